@@ -1,0 +1,132 @@
+package exec
+
+import (
+	"github.com/wedis/wedis/engine/internal/keyspace"
+	"github.com/wedis/wedis/engine/internal/resp"
+	"github.com/wedis/wedis/engine/internal/value"
+)
+
+// Ctx is what a handler gets: the command line, the database, the reply.
+type Ctx struct {
+	Session *Session
+	Cmd     *Command
+	Argv    [][]byte // views of the input, valid during the call
+	Args    Args     // reads Argv[1:]
+	Reply   *resp.Writer
+	DB      *keyspace.DB // of the session
+	Now     int64        // ms since the epoch, frozen for the unit
+
+	srv       *Server
+	rewritten bool // the handler stated the effects itself
+}
+
+// Server returns the store the command runs in.
+func (c *Ctx) Server() *Server { return c.srv }
+
+// Error replies with an error: its code, a space, its text.
+func (c *Ctx) Error(text string) {
+	c.srv.Stats.countError(text)
+	c.Reply.Error(text)
+}
+
+// Failed reports whether an argument was wrong, and then replies why.
+func (c *Ctx) Failed() bool {
+	if c.Args.err == "" {
+		return false
+	}
+	c.Error(c.Args.err)
+	return true
+}
+
+// Find returns the entry of key if it exists and has not expired, for a
+// command that reads it: counted as hit or miss, stamped as used.
+func (c *Ctx) Find(key []byte) keyspace.Entry {
+	e := c.Peek(key)
+	if e != 0 {
+		c.use(e)
+	}
+	return e
+}
+
+// Peek is Find without the stamp: EXISTS, TTL, OBJECT and others that only ask.
+func (c *Ctx) Peek(key []byte) keyspace.Entry {
+	e := c.srv.Live(c.DB, key)
+	if e == 0 {
+		c.srv.Stats.Misses++
+	} else {
+		c.srv.Stats.Hits++
+	}
+	return e
+}
+
+// FindToWrite is Find for a command that will change the key: neither hit nor
+// miss.
+func (c *Ctx) FindToWrite(key []byte) keyspace.Entry {
+	e := c.srv.Live(c.DB, key)
+	if e != 0 {
+		c.use(e)
+	}
+	return e
+}
+
+func (c *Ctx) use(e keyspace.Entry) {
+	if !c.Session.NoTouch || c.Cmd.Flags.Has(AlwaysStamps) {
+		c.DB.Use(e)
+	}
+}
+
+// Is reports whether e is of type t, and replies WRONGTYPE when it is not. No
+// entry is of any type.
+func (c *Ctx) Is(e keyspace.Entry, t value.Type) bool {
+	if e != 0 && c.DB.Type(e) != t {
+		c.Error(ErrWrongType)
+		return false
+	}
+	return true
+}
+
+// Live returns the entry of key in db, deleting it first if it has expired.
+func (s *Server) Live(db *keyspace.DB, key []byte) keyspace.Entry {
+	e := db.Find(key)
+	if e != 0 && s.Expired(db, e) {
+		s.expire(db, e)
+		return 0
+	}
+	return e
+}
+
+// Touch is the epilogue of every write: key in the command's database has
+// changed, which is the given event.
+func (c *Ctx) Touch(class EventClass, event string, key []byte) {
+	c.TouchIn(c.DB, class, event, key)
+}
+
+// TouchIn is Touch for a key in another database than the session's.
+func (c *Ctx) TouchIn(db *keyspace.DB, class EventClass, event string, key []byte) {
+	s := c.srv
+	s.dirty++
+	s.invalidate(db, key)
+	s.notify(db, class, event, key)
+}
+
+// Notify announces a second event of a write that has been touched.
+func (c *Ctx) Notify(class EventClass, event string, key []byte) {
+	c.srv.notify(c.DB, class, event, key)
+}
+
+// TouchDatabase is Touch for all keys of a database at once. Call it before
+// they go.
+func (c *Ctx) TouchDatabase(db *keyspace.DB) {
+	c.srv.dirty++
+	c.srv.invalidateAll(db, nil)
+}
+
+// Propagate states an effect in place of the command line itself. It may be
+// called several times, with any database.
+func (c *Ctx) Propagate(db int, args ...[]byte) {
+	c.rewritten = true
+	c.srv.propagate(db, args...)
+}
+
+// PropagateNothing states that the command has no effect of its own.
+func (c *Ctx) PropagateNothing() { c.rewritten = true }

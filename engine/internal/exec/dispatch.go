@@ -1,0 +1,188 @@
+package exec
+
+import "github.com/wedis/wedis/engine/internal/resp"
+
+// gate is a reason to refuse a command: the error text, or "" to let it pass.
+type gate func(c *Ctx) string
+
+// gates are asked in redis-server's order (processCommand).
+var gates = [...]gate{known, arity, authenticated, transactional, memory}
+
+// dispatch takes one command line through the gates and runs or queues it: one
+// unit.
+func (s *Server) dispatch(session *Session, argv [][]byte) {
+	c := s.context(session, argv)
+	for _, refuses := range gates {
+		if text := refuses(c); text != "" {
+			c.reject(text)
+			s.endUnit()
+			return
+		}
+	}
+	if session.tx.open && !c.Cmd.Flags.Has(Immediate) {
+		session.tx.queue(c.Cmd, argv)
+		c.Reply.Simple("QUEUED")
+	} else {
+		s.call(c)
+	}
+	s.endUnit()
+}
+
+// reject answers a command that never ran.
+func (c *Ctx) reject(text string) {
+	if c.Cmd != nil {
+		c.Cmd.stats.Rejected++
+	}
+	c.Session.tx.refused = c.Session.tx.open
+	c.Error(text)
+}
+
+// known finds the row.
+func known(c *Ctx) string {
+	cmd := c.srv.Table.Find(c.Argv[0])
+	if cmd == nil {
+		return unknownCommand(c.Argv)
+	}
+	if cmd.sub != nil && len(c.Argv) > 1 {
+		sub := cmd.Subcommand(c.Argv[1])
+		if sub == nil {
+			return "ERR unknown subcommand '" + clip(c.Argv[1], 128) + "'. Try " + cmd.Name + " HELP."
+		}
+		cmd = sub
+	}
+	c.Cmd, c.Session.Last = cmd, cmd
+	return ""
+}
+
+func arity(c *Ctx) string {
+	if !c.Cmd.ArityOK(len(c.Argv)) {
+		return "ERR wrong number of arguments for '" + c.Cmd.fullName + "' command"
+	}
+	return ""
+}
+
+func authenticated(c *Ctx) string {
+	if !c.Session.Authenticated && !c.Cmd.Flags.Has(NoAuth) {
+		return ErrNoAuth
+	}
+	return ""
+}
+
+func transactional(c *Ctx) string {
+	if c.Session.tx.open && c.Cmd.Flags.Has(NoMulti) {
+		return ErrNotInMulti
+	}
+	return ""
+}
+
+// memory makes room, and refuses what could need more when there is none.
+func memory(c *Ctx) string {
+	if c.srv.Config.MaxMemory == 0 || c.srv.replaying {
+		return ""
+	}
+	if c.srv.evict() {
+		return ""
+	}
+	tx := &c.Session.tx
+	grows := c.Cmd.Flags.Has(DenyOOM) ||
+		tx.open && (!c.Cmd.Flags.Has(Immediate) || c.Cmd.Flags.Has(RunsQueue) && tx.flags.Has(DenyOOM))
+	if grows {
+		return ErrOOM
+	}
+	return ""
+}
+
+// unknownCommand words the refusal of a command that does not exist.
+func unknownCommand(argv [][]byte) string {
+	text := "ERR unknown command '" + clip(argv[0], 128) + "', with args beginning with: "
+	args := ""
+	for _, a := range argv[1:] {
+		if len(args) >= 128 {
+			break
+		}
+		args += "'" + clip(a, 128-len(args)) + "' "
+	}
+	return text + args
+}
+
+func clip(b []byte, n int) string {
+	if len(b) > n {
+		b = b[:n]
+	}
+	return string(b)
+}
+
+// call is the only place that runs a handler.
+func (s *Server) call(c *Ctx) {
+	s.depth++
+	dirty, failures := s.dirty, s.Stats.failures
+	c.Cmd.Handler(c)
+	c.Cmd.stats.Calls++
+	if s.Stats.failures != failures {
+		c.Cmd.stats.Failed++
+	}
+	if s.dirty != dirty && !c.rewritten {
+		s.propagate(c.DB.ID, c.Argv...)
+	}
+	s.Stats.Commands++
+	s.depth--
+}
+
+// Call runs a command inside a running one: EXEC's queue, a script's calls.
+func (c *Ctx) Call(cmd *Command, argv [][]byte) {
+	inner := c.srv.context(c.Session, argv)
+	inner.Cmd = cmd
+	c.srv.call(inner)
+	c.DB = c.srv.Store.DB(c.Session.DB)
+}
+
+// endUnit lets the effects of a unit go.
+func (s *Server) endUnit() { s.effects.seal() }
+
+// context returns the context of the current depth, made ready for argv.
+func (s *Server) context(session *Session, argv [][]byte) *Ctx {
+	if s.depth == len(s.contexts) {
+		s.contexts = append(s.contexts, new(Ctx))
+	}
+	c := s.contexts[s.depth]
+	c.srv, c.Session, c.Argv, c.Cmd = s, session, argv, nil
+	c.Reply = &session.out
+	c.DB = s.Store.DB(session.DB)
+	c.Now = s.now / 1000
+	c.rewritten = false
+	c.Args = Args{argv: argv, pos: 1}
+	return c
+}
+
+// Replay applies a journal at now (µs). Nothing expires meanwhile: expiries
+// are in the journal as deletions. An error names the byte where it stopped;
+// what came before it has been applied.
+func (s *Server) Replay(now int64, journal []byte) error {
+	s.setNow(now)
+	s.replaying = true
+	defer func() { s.replaying = false }()
+	c := &Session{Authenticated: true}
+	c.out.Proto = 2
+	read := 0
+	for {
+		argv, n, err := c.parser.Next(journal[read:], resp.Limits{MaxBulk: 1 << 32, Authenticated: true})
+		if err != nil {
+			return &ReplayError{Offset: read + n, Reason: err.Error()}
+		}
+		if argv == nil {
+			read += n
+			break
+		}
+		c.startOutput()
+		s.dispatch(c, argv)
+		if len(c.out.Buf) > 0 && c.out.Buf[0] == '-' {
+			return &ReplayError{Offset: read, Reason: string(c.out.Buf[1 : len(c.out.Buf)-2])}
+		}
+		read += n
+	}
+	s.effects.drop()
+	if read < len(journal) || c.tx.open {
+		return &ReplayError{Offset: read, Reason: "unexpected end of journal"}
+	}
+	return nil
+}

@@ -1,0 +1,82 @@
+package exec
+
+import (
+	"strconv"
+
+	"github.com/wedis/wedis/engine/internal/resp"
+)
+
+// effects collects what the running unit changed and, sealed, is the journal:
+// commands in RESP that bring a copy of the store to the same state.
+type effects struct {
+	enabled bool
+	buf     []byte
+	sealed  int // length of buf that belongs to finished units
+	count   int // effects of the running unit
+	db      int // database the journal has selected, -1: none yet
+	taken   []byte
+}
+
+// EnableJournal starts collecting effects.
+func (s *Server) EnableJournal() {
+	s.effects.enabled = true
+	s.effects.db = -1
+}
+
+// propagate adds an effect in database db to the running unit.
+func (s *Server) propagate(db int, args ...[]byte) {
+	e := &s.effects
+	if !e.enabled || s.replaying {
+		return
+	}
+	if db != e.db {
+		var digits [8]byte
+		e.buf = resp.AppendCommand(e.buf, []byte("SELECT"), strconv.AppendInt(digits[:0], int64(db), 10))
+		e.db = db
+	}
+	e.buf = resp.AppendCommand(e.buf, args...)
+	e.count++
+}
+
+// seal ends a unit. More than one effect become a transaction.
+func (e *effects) seal() {
+	if e.count > 1 {
+		n := len(e.buf)
+		e.buf = resp.AppendCommand(e.buf, []byte("MULTI"))
+		width := len(e.buf) - n
+		copy(e.buf[e.sealed+width:], e.buf[e.sealed:n])
+		resp.AppendCommand(e.buf[:e.sealed], []byte("MULTI"))
+		e.buf = resp.AppendCommand(e.buf, []byte("EXEC"))
+	}
+	e.sealed = len(e.buf)
+	e.count = 0
+}
+
+func (e *effects) drop() { e.buf, e.sealed, e.count = e.buf[:0], 0, 0 }
+
+// JournalLen returns the bytes that Journal would return.
+func (s *Server) JournalLen() int { return s.effects.sealed }
+
+// Journal returns the effects of all units since the last call, valid until
+// the call after. Each return value selects its database anew and so stands for
+// itself.
+func (s *Server) Journal() []byte {
+	e := &s.effects
+	out := e.buf[:e.sealed]
+	if cap(e.taken) > keptBuffer {
+		e.taken = nil
+	}
+	e.buf, e.taken = e.taken[:0], e.buf
+	e.sealed, e.db = 0, -1
+	return out
+}
+
+// ReplayError says where a journal could not be applied.
+type ReplayError struct {
+	Offset int // bytes applied before
+	Reason string
+}
+
+func (e *ReplayError) Error() string {
+	return "journal damaged at byte " + strconv.Itoa(e.Offset) + ": " + e.Reason
+}

@@ -1,0 +1,27 @@
+package exec
+
+// The error texts of redis-server 7.0 that more than one command uses.
+const (
+	ErrSyntax        = "ERR syntax error"
+	ErrWrongType     = "WRONGTYPE Operation against a key holding the wrong kind of value"
+	ErrNotInteger    = "ERR value is not an integer or out of range"
+	ErrNotFloat      = "ERR value is not a valid float"
+	ErrNoSuchKey     = "ERR no such key"
+	ErrOutOfRange    = "ERR value is out of range"
+	ErrPositive      = "ERR value is out of range, must be positive"
+	ErrDBIndex       = "ERR DB index is out of range"
+	ErrInvalidDB     = "ERR invalid DB index"
+	ErrStringTooLong = "ERR string exceeds maximum allowed size (proto-max-bulk-len)"
+	ErrOverflow      = "ERR increment or decrement would overflow"
+	ErrNoAuth        = "NOAUTH Authentication required."
+	ErrExecAbort     = "EXECABORT Transaction discarded because of previous errors."
+	ErrOOM           = "OOM command not allowed when used memory > 'maxmemory'."
+	ErrNotInMulti    = "ERR Command not allowed inside a transaction"
+	ErrSameObject    = "ERR source and destination objects are the same"
+)
+
+// errInvalidExpire is the refusal of an expiry that is zero, negative or
+// beyond what can be stored.
+func errInvalidExpire(command string) string {
+	return "ERR invalid expire time in '" + command + "' command"
+}

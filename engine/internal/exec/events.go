@@ -1,0 +1,26 @@
+package exec
+
+import "github.com/wedis/wedis/engine/internal/keyspace"
+
+// EventClass is a class of keyspace events: a letter of notify-keyspace-events.
+type EventClass byte
+
+// The classes.
+const (
+	EventGeneric EventClass = 'g'
+	EventString  EventClass = '$'
+	EventList    EventClass = 'l'
+	EventSet     EventClass = 's'
+	EventHash    EventClass = 'h'
+	EventZSet    EventClass = 'z'
+	EventStream  EventClass = 't'
+	EventExpired EventClass = 'x'
+	EventEvicted EventClass = 'e'
+	EventNew     EventClass = 'n'
+)
+
+func (s *Server) notify(db *keyspace.DB, class EventClass, event string, key []byte) {
+	if s.OnEvent != nil {
+		s.OnEvent(db.ID, class, event, key)
+	}
+}

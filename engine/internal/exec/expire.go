@@ -1,0 +1,117 @@
+package exec
+
+import "github.com/wedis/wedis/engine/internal/keyspace"
+
+// Work limits of a tick. What is left over makes the tick ask to be called
+// again at once, so that no single tick takes noticeably long.
+const (
+	tickExpiries = 1000 // keys expired
+	tickFrees    = 5000 // keys of flushed databases freed
+	tickCompact  = 512  // buckets compacted
+)
+
+// Expired reports whether e has expired, which nothing does during a replay.
+func (s *Server) Expired(db *keyspace.DB, e keyspace.Entry) bool {
+	when := db.Expiry(e)
+	return when != keyspace.NoExpiry && when < s.Now() && !s.replaying
+}
+
+// expire deletes an expired key, as an effect of its own.
+func (s *Server) expire(db *keyspace.DB, e keyspace.Entry) {
+	key := append([]byte(nil), db.Key(e)...)
+	db.Remove(e)
+	s.dirty++
+	s.Stats.ExpiredKeys++
+	s.propagate(db.ID, []byte("DEL"), key)
+	s.notify(db, EventExpired, "expired", key)
+	s.invalidate(db, key)
+}
+
+// Tick does what is due at now (µs): expires keys, frees flushed databases,
+// compacts memory, each within a limit. It returns when it wants to be called
+// next, in µs, or 0 when nothing is planned.
+func (s *Server) Tick(now int64) (next int64) {
+	s.setNow(now)
+	idle := s.expireDue()
+	s.endUnit()
+	idle = s.Store.FreeStep(tickFrees) && idle
+	idle = s.compactStep() && idle
+	if !idle {
+		return now
+	}
+	return s.NextTick()
+}
+
+// NextTick returns when the next key expires, in µs, or 0.
+func (s *Server) NextTick() int64 {
+	if !s.Config.ActiveExpire {
+		return 0
+	}
+	next := keyspace.NoExpiry
+	for i := range s.Store.Databases() {
+		when := s.Store.DB(i).NextExpiry()
+		if when != keyspace.NoExpiry && (next == keyspace.NoExpiry || when < next) {
+			next = when
+		}
+	}
+	if next == keyspace.NoExpiry {
+		return 0
+	}
+	return (next + 1) * 1000 // a key lives through the millisecond of its expiry
+}
+
+// expireDue deletes due keys up to the limit and reports whether it got all.
+// Each is a unit of its own.
+func (s *Server) expireDue() bool {
+	if !s.Config.ActiveExpire {
+		return true
+	}
+	left := tickExpiries
+	for i := range s.Store.Databases() {
+		db := s.Store.DB(i)
+		for e := db.Due(s.Now()); e != 0; e = db.Due(s.Now()) {
+			if left--; left < 0 {
+				return false
+			}
+			s.expire(db, e)
+			s.endUnit()
+		}
+	}
+	return true
+}
+
+// compaction is the state of a pass over all databases.
+type compaction struct {
+	running bool
+	db      int
+	cursor  uint64
+	usedAt  int64 // memory in use when the last pass ended
+}
+
+// compactStep continues or starts a pass and reports whether there is nothing
+// to do. A pass starts only after memory use has fallen since the last one.
+func (s *Server) compactStep() bool {
+	p := &s.compact
+	a := s.Store.Arena()
+	if !p.running {
+		used := a.Used()
+		if p.usedAt < used {
+			p.usedAt = used
+		}
+		if used > p.usedAt-p.usedAt/8 || !a.Fragmented() {
+			return true
+		}
+		*p = compaction{running: true}
+	}
+	for range tickCompact {
+		p.cursor = s.Store.DB(p.db).CompactStep(p.cursor)
+		if p.cursor != 0 {
+			continue
+		}
+		if p.db++; p.db == s.Store.Databases() {
+			*p = compaction{usedAt: a.Used()}
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,118 @@
+// Package exec is the way of a command through the store: sessions and their
+// input, the gates, the one place that calls handlers, what happens around a
+// write, transactions, expiry and eviction.
+//
+// Terms:
+//
+//	row      a Command: everything there is to know about a command.
+//	gate     a reason to refuse a command before it runs.
+//	unit     what runs between two moments at which others may look: a command,
+//	         a whole EXEC, a tick. It has one time and its effects leave together.
+//	effect   a command that brings another store to the same state. Effects, not
+//	         the commands clients sent, go to the journal.
+//	touch    the epilogue of every write (Ctx.Touch).
+//
+// A command travels
+//
+//	Exec ▸ resp.Parser ▸ dispatch: gates ▸ (queue) ▸ call ▸ handler ▸ unit end
+//
+// Invariants: handlers run only in call; every write to the keyspace that a
+// client can see is followed by a Touch; there is no goroutine, lock or clock.
+package exec
+
+import (
+	"math/rand/v2"
+
+	"github.com/wedis/wedis/engine/internal/config"
+	"github.com/wedis/wedis/engine/internal/keyspace"
+)
+
+// Server is a store with its sessions. The host calls it from one thread.
+type Server struct {
+	Table  *Table
+	Store  *keyspace.Store
+	Config *config.Config
+	Stats  ServerStats
+	RunID  string // 40 hex digits, drawn once
+
+	// OnEvent, when set, hears of every keyspace event.
+	OnEvent func(db int, class EventClass, event string, key []byte)
+
+	rand     *rand.Rand
+	sessions []*Session // by ID
+	lastID   int64
+	ready    []*Session // with unasked output
+
+	now       int64 // µs, of the running unit
+	startedAt int64 // µs
+	dirty     int64 // writes since the start
+	depth     int   // nesting of call
+	replaying bool
+	contexts  []*Ctx // one for each depth
+
+	effects effects
+	watched map[watchKey][]*watch
+	pool    []candidate // for eviction
+	compact compaction
+}
+
+// NewServer returns an empty store. now is in µs since the epoch.
+func NewServer(t *Table, cfg *config.Config, seed uint64, now int64) *Server {
+	r := rand.New(rand.NewPCG(seed, seed^0x9e3779b97f4a7c15))
+	s := &Server{
+		Table:     t,
+		Config:    cfg,
+		rand:      r,
+		now:       now,
+		startedAt: now,
+		watched:   map[watchKey][]*watch{},
+	}
+	s.Stats.errors = map[string]int64{}
+	s.RunID = s.hexID()
+	s.Store = keyspace.New(int(cfg.Databases), [2]uint64{r.Uint64(), r.Uint64()}, r)
+	s.ApplyConfig()
+	s.Store.Clock.Set(now / 1000)
+	return s
+}
+
+// ApplyConfig hands changed settings to those who keep a copy.
+func (s *Server) ApplyConfig() {
+	c := &s.Store.Clock
+	c.LFU = s.Config.MaxMemoryPolicy.LFU()
+	c.LogFactor = int(s.Config.LFULogFactor)
+	c.DecayTime = int(s.Config.LFUDecayTime)
+}
+
+func (s *Server) hexID() string {
+	const digits = "0123456789abcdef"
+	id := make([]byte, 40)
+	for i := range id {
+		id[i] = digits[s.rand.IntN(16)]
+	}
+	return string(id)
+}
+
+// Rand returns the store's only source of randomness.
+func (s *Server) Rand() *rand.Rand { return s.rand }
+
+// Now returns the time of the running unit, in ms since the epoch.
+func (s *Server) Now() int64 { return s.now / 1000 }
+
+// NowMicros returns the time of the running unit, in µs since the epoch.
+func (s *Server) NowMicros() int64 { return s.now }
+
+// StartedAt returns when the store was made, in µs since the epoch.
+func (s *Server) StartedAt() int64 { return s.startedAt }
+
+// Dirty returns the number of writes since the start.
+func (s *Server) Dirty() int64 { return s.dirty }
+
+// UsedMemory returns the bytes that keys and values take, exactly. maxmemory is
+// a limit on it.
+func (s *Server) UsedMemory() int64 { return s.Store.Arena().Used() }
+
+// setNow begins a unit.
+func (s *Server) setNow(now int64) {
+	s.now = now
+	s.Store.Clock.Set(now / 1000)
+}

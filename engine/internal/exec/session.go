@@ -1,0 +1,204 @@
+package exec
+
+import (
+	"slices"
+
+	"github.com/wedis/wedis/engine/internal/resp"
+)
+
+const (
+	// outputStep is where Exec pauses, so that a small pipeline of reads of
+	// large values cannot ask for all of them at once.
+	outputStep = 32 << 20
+	// keptBuffer is the largest buffer a session keeps between calls.
+	keptBuffer = 1 << 20
+)
+
+// Session is one client's connection: its input so far, its replies and what it
+// has said of itself.
+type Session struct {
+	ID            int64
+	Peer          string // address, for CLIENT LIST
+	Name          string // CLIENT SETNAME
+	LibName       string // CLIENT SETINFO
+	LibVersion    string
+	User          string
+	DB            int
+	Authenticated bool
+	NoEvict       bool
+	NoTouch       bool
+	Last          *Command // running or run last
+	OpenedAt      int64    // µs
+	ActiveAt      int64    // µs
+
+	out     resp.Writer
+	parser  resp.Parser
+	pending []byte // input after the last whole command
+	more    bool   // pending may hold whole commands
+	closing bool
+	unasked bool // out holds what no command asked for
+
+	tx       transaction
+	watching []*watch
+}
+
+// OpenSession starts a session at now (µs).
+func (s *Server) OpenSession(now int64, peer string) *Session {
+	s.lastID++
+	s.Stats.Connections++
+	c := &Session{ID: s.lastID, Peer: peer, OpenedAt: now, ActiveAt: now}
+	c.Reset(s)
+	s.sessions = append(s.sessions, c)
+	return c
+}
+
+// Reset gives a session the state of a new one, as the command RESET does. Its
+// queue and watches are the caller's to drop.
+func (c *Session) Reset(s *Server) {
+	c.DB = 0
+	c.Name = ""
+	c.User = "default"
+	c.Authenticated = s.Config.RequirePass == ""
+	c.NoEvict, c.NoTouch = false, false
+	c.out.Proto = 2
+}
+
+// CloseSession ends a session; whatever it queued is dropped.
+func (s *Server) CloseSession(c *Session) {
+	c.closing = true
+	s.Discard(c)
+	if i := slices.Index(s.sessions, c); i >= 0 {
+		s.sessions = slices.Delete(s.sessions, i, i+1)
+	}
+	if i := slices.Index(s.ready, c); i >= 0 {
+		s.ready = slices.Delete(s.ready, i, i+1)
+	}
+}
+
+// Sessions returns the open sessions by ID.
+func (s *Server) Sessions() []*Session { return s.sessions }
+
+// Close makes the host close the session once its replies are written.
+func (c *Session) Close() { c.closing = true }
+
+// Closing reports whether the host is to close the session.
+func (c *Session) Closing() bool { return c.closing }
+
+// More reports whether Exec paused with commands left: the host takes the
+// replies and calls Exec again, with or without more input.
+func (c *Session) More() bool { return c.more && !c.closing }
+
+// Proto returns the RESP version, 2 or 3.
+func (c *Session) Proto() int { return c.out.Proto }
+
+// SetProto changes the RESP version.
+func (c *Session) SetProto(v int) { c.out.Proto = v }
+
+// Buffered returns the bytes of input not yet run and of output not yet taken.
+func (c *Session) Buffered() (in, out int) { return len(c.pending), len(c.out.Buf) }
+
+// Exec runs the commands in the input at now (µs) and returns their replies,
+// valid until the next call for the session. An incomplete command is kept for
+// the next call.
+func (s *Server) Exec(c *Session, now int64, in []byte) []byte {
+	s.setNow(now)
+	c.ActiveAt = now
+	c.startOutput()
+	s.Stats.InputBytes += int64(len(in))
+	buf := in
+	if len(c.pending) > 0 {
+		c.pending = c.append(in)
+		buf = c.pending
+	}
+	rest := s.run(c, buf)
+	c.keep(rest)
+	s.Stats.OutputBytes += int64(len(c.out.Buf))
+	return c.out.Buf
+}
+
+// run executes the whole commands in buf and returns what is left of it.
+func (s *Server) run(c *Session, buf []byte) []byte {
+	c.more = false
+	for !c.closing {
+		if len(c.out.Buf) > outputStep {
+			c.more = true
+			break
+		}
+		argv, n, err := c.parser.Next(buf, resp.Limits{
+			MaxBulk:       s.Config.ProtoMaxBulkLen,
+			Authenticated: c.Authenticated,
+		})
+		buf = buf[n:]
+		if err != nil {
+			s.Stats.countError("ERR")
+			c.out.Error(err.Error())
+			c.closing = true
+			break
+		}
+		if argv == nil {
+			break
+		}
+		s.dispatch(c, argv)
+	}
+	return buf
+}
+
+// append adds input to what is pending, growing once for a bulk whose length is
+// known.
+func (c *Session) append(in []byte) []byte {
+	if need := c.parser.Need(); need > len(in) && cap(c.pending)-len(c.pending) < need {
+		c.pending = slices.Grow(c.pending, min(need, max(keptBuffer, 2*len(c.pending))))
+	}
+	return append(c.pending, in...)
+}
+
+// keep stores the input that is left for the next call. rest may be the tail of
+// pending itself.
+func (c *Session) keep(rest []byte) {
+	if len(rest) == 0 && cap(c.pending) > keptBuffer {
+		c.pending = nil
+		return
+	}
+	c.pending = append(c.pending[:0], rest...)
+}
+
+// startOutput empties the reply buffer, unless it holds what nobody took yet.
+func (c *Session) startOutput() {
+	if c.unasked {
+		return
+	}
+	if cap(c.out.Buf) > keptBuffer {
+		c.out.Buf = nil
+	}
+	c.out.Buf = c.out.Buf[:0]
+}
+
+// Push appends unasked output to a session with fn and lets the host know.
+func (s *Server) Push(c *Session, fn func(w *resp.Writer)) {
+	if !c.unasked {
+		c.startOutput()
+		c.unasked = true
+		s.ready = append(s.ready, c)
+	}
+	fn(&c.out)
+}
+
+// Ready returns a session with unasked output, or nil.
+func (s *Server) Ready() *Session {
+	if len(s.ready) == 0 {
+		return nil
+	}
+	return s.ready[0]
+}
+
+// Output takes a session's unasked output, valid until the next call for it.
+func (s *Server) Output(c *Session) []byte {
+	if i := slices.Index(s.ready, c); i >= 0 {
+		s.ready = slices.Delete(s.ready, i, i+1)
+	}
+	if !c.unasked {
+		return nil
+	}
+	c.unasked = false
+	return c.out.Buf
+}

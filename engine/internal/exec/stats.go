@@ -1,0 +1,54 @@
+package exec
+
+import "strings"
+
+// Stats count what became of one command.
+type Stats struct {
+	Calls    int64
+	Rejected int64 // by a gate
+	Failed   int64 // the handler replied with an error
+}
+
+// Stats returns the command's counters.
+func (c *Command) Stats() Stats { return c.stats }
+
+// ServerStats count what happened since the start or CONFIG RESETSTAT.
+type ServerStats struct {
+	Connections int64
+	Commands    int64
+	InputBytes  int64
+	OutputBytes int64
+	Hits        int64 // keys found by reading commands
+	Misses      int64
+	ExpiredKeys int64
+	EvictedKeys int64
+
+	failures int64
+	errors   map[string]int64 // by code: "ERR", "WRONGTYPE", …
+}
+
+// maxErrorCodes bounds the table of INFO errorstats.
+const maxErrorCodes = 128
+
+func (s *ServerStats) countError(text string) {
+	s.failures++
+	code, _, _ := strings.Cut(text, " ")
+	if _, known := s.errors[code]; known || len(s.errors) < maxErrorCodes {
+		s.errors[code]++
+	}
+}
+
+// Errors returns how many error replies there were by code. The map is the
+// statistics' own.
+func (s *ServerStats) Errors() map[string]int64 { return s.errors }
+
+// ErrorReplies returns how many error replies there were.
+func (s *ServerStats) ErrorReplies() int64 { return s.failures }
+
+// ResetStats sets all counters to zero.
+func (s *Server) ResetStats() {
+	s.Stats = ServerStats{errors: map[string]int64{}}
+	for _, c := range s.Table.All() {
+		c.stats = Stats{}
+	}
+}

@@ -1,0 +1,183 @@
+package exec
+
+import (
+	"slices"
+
+	"github.com/wedis/wedis/engine/internal/keyspace"
+)
+
+// transaction is a session's MULTI: commands queued until EXEC.
+type transaction struct {
+	open    bool
+	refused bool // a command did not pass the gates: EXEC will abort
+	changed bool // a watched key changed: EXEC will answer nil
+	flags   Flags
+	lines   []queued
+}
+
+type queued struct {
+	cmd  *Command
+	argv [][]byte
+}
+
+// queue copies a command line to the end of the transaction.
+func (t *transaction) queue(cmd *Command, argv [][]byte) {
+	size := 0
+	for _, a := range argv {
+		size += len(a)
+	}
+	text := make([]byte, 0, size)
+	line := make([][]byte, len(argv))
+	for i, a := range argv {
+		n := len(text)
+		text = append(text, a...)
+		line[i] = text[n:len(text):len(text)]
+	}
+	t.flags |= cmd.Flags
+	t.lines = append(t.lines, queued{cmd, line})
+}
+
+// InTransaction reports whether MULTI is open.
+func (c *Session) InTransaction() bool { return c.tx.open }
+
+// Queued returns the number of commands queued, or -1 outside MULTI.
+func (c *Session) Queued() int {
+	if !c.tx.open {
+		return -1
+	}
+	return len(c.tx.lines)
+}
+
+// Multi opens a transaction.
+func (c *Ctx) Multi() { c.Session.tx.open = true }
+
+// Exec runs the queue and replies with its replies; nil if a watched key
+// changed, EXECABORT if a command had been refused.
+func (c *Ctx) Exec() {
+	s, session := c.srv, c.Session
+	refused := session.tx.refused
+	changed := session.tx.changed || s.watchedExpired(session)
+	lines := session.tx.lines
+	s.Discard(session)
+	switch {
+	case refused:
+		c.Error(ErrExecAbort)
+	case changed:
+		c.Reply.NilArray()
+	default:
+		c.PropagateNothing()
+		c.Reply.Array(len(lines))
+		for _, q := range lines {
+			c.Call(q.cmd, q.argv)
+			session.Last = q.cmd
+		}
+		session.Last = c.Cmd
+	}
+}
+
+// Discard drops a session's queue and watches.
+func (s *Server) Discard(session *Session) {
+	session.tx = transaction{}
+	s.Unwatch(session)
+}
+
+// watchKey is a key under watch.
+type watchKey struct {
+	db  int
+	key string
+}
+
+// watch is one session's interest in one key.
+type watch struct {
+	watchKey
+	session *Session
+	expired bool // the key had expired already: that it goes is no change
+}
+
+// Watch makes a session's next EXEC depend on key.
+func (s *Server) Watch(session *Session, db *keyspace.DB, key []byte) {
+	for _, w := range session.watching {
+		if w.db == db.ID && w.key == string(key) {
+			return
+		}
+	}
+	w := &watch{watchKey: watchKey{db.ID, string(key)}, session: session}
+	e := db.Find(key)
+	w.expired = e != 0 && s.Expired(db, e)
+	session.watching = append(session.watching, w)
+	s.watched[w.watchKey] = append(s.watched[w.watchKey], w)
+}
+
+// Unwatch forgets all keys that a session watches.
+func (s *Server) Unwatch(session *Session) {
+	for _, w := range session.watching {
+		list := s.watched[w.watchKey]
+		if i := slices.Index(list, w); i >= 0 {
+			list = slices.Delete(list, i, i+1)
+		}
+		if len(list) == 0 {
+			delete(s.watched, w.watchKey)
+		} else {
+			s.watched[w.watchKey] = list
+		}
+	}
+	session.watching = nil
+	session.tx.changed = false
+}
+
+// invalidate fails the transactions of all who watch key.
+func (s *Server) invalidate(db *keyspace.DB, key []byte) {
+	if len(s.watched) == 0 {
+		return
+	}
+	for _, w := range s.watched[watchKey{db.ID, string(key)}] {
+		if w.expired && db.Find(key) == 0 {
+			w.expired = false
+			continue
+		}
+		w.session.tx.changed = true
+	}
+}
+
+// invalidateAll fails the transactions of all who watch a key that exists in
+// db, or in with, the database about to replace it (nil: none).
+func (s *Server) invalidateAll(db, with *keyspace.DB) {
+	for k, list := range s.watched {
+		if k.db != db.ID {
+			continue
+		}
+		key := []byte(k.key)
+		here := db.Find(key)
+		there := with != nil && with.Find(key) != 0 && !s.Expired(with, with.Find(key))
+		for _, w := range list {
+			switch {
+			case w.expired && !there: // gone either way
+				w.expired = false
+			case here != 0 || there:
+				w.session.tx.changed = true
+			}
+		}
+	}
+}
+
+// watchedExpired reports whether a key that a session watches has expired
+// since.
+func (s *Server) watchedExpired(session *Session) bool {
+	for _, w := range session.watching {
+		db := s.Store.DB(w.db)
+		if e := db.Find([]byte(w.key)); e != 0 && !w.expired && s.Expired(db, e) {
+			return true
+		}
+	}
+	return false
+}
+
+// SwapDatabases exchanges two databases. Watchers of keys in either see them
+// change.
+func (c *Ctx) SwapDatabases(a, b int) {
+	x, y := c.srv.Store.DB(a), c.srv.Store.DB(b)
+	c.srv.dirty++
+	c.srv.invalidateAll(x, y)
+	c.srv.invalidateAll(y, x)
+	c.srv.Store.Swap(a, b)
+}

@@ -1,0 +1,99 @@
+package keyspace
+
+import "math/rand/v2"
+
+// lfuInit is the counter of a new key, so that it is not evicted at once
+// (LFU_INIT_VAL of redis-server).
+const lfuInit = 5
+
+const (
+	clockBits = 24
+	clockMask = 1<<clockBits - 1
+	lfuMask   = 1<<16 - 1
+)
+
+// Clock is what stamps keys when they are used: seconds for LRU; minutes and a
+// logarithmic counter for LFU. 24 bits a key, as in redis-server.
+type Clock struct {
+	LFU       bool // count frequency instead of recency
+	LogFactor int  // lfu-log-factor
+	DecayTime int  // lfu-decay-time, minutes
+	now       int64
+}
+
+func newClock() Clock { return Clock{LogFactor: 10, DecayTime: 1} }
+
+// Set moves the clock to now, in ms since the epoch.
+func (c *Clock) Set(now int64) { c.now = now }
+
+func (c *Clock) seconds() uint32 { return uint32(c.now/1000) & clockMask }
+func (c *Clock) minutes() uint32 { return uint32(c.now/60000) & lfuMask }
+
+// fresh is the stamp of a new key.
+func (c *Clock) fresh() uint32 {
+	if c.LFU {
+		return c.minutes()<<8 | lfuInit
+	}
+	return c.seconds()
+}
+
+// used is the stamp of a key that had old and is used now.
+func (c *Clock) used(old uint32, r *rand.Rand) uint32 {
+	if c.LFU {
+		return c.minutes()<<8 | c.incremented(c.frequency(old), r)
+	}
+	return c.seconds()
+}
+
+// incremented counts one more use: the higher the counter, the less likely.
+func (c *Clock) incremented(counter uint32, r *rand.Rand) uint32 {
+	if counter == 255 {
+		return 255
+	}
+	base := float64(counter) - lfuInit
+	if base < 0 {
+		base = 0
+	}
+	if r.Float64() < 1/(base*float64(c.LogFactor)+1) {
+		counter++
+	}
+	return counter
+}
+
+// frequency is the counter of a stamp, decayed by the time since its last use.
+func (c *Clock) frequency(stamp uint32) uint32 {
+	counter := stamp & 255
+	if c.DecayTime == 0 {
+		return counter
+	}
+	elapsed := (c.minutes() - stamp>>8) & lfuMask
+	periods := elapsed / uint32(c.DecayTime)
+	if periods >= counter {
+		return 0
+	}
+	return counter - periods
+}
+
+// idle is the time since a stamp, in seconds.
+func (c *Clock) idle(stamp uint32) uint32 { return (c.seconds() - stamp) & clockMask }
+
+func (db *DB) access(e Entry) uint32 {
+	p := db.keys.Payload(e)
+	return uint32(p[1]) | uint32(p[2])<<8 | uint32(p[3])<<16
+}
+
+func (db *DB) setAccess(e Entry, stamp uint32) {
+	p := db.keys.Payload(e)
+	p[1], p[2], p[3] = byte(stamp), byte(stamp>>8), byte(stamp>>16)
+}
+
+// Use stamps e as used now.
+func (db *DB) Use(e Entry) {
+	db.setAccess(e, db.store.Clock.used(db.access(e), db.store.rand))
+}
+
+// Idle returns the seconds since e was last used. Meaningful without LFU.
+func (db *DB) Idle(e Entry) int64 { return int64(db.store.Clock.idle(db.access(e))) }
+
+// Frequency returns e's decayed use counter, 0 to 255. Meaningful with LFU.
+func (db *DB) Frequency(e Entry) int64 { return int64(db.store.Clock.frequency(db.access(e))) }

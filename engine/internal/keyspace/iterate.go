@@ -1,0 +1,113 @@
+package keyspace
+
+import (
+	"github.com/wedis/wedis/engine/internal/arena"
+	"github.com/wedis/wedis/engine/internal/value"
+)
+
+func cellSize(db *DB, e Entry) int { return value.Size(db.Kind(e), db.Cell(e)) }
+
+// Scan calls fn for the keys of one step from cursor and returns the next
+// cursor, zero at the end. Keys present throughout are seen at least once. fn
+// may not change the database.
+func (db *DB) Scan(cursor uint64, fn func(Entry)) uint64 { return db.keys.Scan(cursor, fn) }
+
+// Each calls fn for every key until it returns false. fn may not change the
+// database.
+func (db *DB) Each(fn func(Entry) bool) { db.keys.Partition(0, 0, fn) }
+
+// Partition calls fn for the keys whose hash ends in the given bits of prefix.
+func (db *DB) Partition(bits, prefix uint32, fn func(Entry) bool) {
+	db.keys.Partition(bits, prefix, fn)
+}
+
+// Random returns a key chosen uniformly, or zero when there is none.
+func (db *DB) Random() Entry {
+	if db.Len() == 0 {
+		return 0
+	}
+	return db.keys.Random(db.store.rand)
+}
+
+// Sample calls fn for about n keys, the volatile ones only if asked: candidates
+// for eviction.
+func (db *DB) Sample(n int, onlyVolatile bool, fn func(Entry)) {
+	if !onlyVolatile {
+		if db.Len() > 0 {
+			db.keys.Sample(db.store.rand, n, fn)
+		}
+		return
+	}
+	count := db.expires.Len()
+	for range min(n, count) {
+		_, e := db.expires.At(uint32(db.store.rand.IntN(count)))
+		fn(e)
+	}
+}
+
+// RandomVolatile returns a key with an expiry chosen uniformly, or zero.
+func (db *DB) RandomVolatile() Entry {
+	n := db.expires.Len()
+	if n == 0 {
+		return 0
+	}
+	_, e := db.expires.At(uint32(db.store.rand.IntN(n)))
+	return e
+}
+
+// Flush empties the database. The memory is given back by FreeStep.
+func (db *DB) Flush() {
+	if db.Len() == 0 {
+		return
+	}
+	db.store.replacing(db.ID)
+	db.store.garbage = append(db.store.garbage, db.table)
+	db.table = db.store.newTable()
+}
+
+// FlushAll empties every database at once: the whole arena is dropped, however
+// much it holds.
+func (s *Store) FlushAll() {
+	for _, db := range s.dbs {
+		s.replacing(db.ID)
+	}
+	s.space.Arena.Reset()
+	s.garbage = nil
+	for _, db := range s.dbs {
+		db.table = s.newTable()
+	}
+}
+
+// FreeStep takes up to budget keys of flushed databases apart. It reports
+// whether nothing is left to do.
+func (s *Store) FreeStep(budget int) bool {
+	if len(s.garbage) == 0 {
+		return true
+	}
+	t := s.garbage[len(s.garbage)-1]
+	if !t.freeStep(s, budget) {
+		return false
+	}
+	s.garbage = s.garbage[:len(s.garbage)-1]
+	return len(s.garbage) == 0
+}
+
+func (t *table) freeStep(s *Store, budget int) bool {
+	if t.expires != nil {
+		t.expires.Free()
+		t.expires = nil
+	}
+	db := DB{store: s, table: t}
+	return t.keys.FreeStep(budget, func(e arena.Ref) {
+		value.Free(s.space.Arena, db.Kind(e), db.Cell(e))
+	})
+}
+
+// CompactStep moves the entries of one bucket, and their values, out of sparse
+// memory. It returns the next cursor, zero at the end.
+func (db *DB) CompactStep(cursor uint64) uint64 {
+	a := db.store.space.Arena
+	next := db.keys.Compact(cursor, func(old, e arena.Ref) { db.moved(old, e) })
+	db.keys.Scan(cursor, func(e arena.Ref) { value.Compact(a, db.Kind(e), db.Cell(e)) })
+	return next
+}

@@ -1,0 +1,288 @@
+// Package keyspace keeps the databases: key → value, with expiry, access
+// clocks, iteration and sampling. It knows no commands and no sessions.
+//
+// A key is one entry of the database's dict. The entry's payload is
+//
+//	kind    1 byte   type and encoding (value.Kind); top bit: volatile
+//	access  3 bytes  LRU clock, or LFU minutes and counter
+//	expiry  4 bytes  index in the expiry heap; only if volatile
+//	cell    …        the value (see package value)
+//
+// The heap of a database holds (when, entry) for each volatile key, so the key
+// to expire next is always known exactly. Heap and entry point at each other:
+// whoever moves either tells the other.
+//
+// Invariants: a key is in the heap if and only if its volatile bit is set;
+// every mutation of a key passes through DB.changing before it happens.
+package keyspace
+
+import (
+	"encoding/binary"
+	"math/rand/v2"
+
+	"github.com/wedis/wedis/engine/internal/arena"
+	"github.com/wedis/wedis/engine/internal/ds/dict"
+	"github.com/wedis/wedis/engine/internal/ds/heap"
+	"github.com/wedis/wedis/engine/internal/value"
+)
+
+// Entry is a key in a database. It is valid until the key changes; zero means
+// no such key.
+type Entry = arena.Ref
+
+// NoExpiry is what Expiry returns for a key that stays.
+const NoExpiry = int64(-1)
+
+const (
+	volatile   = 0x80
+	headerSize = 4
+	expirySize = 4
+)
+
+// Store is a set of databases on one arena.
+type Store struct {
+	space   dict.Space
+	dbs     []*DB
+	rand    *rand.Rand
+	Clock   Clock
+	garbage []*table // flushed tables that FreeStep takes apart
+
+	// Watcher, when set, hears of every change before it happens.
+	Watcher Watcher
+}
+
+// Watcher is told what is about to change: snapshots write it down first.
+type Watcher interface {
+	Changing(db int, hash uint32) // one key, by its hash
+	Replacing(db int)             // all keys of a database (FLUSHDB, SWAPDB)
+}
+
+// table is a database's keys and their expiry; FLUSHDB and SWAPDB exchange it
+// whole.
+type table struct {
+	keys    dict.Dict
+	expires *heap.Heap
+}
+
+// DB is one logical database.
+type DB struct {
+	ID    int
+	store *Store
+	*table
+}
+
+// New returns n empty databases. The seed keys the hash function.
+func New(n int, seed [2]uint64, r *rand.Rand) *Store {
+	s := &Store{space: dict.Space{Arena: arena.New(), Seed: seed}, rand: r, Clock: newClock()}
+	for i := range n {
+		s.dbs = append(s.dbs, &DB{ID: i, store: s})
+		s.dbs[i].table = s.newTable()
+	}
+	return s
+}
+
+func (s *Store) newTable() *table {
+	t := &table{keys: dict.New(&s.space)}
+	t.expires = heap.New(s.space.Arena, func(e arena.Ref, index uint32) {
+		binary.LittleEndian.PutUint32(t.keys.Payload(e)[headerSize:], index)
+	})
+	return t
+}
+
+// DB returns database i, or nil when there is none.
+func (s *Store) DB(i int) *DB {
+	if i < 0 || i >= len(s.dbs) {
+		return nil
+	}
+	return s.dbs[i]
+}
+
+// Databases returns how many databases there are.
+func (s *Store) Databases() int { return len(s.dbs) }
+
+// Arena returns the memory that holds everything.
+func (s *Store) Arena() *arena.Arena { return s.space.Arena }
+
+// Seed returns the key of the hash function.
+func (s *Store) Seed() [2]uint64 { return s.space.Seed }
+
+// Reseed changes the key of the hash function of an empty store.
+func (s *Store) Reseed(seed [2]uint64) { s.space.Seed = seed }
+
+// Len returns the number of keys in all databases.
+func (s *Store) Len() int {
+	n := 0
+	for _, db := range s.dbs {
+		n += db.Len()
+	}
+	return n
+}
+
+// Swap exchanges the contents of two databases.
+func (s *Store) Swap(a, b int) {
+	s.replacing(a)
+	s.replacing(b)
+	s.dbs[a].table, s.dbs[b].table = s.dbs[b].table, s.dbs[a].table
+}
+
+func (s *Store) replacing(db int) {
+	if s.Watcher != nil {
+		s.Watcher.Replacing(db)
+	}
+}
+
+// Len returns the number of keys, expired ones that are still there included.
+func (db *DB) Len() int { return db.keys.Len() }
+
+// Volatile returns the number of keys with an expiry.
+func (db *DB) Volatile() int { return db.expires.Len() }
+
+// Find returns the entry of key, expired or not.
+func (db *DB) Find(key []byte) Entry { return db.keys.Find(key) }
+
+// Hash returns the hash by which snapshots divide the keys.
+func (db *DB) Hash(key []byte) uint32 { return db.keys.Hash(key) }
+
+// Key returns the name of e: a view.
+func (db *DB) Key(e Entry) []byte { return db.keys.Key(e) }
+
+// Kind returns the kind of e's value.
+func (db *DB) Kind(e Entry) value.Kind { return value.Kind(db.keys.Payload(e)[0] &^ volatile) }
+
+// Type returns the type of e's value.
+func (db *DB) Type(e Entry) value.Type { return db.Kind(e).Type() }
+
+func (db *DB) isVolatile(e Entry) bool { return db.keys.Payload(e)[0]&volatile != 0 }
+
+func (db *DB) cellOffset(e Entry) int {
+	if db.isVolatile(e) {
+		return headerSize + expirySize
+	}
+	return headerSize
+}
+
+// Cell returns the bytes of e's value: a view.
+func (db *DB) Cell(e Entry) []byte {
+	p := db.keys.Payload(e)
+	if p[0]&volatile != 0 {
+		return p[headerSize+expirySize:]
+	}
+	return p[headerSize:]
+}
+
+// String returns the string that e holds.
+func (db *DB) String(e Entry) value.String {
+	return value.StringOf(db.store.space.Arena, db.Kind(e), db.Cell(e))
+}
+
+// changing announces that the key with this hash is about to change.
+func (db *DB) changing(hash uint32) {
+	if w := db.store.Watcher; w != nil {
+		w.Changing(db.ID, hash)
+	}
+}
+
+// AddString creates key, which must be absent.
+func (db *DB) AddString(key []byte, f value.Form) Entry {
+	e := db.insert(key, f.Size())
+	db.keys.Payload(e)[0] = byte(f.Kind())
+	f.Put(db.store.space.Arena, db.Cell(e))
+	return e
+}
+
+// insert creates key with room for a cell of n bytes.
+func (db *DB) insert(key []byte, n int) Entry {
+	e := db.keys.Insert(key, headerSize+n)
+	db.changing(db.keys.HashOf(e))
+	db.keys.Payload(e)[0] = 0
+	db.setAccess(e, db.store.Clock.fresh())
+	return e
+}
+
+// SetString replaces e's value. Its expiry stays.
+func (db *DB) SetString(e Entry, f value.Form) Entry {
+	c := db.edit(e)
+	c.Set(f)
+	return db.edited(e, &c)
+}
+
+// Append adds b to the string of e and returns the new length.
+func (db *DB) Append(e Entry, b []byte) (Entry, int) {
+	c := db.edit(e)
+	n := c.Append(b)
+	return db.edited(e, &c), n
+}
+
+// SetRange overwrites the string of e from off on and returns the new length.
+func (db *DB) SetRange(e Entry, off int, b []byte) (Entry, int) {
+	c := db.edit(e)
+	n := c.SetRange(off, b)
+	return db.edited(e, &c), n
+}
+
+func (db *DB) edit(e Entry) value.Cell {
+	db.changing(db.keys.HashOf(e))
+	return value.Cell{Dict: db.keys, Entry: e, Arena: db.store.space.Arena, Offset: db.cellOffset(e)}
+}
+
+func (db *DB) edited(old Entry, c *value.Cell) Entry {
+	db.moved(old, c.Entry)
+	return c.Entry
+}
+
+// moved tells the heap where an entry went.
+func (db *DB) moved(old, e Entry) {
+	if old != e && db.isVolatile(e) {
+		db.expires.SetRef(db.heapIndex(e), e)
+	}
+}
+
+// Remove deletes e and its value.
+func (db *DB) Remove(e Entry) {
+	db.changing(db.keys.HashOf(e))
+	db.forgetExpiry(e)
+	value.Free(db.store.space.Arena, db.Kind(e), db.Cell(e))
+	db.keys.Remove(e)
+}
+
+// Transfer moves e's value, expiry and access clock to key in the database
+// to, where key must be absent. RENAME and MOVE.
+func (db *DB) Transfer(e Entry, to *DB, key []byte) Entry {
+	db.changing(db.keys.HashOf(e))
+	when := db.Expiry(e)
+	kind, cell := db.Kind(e), db.Cell(e)
+	n := value.Size(kind, cell)
+	d := to.insert(key, n)
+	to.keys.Payload(d)[0] = byte(kind)
+	copy(to.Cell(d), cell[:n])
+	to.setAccess(d, db.access(e))
+	db.forgetExpiry(e)
+	db.keys.Remove(e)
+	if when != NoExpiry {
+		d = to.SetExpiry(d, when)
+	}
+	return d
+}
+
+// Copy stores a deep copy of e's value and expiry under key in the database
+// to, where key must be absent.
+func (db *DB) Copy(e Entry, to *DB, key []byte) Entry {
+	kind, cell := db.Kind(e), db.Cell(e)
+	d := to.insert(key, value.Size(kind, cell))
+	to.keys.Payload(d)[0] = byte(kind)
+	value.Clone(db.store.space.Arena, kind, to.Cell(d), cell)
+	if when := db.Expiry(e); when != NoExpiry {
+		d = to.SetExpiry(d, when)
+	}
+	return d
+}
+
+// MemoryUsage returns the bytes that key e takes, its value included.
+func (db *DB) MemoryUsage(e Entry) int {
+	a := db.store.space.Arena
+	n := a.Size(e) + value.MemoryUsage(a, db.Kind(e), db.Cell(e))
+	if db.isVolatile(e) {
+		n += heap.ItemSize
+	}
+	return n
+}

@@ -1,0 +1,163 @@
+package value
+
+import (
+	"encoding/binary"
+
+	"github.com/wedis/wedis/engine/internal/arena"
+	"github.com/wedis/wedis/engine/internal/ds/dict"
+)
+
+// Cell is a value in place: the tail of a dict entry's payload, which it may
+// resize. Entry changes when the entry moves; the keyspace looks at it after
+// each edit.
+type Cell struct {
+	Dict   dict.Dict
+	Entry  arena.Ref
+	Arena  *arena.Arena
+	Offset int // of the cell in the payload; the kind is the payload's first byte
+}
+
+// kindMask leaves out the keyspace's bit of the kind byte.
+const kindMask = 0x7f
+
+// Kind returns the kind of the value in the cell.
+func (c *Cell) Kind() Kind { return Kind(c.Dict.Payload(c.Entry)[0] & kindMask) }
+
+func (c *Cell) setKind(k Kind) {
+	p := c.Dict.Payload(c.Entry)
+	p[0] = p[0]&^kindMask | byte(k)
+}
+
+func (c *Cell) bytes() []byte { return c.Dict.Payload(c.Entry)[c.Offset:] }
+
+// resize makes room for n bytes, of which the first keep are preserved.
+func (c *Cell) resize(n, keep int) {
+	c.Entry = c.Dict.Resize(c.Entry, c.Offset+n, c.Offset+keep)
+}
+
+// Size returns the bytes of the cell in use.
+func Size(k Kind, cell []byte) int {
+	switch k.encoding() {
+	case encInt:
+		return intCell
+	case encRawBlock:
+		return blockCell
+	default:
+		n, w := inlineLen(cell)
+		return n + w
+	}
+}
+
+// Set replaces the value.
+func (c *Cell) Set(f Form) {
+	Free(c.Arena, c.Kind(), c.bytes())
+	c.resize(f.Size(), 0)
+	c.setKind(f.kind)
+	f.Put(c.Arena, c.bytes())
+}
+
+// Append adds b to a string, which becomes raw. Amortised O(len(b)).
+// It returns the new length.
+func (c *Cell) Append(b []byte) int {
+	return c.edit(-1, b)
+}
+
+// SetRange overwrites a string from off on, filling a gap with zeros. The
+// string becomes raw. It returns the new length.
+func (c *Cell) SetRange(off int, b []byte) int {
+	return c.edit(off, b)
+}
+
+// edit writes b at off (-1: at the end) into a raw string long enough.
+func (c *Cell) edit(off int, b []byte) int {
+	var scratch [20]byte
+	k := c.Kind()
+	old := StringOf(c.Arena, k, c.bytes()).Bytes(&scratch)
+	n := len(old)
+	if off < 0 {
+		off = n
+	}
+	size := max(n, off+len(b))
+
+	var text []byte
+	switch {
+	case k.encoding() == encRawBlock:
+		ref, _ := block(c.bytes())
+		if size > c.Arena.Size(ref) {
+			ref = c.Arena.Realloc(ref, withSlack(size), n)
+		}
+		putBlock(c.bytes(), ref, size)
+		text = c.Arena.From(ref)[:size]
+	case size > inlineMax:
+		ref := c.Arena.Alloc(withSlack(size))
+		text = c.Arena.From(ref)[:size]
+		copy(text, old)
+		c.resize(blockCell, 0)
+		putBlock(c.bytes(), ref, size)
+		k = kindOf(TypeString, encRawBlock)
+	default:
+		text = c.editInline(old, size)
+		k = kindOf(TypeString, encRaw)
+	}
+	c.setKind(k)
+	if off > n {
+		clear(text[n:off])
+	}
+	copy(text[off:], b)
+	return size
+}
+
+// editInline makes the cell an inline string of size bytes that starts with
+// old, which may be a view of the cell itself, and returns its text.
+func (c *Cell) editInline(old []byte, size int) []byte {
+	var keep [inlineMax]byte // the prefix may widen, the entry may move
+	n := copy(keep[:], old)
+	c.resize(inlineSize(size), 0)
+	cell := c.bytes()
+	w := binary.PutUvarint(cell, uint64(size))
+	copy(cell[w:], keep[:n])
+	return cell[w : w+size]
+}
+
+// withSlack is the capacity for a growing string: double up to 1 MiB and 1 MiB
+// more beyond (SDS_MAX_PREALLOC); the arena adds its own for larger blocks.
+func withSlack(n int) int { return n + min(n, 1<<20) }
+
+// Free releases what the value in a cell refers to.
+func Free(a *arena.Arena, k Kind, cell []byte) {
+	if k.encoding() == encRawBlock {
+		ref, _ := block(cell)
+		a.Free(ref)
+	}
+}
+
+// Clone writes a deep copy of the value in src into dst, which has room for
+// Size(k, src) bytes.
+func Clone(a *arena.Arena, k Kind, dst, src []byte) {
+	n := Size(k, src)
+	copy(dst[:n], src[:n])
+	if k.encoding() == encRawBlock {
+		ref, size := block(src)
+		twin := a.Alloc(size)
+		copy(a.From(twin)[:size], a.From(ref)[:size])
+		putBlock(dst, twin, size)
+	}
+}
+
+// Compact moves the value's blocks out of sparse spans.
+func Compact(a *arena.Arena, k Kind, cell []byte) {
+	if k.encoding() == encRawBlock {
+		ref, n := block(cell)
+		putBlock(cell, a.Move(ref), n)
+	}
+}
+
+// MemoryUsage returns the bytes of the blocks the value refers to, the cell
+// itself not counted.
+func MemoryUsage(a *arena.Arena, k Kind, cell []byte) int {
+	if k.encoding() == encRawBlock {
+		ref, _ := block(cell)
+		return a.Size(ref)
+	}
+	return 0
+}

@@ -1,0 +1,65 @@
+// Package value holds what a key can hold. It is the only place that chooses
+// and changes encodings: commands ask for a String, never for a layout.
+//
+// Terms:
+//
+//	kind  one byte: the type (TYPE) and the encoding (OBJECT ENCODING).
+//	cell  the room for a value inside a keyspace entry. Short strings live in
+//	      their cell; everything else leaves a reference to a block there.
+//	form  a string on its way into a cell: its encoding and size, decided once.
+//
+// A cell sits in the payload of a dict entry, behind the kind and whatever else
+// the keyspace keeps there:
+//
+//	int                 8 bytes, little endian
+//	embstr, short raw   varint length, bytes
+//	long raw            reference of a block (4 bytes), length (4 bytes)
+//
+// Invariant: a block is referred to by exactly one cell. Whoever drops a cell
+// calls Free first.
+package value
+
+// Type is a Redis data type, numbered as in OBJ_* of redis-server.
+type Type uint8
+
+// The types. Only those with commands appear in TYPE and SCAN TYPE.
+const (
+	TypeString Type = iota
+	TypeList
+	TypeSet
+	TypeZSet
+	TypeHash
+	TypeStream
+)
+
+var typeNames = [...]string{"string", "list", "set", "zset", "hash", "stream"}
+
+// String is the name that TYPE answers.
+func (t Type) String() string { return typeNames[t] }
+
+// Encoding is how a value is laid out.
+type Encoding uint8
+
+// The encodings of strings. encRawBlock is raw too, told apart only in here.
+const (
+	encRaw Encoding = iota
+	encInt
+	encEmbStr
+	encRawBlock
+)
+
+var encodingNames = [...]string{"raw", "int", "embstr", "raw"}
+
+// Kind is a type and an encoding in seven bits; the eighth belongs to the
+// keyspace (see keyspace.volatile).
+type Kind uint8
+
+func kindOf(t Type, e Encoding) Kind { return Kind(t)<<4 | Kind(e) }
+
+// Type returns the data type.
+func (k Kind) Type() Type { return Type(k >> 4 & 7) }
+
+func (k Kind) encoding() Encoding { return Encoding(k & 15) }
+
+// Encoding returns the name that OBJECT ENCODING answers.
+func (k Kind) Encoding() string { return encodingNames[k.encoding()] }
