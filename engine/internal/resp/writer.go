@@ -1,0 +1,135 @@
+package resp
+
+import "github.com/wedis/wedis/engine/internal/ds/num"
+
+// Writer appends replies to Buf in the protocol version Proto. The zero value writes version 2.
+//
+// Aggregates are written as a header followed by exactly the announced number of replies (twice that number for a map).
+// Where the number is not known beforehand, OpenArray and its kin note the place and CloseArray and its kin insert
+// the header there. Opened aggregates nest; they are closed in the reverse order.
+type Writer struct {
+	Buf   []byte
+	Proto int // 2 or 3; anything below 3 is taken for 2
+}
+
+// Mark is the place of a header that is written later. It stays valid while Buf is only appended to.
+type Mark int
+
+// OK writes the simple string OK.
+func (w *Writer) OK() { w.Buf = append(w.Buf, "+OK\r\n"...) }
+
+// Simple writes text as a simple string; CR and LF become spaces.
+func (w *Writer) Simple(text string) { w.oneLine('+', text) }
+
+// Error writes an error reply. The text begins with its code, as in "ERR syntax error"; line ends at its end are
+// dropped, others become spaces.
+func (w *Writer) Error(text string) {
+	for len(text) > 0 && (text[len(text)-1] == '\r' || text[len(text)-1] == '\n') {
+		text = text[:len(text)-1]
+	}
+	w.oneLine('-', text)
+}
+
+func (w *Writer) oneLine(kind byte, text string) {
+	start := len(w.Buf) + 1
+	w.Buf = append(w.Buf, kind)
+	w.Buf = append(w.Buf, text...)
+	for i, c := range w.Buf[start:] {
+		if c == '\r' || c == '\n' {
+			w.Buf[start+i] = ' '
+		}
+	}
+	w.Buf = append(w.Buf, '\r', '\n')
+}
+
+// Int writes an integer.
+func (w *Writer) Int(n int64) { w.Buf = appendHeader(w.Buf, ':', n) }
+
+// Bulk writes a string of any bytes.
+func (w *Writer) Bulk(b []byte) {
+	w.Buf = appendHeader(w.Buf, '$', int64(len(b)))
+	w.Buf = append(w.Buf, b...)
+	w.Buf = append(w.Buf, '\r', '\n')
+}
+
+// BulkString writes a string of any bytes.
+func (w *Writer) BulkString(s string) {
+	w.Buf = appendHeader(w.Buf, '$', int64(len(s)))
+	w.Buf = append(w.Buf, s...)
+	w.Buf = append(w.Buf, '\r', '\n')
+}
+
+// BulkInt writes an integer as a string, as stored numbers are read.
+func (w *Writer) BulkInt(n int64) {
+	var text [20]byte
+	w.Bulk(num.AppendInt(text[:0], n))
+}
+
+// Nil writes the absence of a value: a null, in version 2 a null string.
+func (w *Writer) Nil() {
+	if w.Proto >= 3 {
+		w.Buf = append(w.Buf, "_\r\n"...)
+		return
+	}
+	w.Buf = append(w.Buf, "$-1\r\n"...)
+}
+
+// NilArray writes the absence of an aggregate: a null, in version 2 a null array.
+func (w *Writer) NilArray() {
+	if w.Proto >= 3 {
+		w.Buf = append(w.Buf, "_\r\n"...)
+		return
+	}
+	w.Buf = append(w.Buf, "*-1\r\n"...)
+}
+
+// Bool writes a truth value, in version 2 as the integers 1 and 0.
+func (w *Writer) Bool(v bool) {
+	switch {
+	case w.Proto >= 3 && v:
+		w.Buf = append(w.Buf, "#t\r\n"...)
+	case w.Proto >= 3:
+		w.Buf = append(w.Buf, "#f\r\n"...)
+	case v:
+		w.Buf = append(w.Buf, ":1\r\n"...)
+	default:
+		w.Buf = append(w.Buf, ":0\r\n"...)
+	}
+}
+
+// Double writes a floating-point number with 17 significant digits, in version 2 as a string.
+func (w *Writer) Double(f float64) {
+	var text [32]byte
+	if w.Proto >= 3 {
+		w.Buf = append(w.Buf, ',')
+		w.Buf = num.AppendDouble(w.Buf, f)
+		w.Buf = append(w.Buf, '\r', '\n')
+		return
+	}
+	w.Bulk(num.AppendDouble(text[:0], f))
+}
+
+// BigNumber writes the decimal digits of an integer of any size, in version 2 as a string.
+func (w *Writer) BigNumber(digits string) {
+	if w.Proto >= 3 {
+		w.oneLine('(', digits)
+		return
+	}
+	w.BulkString(digits)
+}
+
+// Verbatim writes text in a format named by three letters ("txt", "mkd"), in version 2 as a plain string.
+func (w *Writer) Verbatim(format string, text []byte) {
+	if w.Proto < 3 {
+		w.Bulk(text)
+		return
+	}
+	w.Buf = appendHeader(w.Buf, '=', int64(len(text))+4)
+	w.Buf = append(w.Buf, (format + "   ")[:3]...)
+	w.Buf = append(w.Buf, ':')
+	w.Buf = append(w.Buf, text...)
+	w.Buf = append(w.Buf, '\r', '\n')
+}
+
+// Raw appends bytes that are already in protocol form and in the right version.
+func (w *Writer) Raw(b []byte) { w.Buf = append(w.Buf, b...) }
