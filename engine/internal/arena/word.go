@@ -1,0 +1,30 @@
+package arena
+
+import "unsafe"
+
+// Words in blocks, at any byte. They are in the machine's own byte order: a block never leaves the process. The compiler
+// makes one load or store of each, which it does not do for encoding/binary on wasm.
+
+// Load32 returns the word in the first 4 bytes of b.
+func Load32(b []byte) uint32 {
+	_ = b[3]
+	return *(*uint32)(unsafe.Pointer(unsafe.SliceData(b)))
+}
+
+// Store32 sets the first 4 bytes of b to the word v.
+func Store32(b []byte, v uint32) {
+	_ = b[3]
+	*(*uint32)(unsafe.Pointer(unsafe.SliceData(b))) = v
+}
+
+// Load64 returns the word in the first 8 bytes of b.
+func Load64(b []byte) uint64 {
+	_ = b[7]
+	return *(*uint64)(unsafe.Pointer(unsafe.SliceData(b)))
+}
+
+// Store64 sets the first 8 bytes of b to the word v.
+func Store64(b []byte, v uint64) {
+	_ = b[7]
+	*(*uint64)(unsafe.Pointer(unsafe.SliceData(b))) = v
+}

@@ -1,0 +1,88 @@
+package dict
+
+import (
+	"encoding/binary"
+
+	"github.com/wedis/wedis/engine/internal/arena"
+)
+
+// An entry is a block: the link to the next entry of the chain, the hash, the length of the key, the key, the payload.
+const (
+	offNext = 0
+	offHash = 4
+	offKey  = 8 // length as a varint, then the key
+
+	shortKey = 0x80 // a key below this length has a varint of one byte
+)
+
+// newEntry returns an entry that is in no chain.
+func (d Dict) newEntry(hash uint32, key []byte, payload int) Ref {
+	n := offKey + varintLen(len(key)) + len(key) + payload
+	e := d.s.Alloc(n)
+	b := d.s.From(e)
+	arena.Store32(b[offHash:], hash)
+	b = b[offKey:]
+	copy(b[binary.PutUvarint(b, uint64(len(key))):], key)
+	return e
+}
+
+// keyIn returns where the key of the entry b starts and ends.
+func keyIn(b []byte) (from, to int) {
+	if n := b[offKey]; n < shortKey {
+		return offKey + 1, offKey + 1 + int(n)
+	}
+	n, w := binary.Uvarint(b[offKey:])
+	return offKey + w, offKey + w + int(n)
+}
+
+// hasKey says whether the entry b has this key.
+func hasKey(b, key []byte) bool {
+	from, to := keyIn(b)
+	return string(b[from:to]) == string(key)
+}
+
+// varintLen returns the number of bytes of n as a varint.
+func varintLen(n int) int {
+	w := 1
+	for ; n >= shortKey; n >>= 7 {
+		w++
+	}
+	return w
+}
+
+// Key returns the key of entry e: a view, valid while e is.
+func (d Dict) Key(e Ref) []byte {
+	b := d.s.From(e)
+	from, to := keyIn(b)
+	return b[from:to:to]
+}
+
+// Payload returns the bytes from the start of e's payload to the end of the chunk that e's block is in: the caller knows
+// the length of the payload, and must not go further.
+func (d Dict) Payload(e Ref) []byte {
+	b := d.s.From(e)
+	_, to := keyIn(b)
+	return b[to:]
+}
+
+// PayloadCap returns how many bytes of payload e's block has room for.
+func (d Dict) PayloadCap(e Ref) int {
+	_, to := keyIn(d.s.From(e))
+	return d.s.Size(e) - to
+}
+
+// HashOf returns the hash of e's key.
+func (d Dict) HashOf(e Ref) uint32 { return arena.Load32(d.s.From(e)[offHash:]) }
+
+// Resize gives e room for payload bytes, of which the first keep are preserved, and returns the entry, which is another
+// one if its block had to move.
+func (d Dict) Resize(e Ref, payload, keep int) Ref {
+	b := d.s.From(e)
+	hash := arena.Load32(b[offHash:])
+	_, start := keyIn(b)
+	to := d.s.Realloc(e, start+payload, start+keep)
+	if to != e {
+		d.relink(e, to, hash)
+	}
+	return to
+}

@@ -1,0 +1,167 @@
+// Package heap is a priority queue on an arena: entries by the time they are due, the earliest first.
+//
+// # Terms
+//
+//   - Item: a time and the reference of what is due then.
+//   - Index: where an item is now, 0 being the earliest. Items change places, so that whoever wants to fix or remove an
+//     item later must know its index: the heap tells it, through moved, each time it changes.
+//
+// # Layout
+//
+// It is a 4-ary heap in a vec: the children of item i are 4i+1 to 4i+4. It is half as deep as a binary one, and
+// moving an item up, which is what most pushes do, looks at one item a level.
+//
+//	header   a block with the header of the vec
+//	item     [when i64][ref u32], 12 bytes
+//
+// # Invariants
+//
+//   - No item is due before its parent.
+//   - The last call of moved for a reference in the heap had its index.
+//
+// # Costs
+//
+// Push, Fix and Remove take O(log n), Min and At O(1). None copies more than the vec does.
+package heap
+
+import (
+	"github.com/wedis/wedis/engine/internal/arena"
+	"github.com/wedis/wedis/engine/internal/ds/vec"
+)
+
+const (
+	arity    = 4
+	offRef   = 8
+	itemSize = 12
+)
+
+// Heap is a view of a heap: the items are in the arena, and any number of views may be made and dropped.
+type Heap struct {
+	items vec.Vec
+	a     *arena.Arena
+	h     arena.Ref
+	moved func(ref arena.Ref, index uint32)
+}
+
+// New makes an empty heap that calls moved each time an item gets an index, the first one included. moved must not
+// change the heap.
+func New(a *arena.Arena, moved func(ref arena.Ref, index uint32)) Heap {
+	h := Open(a, a.Alloc(vec.HeaderSize), moved)
+	h.items.Init()
+	return h
+}
+
+// Open returns a view of the heap that has the header r, as given by Ref.
+func Open(a *arena.Arena, r arena.Ref, moved func(ref arena.Ref, index uint32)) Heap {
+	return Heap{vec.Open(a, r, 0, itemSize), a, r, moved}
+}
+
+// Ref returns the block of the heap's header, by which Open finds the heap again.
+func (h Heap) Ref() arena.Ref { return h.h }
+
+// Free frees the heap, its header included, without calling moved.
+func (h Heap) Free() {
+	h.items.Free()
+	h.a.Free(h.h)
+}
+
+// Len returns the number of items.
+func (h Heap) Len() int { return h.items.Len() }
+
+// At returns the item at index i.
+func (h Heap) At(i uint32) (when int64, ref arena.Ref) {
+	b := h.items.At(int(i))
+	return int64(arena.Load64(b)), arena.Ref(arena.Load32(b[offRef:]))
+}
+
+// Min returns the item that is due first; ok says whether there is one.
+func (h Heap) Min() (when int64, ref arena.Ref, ok bool) {
+	if h.Len() == 0 {
+		return 0, 0, false
+	}
+	when, ref = h.At(0)
+	return when, ref, true
+}
+
+// SetRef changes the reference of the item at index i, without calling moved.
+func (h Heap) SetRef(i uint32, ref arena.Ref) {
+	arena.Store32(h.items.At(int(i))[offRef:], uint32(ref))
+}
+
+// Push adds an item.
+func (h Heap) Push(when int64, ref arena.Ref) {
+	h.items.Push()
+	h.up(uint32(h.Len()-1), when, ref)
+}
+
+// Fix changes when the item at index i is due.
+func (h Heap) Fix(i uint32, when int64) {
+	was, ref := h.At(i)
+	h.settle(i, was, when, ref)
+}
+
+// Remove removes the item at index i.
+func (h Heap) Remove(i uint32) {
+	last := uint32(h.Len() - 1)
+	was, _ := h.At(i)
+	when, ref := h.At(last)
+	h.items.Pop()
+	if i != last {
+		h.settle(i, was, when, ref)
+	}
+}
+
+// settle puts an item where it belongs, given a gap at index i that was due at was.
+func (h Heap) settle(i uint32, was, when int64, ref arena.Ref) {
+	if when < was {
+		h.up(i, when, ref)
+	} else {
+		h.down(i, when, ref)
+	}
+}
+
+// up moves the gap at index i towards the root until the item may fill it.
+func (h Heap) up(i uint32, when int64, ref arena.Ref) {
+	for i > 0 {
+		p := (i - 1) / arity
+		w, r := h.At(p)
+		if w <= when {
+			break
+		}
+		h.put(i, w, r)
+		i = p
+	}
+	h.put(i, when, ref)
+}
+
+// down moves the gap at index i away from the root until the item may fill it.
+func (h Heap) down(i uint32, when int64, ref arena.Ref) {
+	n := uint64(h.Len())
+	for {
+		c := uint64(i)*arity + 1
+		if c >= n {
+			break
+		}
+		least := uint32(c)
+		w, r := h.At(least)
+		for c++; c < min(n, uint64(i)*arity+arity+1); c++ {
+			if w2, r2 := h.At(uint32(c)); w2 < w {
+				least, w, r = uint32(c), w2, r2
+			}
+		}
+		if when <= w {
+			break
+		}
+		h.put(i, w, r)
+		i = least
+	}
+	h.put(i, when, ref)
+}
+
+// put makes an item the one at index i.
+func (h Heap) put(i uint32, when int64, ref arena.Ref) {
+	b := h.items.At(int(i))
+	arena.Store64(b, uint64(when))
+	arena.Store32(b[offRef:], uint32(ref))
+	h.moved(ref, i)
+}
