@@ -1,0 +1,15 @@
+// Package cmd lists the families of commands. A family is a package below this
+// one with a table of rows; families know exec, never each other.
+package cmd
+
+import (
+	"github.com/wedis/wedis/engine/internal/cmd/tx"
+	"github.com/wedis/wedis/engine/internal/exec"
+)
+
+// Tables returns every row there is, family by family.
+func Tables() [][]exec.Command {
+	return [][]exec.Command{
+		tx.Table,
+	}
+}
