@@ -21,7 +21,6 @@ type Command struct {
 	Handler    func(*Ctx)
 	Sub        []Command // subcommands of a container
 
-
 	id       int    // position in the flattened table
 	fullName string // lower case, "client|getname"
 	parent   *Command

@@ -47,6 +47,14 @@ func (s *Server) NextTick() int64 {
 	if !s.Config.ActiveExpire {
 		return 0
 	}
+	if n := &s.next; n.expiries != s.Store.Expiries {
+		n.expiries, n.when = s.Store.Expiries, s.nextExpiry()
+	}
+	return s.next.when
+}
+
+// nextExpiry is the µs after the earliest expiry of all databases, or 0.
+func (s *Server) nextExpiry() int64 {
 	next := keyspace.NoExpiry
 	for i := range s.Store.Databases() {
 		when := s.Store.DB(i).NextExpiry()

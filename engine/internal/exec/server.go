@@ -54,6 +54,10 @@ type Server struct {
 	watched map[watchKey][]*watch
 	pool    []candidate // for eviction
 	compact compaction
+	next    struct { // the answer of NextTick
+		expiries uint64 // of Store when it was found
+		when     int64
+	}
 }
 
 // NewServer returns an empty store. now is in µs since the epoch.

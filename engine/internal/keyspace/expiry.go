@@ -18,6 +18,7 @@ func (db *DB) Expiry(e Entry) int64 {
 // SetExpiry makes e expire at when, in ms since the epoch. O(log n).
 func (db *DB) SetExpiry(e Entry, when int64) Entry {
 	db.changing(db.keys.HashOf(e))
+	db.store.Expiries++
 	if db.isVolatile(e) {
 		db.expires.Fix(db.heapIndex(e), when)
 		return e
@@ -41,6 +42,7 @@ func (db *DB) Persist(e Entry) Entry {
 // forgetExpiry takes e out of the heap. The room for the index stays.
 func (db *DB) forgetExpiry(e Entry) {
 	if db.isVolatile(e) {
+		db.store.Expiries++
 		db.expires.Remove(db.heapIndex(e))
 	}
 }
@@ -62,21 +64,18 @@ func (db *DB) shiftCell(e Entry, from, to int) Entry {
 
 // NextExpiry returns when the next key expires, in ms, or NoExpiry.
 func (db *DB) NextExpiry() int64 {
-	if db.expires.Len() == 0 {
+	when, _, ok := db.expires.Min()
+	if !ok {
 		return NoExpiry
 	}
-	when, _ := db.expires.Min()
 	return when
 }
 
 // Due returns a key that has expired at now (ms), or zero. As in redis-server a
 // key still lives in the millisecond of its expiry.
 func (db *DB) Due(now int64) Entry {
-	if db.expires.Len() == 0 {
-		return 0
-	}
-	when, e := db.expires.Min()
-	if when >= now {
+	when, e, ok := db.expires.Min()
+	if !ok || when >= now {
 		return 0
 	}
 	return e

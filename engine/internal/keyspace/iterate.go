@@ -93,9 +93,9 @@ func (s *Store) FreeStep(budget int) bool {
 }
 
 func (t *table) freeStep(s *Store, budget int) bool {
-	if t.expires != nil {
+	if !t.halfFreed {
 		t.expires.Free()
-		t.expires = nil
+		t.halfFreed = true
 	}
 	db := DB{store: s, table: t}
 	return t.keys.FreeStep(budget, func(e arena.Ref) {

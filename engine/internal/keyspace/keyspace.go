@@ -37,6 +37,7 @@ const (
 	volatile   = 0x80
 	headerSize = 4
 	expirySize = 4
+	heapItem   = 12 // bytes that a volatile key takes in the heap
 )
 
 // Store is a set of databases on one arena.
@@ -49,6 +50,10 @@ type Store struct {
 
 	// Watcher, when set, hears of every change before it happens.
 	Watcher Watcher
+
+	// Expiries grows whenever the expiry of any key may have changed, so that
+	// the time of the next one need be looked up only then.
+	Expiries uint64
 }
 
 // Watcher is told what is about to change: snapshots write it down first.
@@ -61,7 +66,9 @@ type Watcher interface {
 // whole.
 type table struct {
 	keys    dict.Dict
-	expires *heap.Heap
+	expires heap.Heap
+
+	halfFreed bool // FreeStep is at work: the heap is gone
 }
 
 // DB is one logical database.
@@ -126,6 +133,7 @@ func (s *Store) Swap(a, b int) {
 }
 
 func (s *Store) replacing(db int) {
+	s.Expiries++
 	if s.Watcher != nil {
 		s.Watcher.Replacing(db)
 	}
@@ -282,7 +290,7 @@ func (db *DB) MemoryUsage(e Entry) int {
 	a := db.store.space.Arena
 	n := a.Size(e) + value.MemoryUsage(a, db.Kind(e), db.Cell(e))
 	if db.isVolatile(e) {
-		n += heap.ItemSize
+		n += heapItem
 	}
 	return n
 }

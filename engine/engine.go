@@ -1,0 +1,96 @@
+// Package engine is the store: Redis's data model and commands as a plain,
+// deterministic Go value. It has no goroutine, lock, clock, file or socket: the
+// host passes bytes and the time in, and gets bytes back. The same calls give
+// the same bytes on every platform.
+//
+// All times are microseconds since the Unix epoch. An Engine is used by one
+// goroutine at a time.
+package engine
+
+import (
+	"errors"
+
+	"github.com/wedis/wedis/engine/internal/cmd"
+	"github.com/wedis/wedis/engine/internal/config"
+	"github.com/wedis/wedis/engine/internal/exec"
+	"github.com/wedis/wedis/engine/internal/persist"
+)
+
+// Engine is a store.
+type Engine struct {
+	server  *exec.Server
+	tracker *persist.Tracker
+}
+
+// Session is one client's connection to an Engine.
+type Session = exec.Session
+
+// Options are the settings of a new Engine. The zero value is an empty store
+// with redis-server's defaults.
+type Options struct {
+	Now     int64       // the time, µs
+	Seed    uint64      // of the hash function and all random choices
+	Config  [][2]string // name and value, as in redis.conf
+	Journal bool        // collect effects for Journal
+}
+
+// New returns an empty store. It fails when a setting is unknown or out of
+// bounds.
+func New(opt Options) (*Engine, error) {
+	cfg := config.Default()
+	for _, c := range opt.Config {
+		if err := cfg.Set(c[0], c[1], true); err != nil {
+			return nil, errors.New("config " + c[0] + ": " + err.Error())
+		}
+	}
+	s := exec.NewServer(exec.NewTable(cmd.Tables()...), cfg, opt.Seed, opt.Now)
+	if opt.Journal {
+		s.EnableJournal()
+	}
+	return &Engine{server: s, tracker: persist.Track(s.Store)}, nil
+}
+
+// OpenSession begins a session. peer is the client's address, as CLIENT LIST
+// shows it.
+func (e *Engine) OpenSession(now int64, peer string) *Session {
+	return e.server.OpenSession(now, peer)
+}
+
+// CloseSession ends a session. What it has queued or sent in part is dropped.
+func (e *Engine) CloseSession(s *Session, now int64) { e.server.CloseSession(s) }
+
+// Exec runs the commands in the input, RESP or inline, and returns their
+// replies, valid until the next call for the session. An incomplete command
+// waits in the session for its rest. After a large amount of output Exec pauses:
+// while s.More() is true, call it again, with or without input. When
+// s.Closing() is true, the host closes the connection after these replies.
+func (e *Engine) Exec(s *Session, now int64, input []byte) []byte {
+	return e.server.Exec(s, now, input)
+}
+
+// Ready returns a session that has output no command asked for, or nil.
+func (e *Engine) Ready() *Session { return e.server.Ready() }
+
+// Output takes the unasked output of a session, valid until the next call for
+// it.
+func (e *Engine) Output(s *Session) []byte { return e.server.Output(s) }
+
+// Tick expires keys and does other work that is due, within a limit. It returns
+// when it wants to be called next, or 0 for never; any Exec may change that, see
+// NextTick.
+func (e *Engine) Tick(now int64) (next int64) { return e.server.Tick(now) }
+
+// NextTick returns when Tick wants to be called, or 0 for never.
+func (e *Engine) NextTick() int64 { return e.server.NextTick() }
+
+// Journal returns the effects since the last call as commands in RESP, valid
+// until the call after. Applied in order to a copy of the store, they bring it
+// to the same state.
+func (e *Engine) Journal() []byte { return e.server.Journal() }
+
+// JournalLen returns how many bytes Journal would return.
+func (e *Engine) JournalLen() int { return e.server.JournalLen() }
+
+// Replay applies what Journal returned. A damaged journal is applied up to the
+// damage, and the error says where that is.
+func (e *Engine) Replay(now int64, journal []byte) error { return e.server.Replay(now, journal) }

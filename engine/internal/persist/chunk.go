@@ -1,0 +1,157 @@
+package persist
+
+import (
+	"bytes"
+	"encoding/binary"
+	"errors"
+
+	"github.com/vmihailenco/msgpack/v5"
+
+	"github.com/wedis/wedis/engine/internal/ds/crc"
+	"github.com/wedis/wedis/engine/internal/keyspace"
+	"github.com/wedis/wedis/engine/internal/rdb"
+)
+
+// format is the version of chunks and manifests.
+const format = 1
+
+// ErrCorrupt means that bytes are not a chunk or manifest as written.
+var ErrCorrupt = errors.New("corrupt or truncated")
+
+// rangeID names a range: the keys of a database whose hash ends in bits bits
+// equal to prefix.
+type rangeID struct {
+	db     int
+	bits   uint32
+	prefix uint32
+}
+
+// seal appends [format, crc64, body] to dst.
+func seal(dst, body []byte) (_ []byte, sum uint64) {
+	sum = crc.Update64(0, body)
+	w := bytes.NewBuffer(dst)
+	e := msgpack.NewEncoder(w)
+	must(e.EncodeArrayLen(3))
+	must(e.EncodeUint(format))
+	must(e.EncodeUint64(sum))
+	must(e.EncodeBytes(body))
+	return w.Bytes(), sum
+}
+
+// unseal checks a sealed body and returns it with its checksum.
+func unseal(b []byte) (body []byte, sum uint64, err error) {
+	r := reader{dec: decoder(b)}
+	r.array(3)
+	version := r.uint()
+	sum = r.uint()
+	body = r.bytes()
+	if r.err == nil && version != format {
+		return nil, 0, errors.New("format " + utoa(version) + " is not known")
+	}
+	if !r.end() || crc.Update64(0, body) != sum {
+		return nil, 0, ErrCorrupt
+	}
+	return body, sum, nil
+}
+
+// encodeRange returns the body of a range's chunk,
+//
+//	[generation, db, bits, prefix, number of keys, keys]
+//
+// where keys is a binary of, for each key: varint length and name; varint expiry
+// in ms plus one, 0 for none; varint length and value in RDB encoding.
+func encodeRange(db *keyspace.DB, id rangeID, generation uint64) (body []byte, count int) {
+	var keys, val []byte
+	db.Partition(id.bits, id.prefix, func(e keyspace.Entry) bool {
+		count++
+		key := db.Key(e)
+		keys = binary.AppendUvarint(keys, uint64(len(key)))
+		keys = append(keys, key...)
+		keys = binary.AppendUvarint(keys, uint64(db.Expiry(e)+1)) // NoExpiry is -1
+		val = rdb.AppendString(val[:0], db.String(e))
+		keys = binary.AppendUvarint(keys, uint64(len(val)))
+		keys = append(keys, val...)
+		return true
+	})
+	if count == 0 {
+		return nil, 0
+	}
+	var w bytes.Buffer
+	w.Grow(len(keys) + 64)
+	e := msgpack.NewEncoder(&w)
+	must(e.EncodeArrayLen(6))
+	must(e.EncodeUint(generation))
+	must(e.EncodeUint(uint64(id.db)))
+	must(e.EncodeUint(uint64(id.bits)))
+	must(e.EncodeUint(uint64(id.prefix)))
+	must(e.EncodeUint(uint64(count)))
+	must(e.EncodeBytes(keys))
+	return w.Bytes(), count
+}
+
+// decodeRange loads a chunk's body into the store, which must not have any of
+// its keys.
+func decodeRange(s *keyspace.Store, body []byte) (id rangeID, generation uint64, err error) {
+	r := reader{dec: decoder(body)}
+	r.array(6)
+	generation = r.uint()
+	id = rangeID{int(r.uint()), uint32(r.uint()), uint32(r.uint())}
+	count := r.uint()
+	keys := r.bytes()
+	db := s.DB(id.db)
+	if !r.end() || db == nil || id.bits > cellBits {
+		return id, generation, ErrCorrupt
+	}
+	for ; count > 0 && len(keys) > 0; count-- {
+		if keys = loadKey(db, keys, id); keys == nil {
+			return id, generation, ErrCorrupt
+		}
+	}
+	if count > 0 || len(keys) > 0 {
+		return id, generation, ErrCorrupt
+	}
+	return id, generation, nil
+}
+
+// loadKey loads the first of keys and returns the rest, nil if it is damaged or
+// does not belong to the range.
+func loadKey(db *keyspace.DB, keys []byte, id rangeID) (rest []byte) {
+	key, keys, ok := cut(keys)
+	if !ok || db.Hash(key)%(1<<id.bits) != id.prefix || db.Find(key) != 0 {
+		return nil
+	}
+	expiry, n := binary.Uvarint(keys)
+	if n <= 0 || expiry > 1<<62 {
+		return nil
+	}
+	val, keys, ok := cut(keys[n:])
+	if !ok {
+		return nil
+	}
+	form, err := rdb.String(val)
+	if err != nil {
+		return nil
+	}
+	e := db.AddString(key, form)
+	if expiry != 0 {
+		db.SetExpiry(e, int64(expiry-1))
+	}
+	return keys
+}
+
+// cut takes a string with its length before it off b. The rest is never nil.
+func cut(b []byte) (s, rest []byte, ok bool) {
+	n, w := binary.Uvarint(b)
+	if w <= 0 || n > uint64(len(b)-w) {
+		return nil, nil, false
+	}
+	end := w + int(n)
+	return b[w:end], b[end:], true
+}
+
+// must is for writes to memory, which cannot fail.
+func must(err error) {
+	if err != nil {
+		panic(err)
+	}
+}

@@ -1,0 +1,98 @@
+package persist
+
+import (
+	"bytes"
+
+	"github.com/vmihailenco/msgpack/v5"
+)
+
+// manifest encodes the list of chunks that make up the snapshot:
+//
+//	[generation, seed, seed, [[db, bits, [[prefix, generation, crc64], …]], …]]
+//
+// Databases without keys are left out.
+func (s *Snapshot) manifest() []byte {
+	var w bytes.Buffer
+	e := msgpack.NewEncoder(&w)
+	seed := s.tracker.store.Seed()
+	must(e.EncodeArrayLen(4))
+	must(e.EncodeUint(s.generation))
+	must(e.EncodeUint(seed[0]))
+	must(e.EncodeUint(seed[1]))
+	live := 0
+	for i := range s.dbs {
+		if s.dbs[i].live() > 0 {
+			live++
+		}
+	}
+	must(e.EncodeArrayLen(live))
+	for i := range s.dbs {
+		p := &s.dbs[i]
+		n := p.live()
+		if n == 0 {
+			continue
+		}
+		must(e.EncodeArrayLen(3))
+		must(e.EncodeUint(uint64(i)))
+		must(e.EncodeUint(uint64(p.bits)))
+		must(e.EncodeArrayLen(n))
+		for prefix, c := range p.chunks {
+			if c.generation == 0 {
+				continue
+			}
+			must(e.EncodeArrayLen(3))
+			must(e.EncodeUint(uint64(prefix)))
+			must(e.EncodeUint(c.generation))
+			must(e.EncodeUint(c.sum))
+		}
+	}
+	out, _ := seal(nil, w.Bytes())
+	return out
+}
+
+// live returns the number of ranges that are not empty.
+func (p *pendingDB) live() int {
+	n := 0
+	for _, c := range p.chunks {
+		if c.generation != 0 {
+			n++
+		}
+	}
+	return n
+}
+
+// readManifest sets the tracker, fresh from Track, to what a manifest lists and
+// returns the seed and the names of the chunks.
+func (t *Tracker) readManifest(b []byte) (seed [2]uint64, missing map[string]bool, err error) {
+	body, _, err := unseal(b)
+	if err != nil {
+		return seed, nil, err
+	}
+	r := reader{dec: decoder(body)}
+	r.array(4)
+	t.generation = r.uint()
+	seed = [2]uint64{r.uint(), r.uint()}
+	missing = map[string]bool{}
+	for n := r.arrayLen(); n > 0 && r.err == nil; n-- {
+		r.array(3)
+		db, bits := r.uint(), r.uint()
+		if r.err != nil || db >= uint64(len(t.dbs)) || bits > cellBits {
+			return seed, nil, ErrCorrupt
+		}
+		d := &t.dbs[db]
+		d.bits, d.chunks = uint32(bits), make([]chunkRef, 1<<bits)
+		for m := r.arrayLen(); m > 0 && r.err == nil; m-- {
+			r.array(3)
+			prefix, c := r.uint(), chunkRef{r.uint(), r.uint()}
+			if r.err != nil || prefix >= 1<<bits || c.generation == 0 || c.generation > t.generation {
+				return seed, nil, ErrCorrupt
+			}
+			d.chunks[prefix] = c
+			missing[chunkName(int(db), int(prefix), c.generation)] = true
+		}
+	}
+	if !r.end() {
+		return seed, nil, ErrCorrupt
+	}
+	return seed, missing, nil
+}

@@ -1,0 +1,217 @@
+//go:build js && wasm
+
+package main
+
+import (
+	"unsafe"
+
+	"github.com/wedis/wedis/engine"
+)
+
+// control is the block of words through which the exports answer. Its layout is
+// part of the interface; JavaScript reads it at the address wedis_control
+// returns. Addresses fit 32 bits.
+var control struct {
+	outPtr  uint32
+	outLen  uint32
+	flags   uint32
+	journal uint32  // bytes that wedis_journal would return
+	next    float64 // when wedis_tick wants to be called, µs; 0 never
+	namePtr uint32
+	nameLen uint32
+	ready   uint32 // handle of a session with unasked output, 0 none
+}
+
+// Bits of control.flags.
+const (
+	flagClosing = 1 // close the session after these replies
+	flagFailed  = 2 // the instance is of no more use
+	flagMore    = 4 // call wedis_exec again, with or without input
+)
+
+// input is where JavaScript puts the bytes of a call.
+var input []byte
+
+// keptInput is the largest input buffer kept between calls.
+const keptInput = 1 << 20
+
+// badHandle answers a call for a session that is not open.
+const badHandle = "-ERR internal error: no such session\r\n"
+
+// failedReply answers every call after a panic.
+const failedReply = "-ERR internal error: this instance has failed\r\n"
+
+func address(b []byte) uint32 { return uint32(uintptr(unsafe.Pointer(unsafe.SliceData(b)))) }
+
+func give(b []byte) int32 {
+	control.outPtr, control.outLen = address(b), uint32(len(b))
+	return int32(len(b))
+}
+
+func giveText(text string) int32 {
+	return give(unsafe.Slice(unsafe.StringData(text), len(text)))
+}
+
+// fail answers with an error reply and marks a failed instance as such.
+func fail(text string) int32 {
+	if self.failed {
+		control.flags |= flagFailed
+	}
+	return giveText(text)
+}
+
+// status is what the loading exports return: 0, or -1 and an error text.
+func status(err error) int32 {
+	if err == nil {
+		return 0
+	}
+	giveText(err.Error())
+	return -1
+}
+
+// report refreshes the words that any call may change.
+func report(flags uint32) {
+	if self.failed {
+		flags |= flagFailed
+	}
+	control.flags = flags
+	control.journal = uint32(self.engine.JournalLen())
+	control.next = float64(self.engine.NextTick())
+	control.ready = 0
+	if s := self.engine.Ready(); s != nil {
+		control.ready = uint32(self.handles[s])
+	}
+}
+
+// control returns the address of the control block.
+//
+//go:wasmexport wedis_control
+func exportControl() int32 { return int32(uintptr(unsafe.Pointer(&control))) }
+
+// input returns the address of a buffer with room for n bytes. It stays valid
+// until the next call of wedis_input.
+//
+//go:wasmexport wedis_input
+func exportInput(n int32) int32 {
+	if int(n) > len(input) || len(input) > keptInput && n <= keptInput {
+		input = make([]byte, max(int(n), 64<<10))
+	}
+	return int32(address(input))
+}
+
+// init makes the engine. The input holds its settings as a RESP array of names
+// and values, cfgLen bytes; the seed comes in two halves. Bit 0 of flags turns
+// the journal on.
+//
+//go:wasmexport wedis_init
+func exportInit(cfgLen, seedLo, seedHi, flags int32, now float64) (result int32) {
+	defer leave(&result)
+	settings, err := engine.ParseConfig(input[:cfgLen])
+	if err == nil {
+		err = start(engine.Options{
+			Now:     int64(now),
+			Seed:    uint64(uint32(seedHi))<<32 | uint64(uint32(seedLo)),
+			Config:  settings,
+			Journal: flags&1 != 0,
+		})
+	}
+	if err == nil {
+		report(0)
+	}
+	return status(err)
+}
+
+// open begins a session; the input holds its peer's address. It returns a
+// handle above 0.
+//
+//go:wasmexport wedis_open
+func exportOpen(peerLen int32, now float64) (handle int32) {
+	enter()
+	defer leave(&handle)
+	return open(string(input[:peerLen]), now)
+}
+
+// close ends a session.
+//
+//go:wasmexport wedis_close
+func exportClose(session int32, now float64) {
+	enter()
+	defer leave(nil)
+	closeSession(session, now)
+	report(0)
+}
+
+// exec runs n bytes of input for a session and returns the length of the
+// replies.
+//
+//go:wasmexport wedis_exec
+func exportExec(session, n int32, now float64) (length int32) {
+	enter()
+	defer leave(&length)
+	if self.failed {
+		return fail(failedReply)
+	}
+	s := self.sessions[session]
+	if s == nil {
+		return fail(badHandle)
+	}
+	out := self.engine.Exec(s, int64(now), input[:n])
+	var flags uint32
+	if s.Closing() {
+		flags |= flagClosing
+	}
+	if s.More() {
+		flags |= flagMore
+	}
+	report(flags)
+	return give(out)
+}
+
+// output takes the unasked output of a session and returns its length.
+//
+//go:wasmexport wedis_output
+func exportOutput(session int32) (length int32) {
+	enter()
+	defer leave(&length)
+	s := self.sessions[session]
+	if s == nil {
+		return fail(badHandle)
+	}
+	out := self.engine.Output(s)
+	report(0)
+	return give(out)
+}
+
+// tick does what is due and returns when it wants to be called next, in µs, or
+// 0 for never.
+//
+//go:wasmexport wedis_tick
+func exportTick(now float64) (next float64) {
+	enter()
+	defer leave(nil)
+	next = float64(self.engine.Tick(int64(now)))
+	report(0)
+	return next
+}
+
+// journal takes the effects since the last call and returns their length.
+//
+//go:wasmexport wedis_journal
+func exportJournal() (length int32) {
+	enter()
+	defer leave(&length)
+	out := self.engine.Journal()
+	report(0)
+	return give(out)
+}
+
+// replay applies n bytes of journal.
+//
+//go:wasmexport wedis_replay
+func exportReplay(n int32, now float64) (result int32) {
+	enter()
+	defer leave(&result)
+	err := self.engine.Replay(int64(now), input[:n])
+	report(0)
+	return status(err)
+}

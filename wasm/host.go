@@ -1,0 +1,94 @@
+//go:build js && wasm
+
+package main
+
+import (
+	"runtime"
+	"runtime/debug"
+
+	"github.com/wedis/wedis/engine"
+)
+
+// instance is the engine with the handles that JavaScript holds.
+type instance struct {
+	engine   *engine.Engine
+	sessions map[int32]*engine.Session
+	handles  map[*engine.Session]int32
+	last     int32
+	calls    uint32
+	failed   bool
+	snapshot *engine.Snapshot
+	restorer *engine.Restorer
+	record   engine.Record // the snapshot record given out last
+}
+
+// self is the one instance of this module; WebAssembly exports are functions
+// without a receiver.
+var self instance
+
+// yieldEvery is how many calls may pass before the Go scheduler gets a turn.
+// Exports alone never let the collector's goroutines run, and the heap would
+// grow until it is full.
+const yieldEvery = 1024
+
+// enter begins an export.
+func enter() {
+	if self.calls++; self.calls%yieldEvery == 0 {
+		runtime.Gosched()
+	}
+}
+
+// leave ends an export: it keeps a panic from crossing the border, which would
+// hand JavaScript garbage, and marks the instance as failed for good. The
+// export's result, if it has one, becomes -1 and the output an error reply.
+func leave(result *int32) {
+	r := recover()
+	if r == nil {
+		return
+	}
+	self.failed = true
+	text := "unknown"
+	switch v := r.(type) {
+	case error:
+		text = v.Error()
+	case string:
+		text = v
+	}
+	fail("-ERR internal error: " + text + "\r\n")
+	if result != nil {
+		*result = -1
+	}
+}
+
+// start makes the engine. The collector's goal is set low, because nearly all
+// of the heap is the arena, which it need not look at: what it must keep small
+// is the garbage beside it.
+func start(opt engine.Options) error {
+	debug.SetGCPercent(20)
+	e, err := engine.New(opt)
+	if err != nil {
+		return err
+	}
+	self = instance{
+		engine:   e,
+		sessions: map[int32]*engine.Session{},
+		handles:  map[*engine.Session]int32{},
+	}
+	return nil
+}
+
+func open(peer string, now float64) int32 {
+	self.last++
+	s := self.engine.OpenSession(int64(now), peer)
+	self.sessions[self.last] = s
+	self.handles[s] = self.last
+	return self.last
+}
+
+func closeSession(handle int32, now float64) {
+	if s := self.sessions[handle]; s != nil {
+		self.engine.CloseSession(s, int64(now))
+		delete(self.sessions, handle)
+		delete(self.handles, s)
+	}
+}
