@@ -11,7 +11,7 @@ type Ctx struct {
 	Session *Session
 	Cmd     *Command
 	Argv    [][]byte // views of the input, valid during the call
-	Args    Args     // reads Argv[1:]
+	Args    Args     // reads Argv behind the name of the command and subcommand
 	Reply   *resp.Writer
 	DB      *keyspace.DB // of the session
 	Now     int64        // ms since the epoch, frozen for the unit
@@ -48,8 +48,19 @@ func (c *Ctx) Find(key []byte) keyspace.Entry {
 	return e
 }
 
-// Peek is Find without the stamp: EXISTS, TTL, OBJECT and others that only ask.
+// Peek is Find without the stamp: EXISTS, TTL and others that only ask whether
+// the key is there.
 func (c *Ctx) Peek(key []byte) keyspace.Entry {
+	e := c.Inspect(key)
+	if e == 0 {
+		c.Notify(EventKeyMiss, "keymiss", key)
+	}
+	return e
+}
+
+// Inspect is Peek without the event of a miss: OBJECT and others that look at
+// how a key is stored.
+func (c *Ctx) Inspect(key []byte) keyspace.Entry {
 	e := c.srv.Live(c.DB, key)
 	if e == 0 {
 		c.srv.Stats.Misses++
@@ -109,7 +120,7 @@ func (c *Ctx) TouchIn(db *keyspace.DB, class EventClass, event string, key []byt
 	s.notify(db, class, event, key)
 }
 
-// Notify announces a second event of a write that has been touched.
+// Notify announces an event beside that of Touch.
 func (c *Ctx) Notify(class EventClass, event string, key []byte) {
 	c.srv.notify(c.DB, class, event, key)
 }

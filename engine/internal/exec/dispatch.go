@@ -115,6 +115,9 @@ func clip(b []byte, n int) string {
 // call is the only place that runs a handler.
 func (s *Server) call(c *Ctx) {
 	s.depth++
+	if c.Cmd.parent != nil {
+		c.Args.Skip(1)
+	}
 	dirty, failures := s.dirty, s.Stats.failures
 	c.Cmd.Handler(c)
 	c.Cmd.stats.Calls++

@@ -20,8 +20,8 @@ const (
 	ErrSameObject    = "ERR source and destination objects are the same"
 )
 
-// errInvalidExpire is the refusal of an expiry that is zero, negative or
+// ErrInvalidExpire is the refusal of an expiry that is zero, negative or
 // beyond what can be stored.
-func errInvalidExpire(command string) string {
+func ErrInvalidExpire(command string) string {
 	return "ERR invalid expire time in '" + command + "' command"
 }

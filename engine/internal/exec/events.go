@@ -17,6 +17,7 @@ const (
 	EventExpired EventClass = 'x'
 	EventEvicted EventClass = 'e'
 	EventNew     EventClass = 'n'
+	EventKeyMiss EventClass = 'm'
 )
 
 func (s *Server) notify(db *keyspace.DB, class EventClass, event string, key []byte) {

@@ -16,11 +16,15 @@ func (s *Server) Expired(db *keyspace.DB, e keyspace.Entry) bool {
 	return when != keyspace.NoExpiry && when < s.Now() && !s.replaying
 }
 
-// expire deletes an expired key, as an effect of its own.
+// Past reports whether an expiry at when, in ms, deletes the key at once. A
+// replay never deletes: it may be behind the time.
+func (s *Server) Past(when int64) bool { return when <= s.Now() && !s.replaying }
+
+// expire deletes an expired key, as an effect of its own: the command that came
+// across it has not written anything.
 func (s *Server) expire(db *keyspace.DB, e keyspace.Entry) {
 	key := append([]byte(nil), db.Key(e)...)
 	db.Remove(e)
-	s.dirty++
 	s.Stats.ExpiredKeys++
 	s.propagate(db.ID, []byte("DEL"), key)
 	s.notify(db, EventExpired, "expired", key)
