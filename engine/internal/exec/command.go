@@ -20,13 +20,16 @@ type Command struct {
 	Deprecated Deprecation
 	Handler    func(*Ctx)
 	Sub        []Command // subcommands of a container
+	// FindKeys names the keys of a line where Keys cannot say it all: specs that
+	// are Incomplete or whose flags depend on the options (VariableFlags).
+	FindKeys func(argv [][]byte) []KeyRef
 
 	id       int    // position in the flattened table
 	fullName string // lower case, "client|getname"
 	parent   *Command
 	sub      map[string]*Command
 	cats     Categories
-	legacy   legacyKeys
+	keyRange keyRange
 	stats    Stats
 }
 
@@ -50,14 +53,17 @@ const (
 	Asking
 	Fast
 	NoAuth
-	MayReplicate
 	NoMandatoryKeys
 	NoAsyncLoading
 	NoMulti
-	MovableKeys
+	MovableKeys // follows from Keys: rows leave it out
 	AllowBusy
 
 	internalFlags
+	// MayReplicate commands can have effects without being writes.
+	MayReplicate
+	// SysCmd marks a command for tests and for Redis's own machinery.
+	SysCmd
 	// Immediate commands run at once in a transaction instead of being queued.
 	Immediate
 	// RunsQueue marks the command that needs as much memory as what is queued.
@@ -70,8 +76,8 @@ const (
 var flagNames = []string{
 	"write", "readonly", "denyoom", "admin", "pubsub", "noscript", "blocking",
 	"loading", "stale", "skip_monitor", "skip_slowlog", "asking", "fast",
-	"no_auth", "may_replicate", "no_mandatory_keys", "no_async_loading",
-	"no_multi", "movablekeys", "allow_busy",
+	"no_auth", "no_mandatory_keys", "no_async_loading", "no_multi",
+	"movablekeys", "allow_busy",
 }
 
 // Names returns the flags as COMMAND INFO prints them.
@@ -161,7 +167,7 @@ type KeySpec struct {
 	Flags  KeyFlags
 	Notes  string
 	Begin  int    // argument where keys begin
-	Word   string // or: the keyword before them, searched from Begin on
+	Word   string // or: the keyword before them, in upper case, searched from Begin on; from a negative Begin backwards
 	Last   int    // range: last key, relative to the first; negative: from the end
 	Step   int    // range: distance of two keys
 	Limit  int    // range: with Last -1, the fraction of arguments that can be keys
@@ -195,6 +201,9 @@ var keyFlagNames = []string{
 // Names returns the flags as COMMAND INFO prints them.
 func (f KeyFlags) Names() []string { return namesOf(uint32(f), keyFlagNames) }
 
+// Has reports whether any of the flags in g is set.
+func (f KeyFlags) Has(g KeyFlags) bool { return f&g != 0 }
+
 // OneKey is the spec of a command whose only key is its first argument.
 func OneKey(f KeyFlags) []KeySpec { return []KeySpec{KeyAt(1, f)} }
 
@@ -205,9 +214,6 @@ func KeyAt(i int, f KeyFlags) KeySpec { return KeySpec{Flags: f, Begin: i, Step:
 func AllKeys(step int, f KeyFlags) []KeySpec {
 	return []KeySpec{{Flags: f, Begin: 1, Last: -1, Step: step}}
 }
-
-// legacyKeys is what COMMAND INFO says of keys in its oldest fields.
-type legacyKeys struct{ first, last, step int }
 
 // Arg is a node of a command's grammar, as COMMAND DOCS prints it.
 type Arg struct {
@@ -248,6 +254,25 @@ func (c *Command) FullName() string { return c.fullName }
 // ID returns the command's position in the table, subcommands included; an ACL
 // keeps a bit for each.
 func (c *Command) ID() int { return c.id }
+
+// DocFlags returns the flags that COMMAND DOCS prints.
+func (c *Command) DocFlags() []string {
+	var flags []string
+	if c.Deprecated.Since != "" {
+		flags = append(flags, "deprecated")
+	}
+	if c.Flags.Has(SysCmd) {
+		flags = append(flags, "syscmd")
+	}
+	return flags
+}
+
+// KeyRange returns where keys begin, where they end (negative: counted from the
+// end of the line) and their distance: all that COMMAND INFO could say before
+// there were key specs. No keys are 0, 0, 0.
+func (c *Command) KeyRange() (first, last, step int) {
+	return c.keyRange.first, c.keyRange.last, c.keyRange.step
+}
 
 // AllCategories returns the categories stated and those that follow from Flags.
 func (c *Command) AllCategories() Categories { return c.cats }

@@ -36,8 +36,11 @@ func (t *Table) add(c, parent *Command) {
 		panic("exec: two rows for " + c.fullName)
 	}
 	index[name] = c
-	c.cats = c.Categories | impliedCategories(c.Flags)
-	c.legacy = legacyRange(c.Keys)
+	c.cats = c.Categories | impliedCategories(c)
+	var more bool
+	if c.keyRange, more = keyRangeOf(c.Keys); more {
+		c.Flags |= MovableKeys
+	}
 	if len(c.Sub) == 0 {
 		return
 	}
@@ -86,8 +89,8 @@ func lookup(index map[string]*Command, name []byte) *Command {
 }
 
 // impliedCategories are the ACL categories that follow from flags.
-func impliedCategories(f Flags) Categories {
-	var c Categories
+func impliedCategories(c *Command) Categories {
+	var cats Categories
 	for _, rule := range []struct {
 		flag Flags
 		cat  Categories
@@ -98,37 +101,15 @@ func impliedCategories(f Flags) Categories {
 		{Fast, CatFast},
 		{Blocking, CatBlocking},
 	} {
-		if f.Has(rule.flag) {
-			c |= rule.cat
+		if c.Flags.Has(rule.flag) {
+			cats |= rule.cat
 		}
 	}
-	if f.Has(ReadOnly) {
-		c |= CatRead
+	if c.Flags.Has(ReadOnly) && c.Categories&CatScripting == 0 {
+		cats |= CatRead
 	}
-	if !f.Has(Fast) {
-		c |= CatSlow
+	if !c.Flags.Has(Fast) {
+		cats |= CatSlow
 	}
-	return c
-}
-
-// legacyRange derives the first, last and step of COMMAND INFO from key specs:
-// the span of those that are ranges from a fixed index.
-func legacyRange(specs []KeySpec) legacyKeys {
-	var l legacyKeys
-	for _, s := range specs {
-		if s.Word != "" || s.KeyNum || s.Flags&NotKey != 0 && len(specs) > 1 {
-			continue
-		}
-		last := s.Last
-		if last >= 0 {
-			last += s.Begin
-		}
-		switch {
-		case l.first == 0:
-			l = legacyKeys{s.Begin, last, s.Step}
-		case s.Begin == l.last+1 && last >= 0:
-			l.last = last
-		}
-	}
-	return l
+	return cats
 }
