@@ -29,6 +29,10 @@ func (c *Ctx) Error(text string) {
 	c.Reply.Error(text)
 }
 
+// ErrorArity replies that the line has a wrong number of arguments, to a command
+// whose Arity does not tell.
+func (c *Ctx) ErrorArity() { c.Error(errArity(c.Cmd)) }
+
 // Failed reports whether an argument was wrong, and then replies why.
 func (c *Ctx) Failed() bool {
 	if c.Args.err == "" {

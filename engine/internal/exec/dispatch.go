@@ -39,6 +39,7 @@ func (c *Ctx) reject(text string) {
 
 // known finds the row.
 func known(c *Ctx) string {
+	c.Session.Last = nil
 	cmd := c.srv.Table.Find(c.Argv[0])
 	if cmd == nil {
 		return unknownCommand(c.Argv)
@@ -56,13 +57,13 @@ func known(c *Ctx) string {
 
 func arity(c *Ctx) string {
 	if !c.Cmd.ArityOK(len(c.Argv)) {
-		return "ERR wrong number of arguments for '" + c.Cmd.fullName + "' command"
+		return errArity(c.Cmd)
 	}
 	return ""
 }
 
 func authenticated(c *Ctx) string {
-	if !c.Session.Authenticated && !c.Cmd.Flags.Has(NoAuth) {
+	if !c.srv.trusts(c.Session) && !c.Cmd.Flags.Has(NoAuth) {
 		return ErrNoAuth
 	}
 	return ""

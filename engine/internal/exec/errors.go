@@ -25,3 +25,7 @@ const (
 func ErrInvalidExpire(command string) string {
 	return "ERR invalid expire time in '" + command + "' command"
 }
+
+func errArity(c *Command) string {
+	return "ERR wrong number of arguments for '" + c.fullName + "' command"
+}

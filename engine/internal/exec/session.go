@@ -34,6 +34,7 @@ type Session struct {
 	out     resp.Writer
 	parser  resp.Parser
 	pending []byte // input after the last whole command
+	reading int    // length of the input that is running
 	more    bool   // pending may hold whole commands
 	closing bool
 	unasked bool // out holds what no command asked for
@@ -62,6 +63,10 @@ func (c *Session) Reset(s *Server) {
 	c.NoEvict, c.NoTouch = false, false
 	c.out.Proto = 2
 }
+
+// trusts reports whether a session may run commands: it has authenticated, or
+// need not because there is no password any more.
+func (s *Server) trusts(c *Session) bool { return c.Authenticated || s.Config.RequirePass == "" }
 
 // CloseSession ends a session; whatever it queued is dropped.
 func (s *Server) CloseSession(c *Session) {
@@ -94,8 +99,25 @@ func (c *Session) Proto() int { return c.out.Proto }
 // SetProto changes the RESP version.
 func (c *Session) SetProto(v int) { c.out.Proto = v }
 
-// Buffered returns the bytes of input not yet run and of output not yet taken.
-func (c *Session) Buffered() (in, out int) { return len(c.pending), len(c.out.Buf) }
+// Buffers are the bytes that a session holds.
+type Buffers struct {
+	Input      int // received: the commands that are running and the start of the next
+	InputRoom  int // allocated for input beyond that
+	Output     int // replies that the host has not taken
+	OutputSize int // allocated for replies
+	Queue      int // arguments of commands queued in a transaction
+}
+
+// Buffers returns the bytes that the session holds.
+func (c *Session) Buffers() Buffers {
+	return Buffers{
+		Input:      max(c.reading, len(c.pending)),
+		InputRoom:  cap(c.pending) - len(c.pending),
+		Output:     len(c.out.Buf),
+		OutputSize: cap(c.out.Buf),
+		Queue:      c.tx.size,
+	}
+}
 
 // Exec runs the commands in the input at now (µs) and returns their replies,
 // valid until the next call for the session. An incomplete command is kept for
@@ -110,7 +132,9 @@ func (s *Server) Exec(c *Session, now int64, in []byte) []byte {
 		c.pending = c.append(in)
 		buf = c.pending
 	}
+	c.reading = len(buf)
 	rest := s.run(c, buf)
+	c.reading = 0
 	c.keep(rest)
 	s.Stats.OutputBytes += int64(len(c.out.Buf))
 	return c.out.Buf
@@ -126,7 +150,7 @@ func (s *Server) run(c *Session, buf []byte) []byte {
 		}
 		argv, n, err := c.parser.Next(buf, resp.Limits{
 			MaxBulk:       s.Config.ProtoMaxBulkLen,
-			Authenticated: c.Authenticated,
+			Authenticated: s.trusts(c),
 		})
 		buf = buf[n:]
 		if err != nil {

@@ -13,6 +13,7 @@ type transaction struct {
 	changed bool // a watched key changed: EXEC will answer nil
 	flags   Flags
 	lines   []queued
+	size    int // bytes of the arguments in lines
 }
 
 type queued struct {
@@ -33,12 +34,16 @@ func (t *transaction) queue(cmd *Command, argv [][]byte) {
 		text = append(text, a...)
 		line[i] = text[n:len(text):len(text)]
 	}
+	t.size += size
 	t.flags |= cmd.Flags
 	t.lines = append(t.lines, queued{cmd, line})
 }
 
 // InTransaction reports whether MULTI is open.
 func (c *Session) InTransaction() bool { return c.tx.open }
+
+// WatchFailed reports whether a watched key has changed: EXEC will not run.
+func (c *Session) WatchFailed() bool { return c.tx.changed }
 
 // Queued returns the number of commands queued, or -1 outside MULTI.
 func (c *Session) Queued() int {
