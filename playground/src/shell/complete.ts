@@ -1,0 +1,155 @@
+/**
+ * What the page can say about a half-typed line: the command it belongs to, the syntax still to come, and the words
+ * that could stand at the caret.
+ */
+import { typed } from '../bytes'
+import { lookup, type Arg, type Doc, type Docs } from './docs'
+import { expected, walk, type Piece } from './grammar'
+import { split, type Token } from './split'
+
+/** A word that can be put at the caret. */
+export interface Candidate {
+  insert: string
+  kind: 'command' | 'subcommand' | 'option' | 'key'
+  /** One line about it. */
+  note: string
+}
+
+/** Help for one state of the input. */
+export interface Assist {
+  doc: Doc | null
+  /** Syntax still to come, as shown behind the caret. */
+  rest: Piece[]
+  /** The part of the grammar that the word at the caret belongs to. */
+  current: Arg | null
+  candidates: Candidate[]
+  /** The stretch of input that a candidate replaces. */
+  from: number
+  to: number
+  /** A quote is still open. */
+  open: boolean
+}
+
+/** Finds up to `limit` keys that begin with `prefix`. */
+export type KeyFinder = (prefix: string, limit: number) => Uint8Array[]
+
+/** Words of the page itself, completed beside the engine's commands. */
+export const BUILT_IN: ReadonlyMap<string, string> = new Map([
+  ['HELP', 'Explain a command, e.g. HELP SET'],
+  ['CLEAR', 'Empty the terminal'],
+])
+
+const LIMIT = 60
+
+/** Help for `source` with the caret at `caret`. `asked`: the user pressed Tab, so even an empty word is completed. */
+export function assist(source: string, caret: number, docs: Docs, keys: KeyFinder, asked: boolean): Assist {
+  const none: Assist = { doc: null, rest: [], current: null, candidates: [], from: caret, to: caret, open: false }
+  const statements = split(source.slice(0, caret))
+  const statement = statements.at(-1)
+  const atLineStart = !statement || statement.end < caret
+  const open = !atLineStart && statement.error === 'open'
+  const tokens = atLineStart ? [] : withoutRepeat(statement.tokens)
+  const last = tokens.at(-1)
+  const partial = last && last.end === caret ? last : null
+  const done = partial ? tokens.slice(0, -1) : tokens
+  const result: Assist = { ...none, open, from: partial?.start ?? caret, to: wordEnd(source, caret, partial) }
+  const prefix = partial?.text ?? ''
+  const lower = /^[a-z]/.test(tokens[0]?.text ?? '')
+  const spell = (word: string): string => (lower ? word.toLowerCase() : word)
+
+  if (done.length === 0) {
+    const found = docs.get(prefix.toUpperCase())
+    if (found) Object.assign(result, { doc: found, rest: opening(found) })
+    if (prefix || asked) result.candidates = commands(docs, prefix, spell, true)
+    return result
+  }
+  if (done[0]!.text.toUpperCase() === 'HELP') return { ...result, candidates: helpTopics(docs, done, prefix, spell) }
+
+  const found = lookup(docs, done.map(token => token.text))
+  if (!found) return result
+  const { doc, used } = found
+  if (doc.subs.size && used === 1) {
+    const sub = doc.subs.get(prefix.toUpperCase())
+    if (done.length > 1) return { ...result, doc }
+    const rest = sub ? opening(sub) : prefix ? [] : opening(doc)
+    return { ...result, doc: sub ?? doc, rest, candidates: subcommands(doc, prefix, spell) }
+  }
+  const words = done.slice(used).map(token => token.text)
+  const before = walk(doc.args, words)
+  const fits = before.taken === words.length
+  const after = partial && fits ? walk(doc.args, [...words, prefix]) : before
+  result.doc = doc
+  if (!fits) return result
+  const leaves = expected(before.rest)
+  const taken = partial !== null && after.taken > words.length
+  if (taken) result.current = after.current
+  else result.current = leaves.find(leaf => !partial || startsWith(leaf, prefix)) ?? null
+  result.rest = partial && !taken ? [] : after.rest
+  result.candidates = [
+    ...(partial?.quoted ? [] : options(leaves, prefix, spell)),
+    ...(leaves.some(leaf => leaf.type === 'key') && (prefix || asked) ? keyNames(keys, prefix) : []),
+  ]
+  return result
+}
+
+/** redis-cli's repeat count in front of a command: `5 INCR hits`. */
+function withoutRepeat(tokens: Token[]): Token[] {
+  return tokens.length > 1 && /^[1-9]\d*$/.test(tokens[0]!.text) ? tokens.slice(1) : tokens
+}
+
+/** The end of the word that the caret is in, so that completing replaces the whole word. */
+function wordEnd(source: string, caret: number, partial: Token | null): number {
+  if (!partial || partial.quoted) return caret
+  let end = caret
+  while (end < source.length && !/\s/.test(source[end]!)) end++
+  return end
+}
+
+function opening(doc: Doc): Piece[] {
+  if (doc.subs.size) return [{ text: 'subcommand', optional: false, leaves: [] }]
+  return walk(doc.args, []).rest
+}
+
+type Spell = (word: string) => string
+
+function commands(docs: Docs, prefix: string, spell: Spell, builtIn: boolean): Candidate[] {
+  const start = prefix.toUpperCase()
+  const out: Candidate[] = []
+  for (const doc of docs.values()) {
+    if (doc.name.startsWith(start)) out.push({ insert: spell(doc.name), kind: 'command', note: doc.summary })
+  }
+  if (builtIn) {
+    for (const [name, note] of BUILT_IN) {
+      if (start && name.startsWith(start)) out.push({ insert: spell(name), kind: 'command', note })
+    }
+  }
+  return out.sort((a, b) => (a.insert < b.insert ? -1 : 1))
+}
+
+function subcommands(doc: Doc, prefix: string, spell: Spell): Candidate[] {
+  return [...doc.subs]
+    .filter(([name]) => name.startsWith(prefix.toUpperCase()))
+    .map(([name, sub]) => ({ insert: spell(name), kind: 'subcommand', note: sub.summary }))
+}
+
+function helpTopics(docs: Docs, done: Token[], prefix: string, spell: Spell): Candidate[] {
+  if (done.length === 1) return commands(docs, prefix, spell, false)
+  const doc = docs.get(done[1]!.text.toUpperCase())
+  return doc && done.length === 2 ? subcommands(doc, prefix, spell) : []
+}
+
+function options(leaves: Arg[], prefix: string, spell: Spell): Candidate[] {
+  return leaves
+    .filter(leaf => startsWith(leaf, prefix))
+    .map(leaf => ({
+      insert: spell(leaf.token),
+      kind: 'option',
+      note: leaf.type === 'pure-token' ? '' : `${leaf.token} ${leaf.name}`,
+    }))
+}
+
+const startsWith = (leaf: Arg, prefix: string): boolean => leaf.token !== '' && leaf.token.startsWith(prefix.toUpperCase())
+
+function keyNames(keys: KeyFinder, prefix: string): Candidate[] {
+  return keys(prefix, LIMIT).map(bytes => ({ insert: typed(bytes), kind: 'key', note: '' }))
+}

@@ -1,0 +1,178 @@
+/**
+ * Follows typed arguments through a command's grammar to know what may come next.
+ *
+ * The walk is forgiving, it only feeds hints: neighbouring optional arguments are taken in any order, a repeated
+ * argument takes words until one is a token of what follows, and nothing is checked for its type.
+ */
+import type { Arg } from './docs'
+
+/** A part of the syntax that is still to come. */
+export interface Piece {
+  text: string
+  optional: boolean
+  /** The leaves that would take the next word if it belongs to this piece. */
+  leaves: Arg[]
+}
+
+/** Where the words have led. */
+export interface Walk {
+  /** What is still to come, in order. */
+  rest: Piece[]
+  /** The leaf that took the last word; null when there was none or it fits nowhere. */
+  current: Arg | null
+  /** Number of words taken; fewer than given when one fits nowhere. */
+  taken: number
+}
+
+/** Follows `words` through `args`. */
+export function walk(args: readonly Arg[], words: readonly string[]): Walk {
+  const state: State = { words, at: 0, current: null }
+  const { rest } = sequence(args, state, new Set())
+  return { rest, current: state.current, taken: state.at }
+}
+
+/** The leaves that could take the next word: those of the optional pieces in front and of the first required one. */
+export function expected(rest: readonly Piece[]): Arg[] {
+  const leaves: Arg[] = []
+  for (const piece of rest) {
+    leaves.push(...piece.leaves)
+    if (!piece.optional) break
+  }
+  return leaves
+}
+
+/** Syntax of an argument list as the manual writes it: `key value [NX|XX] [EX seconds]`. */
+export const syntax = (args: readonly Arg[]): string => args.map(piece => text(piece)).join(' ')
+
+interface State {
+  words: readonly string[]
+  at: number
+  current: Arg | null
+}
+interface Step {
+  rest: Piece[]
+  /** All words were used up before the argument was complete, or the next word does not fit. */
+  stopped: boolean
+}
+
+const same = (token: string, word: string | undefined): boolean => word !== undefined && token === word.toUpperCase()
+
+function sequence(args: readonly Arg[], state: State, after: ReadonlySet<string>): Step {
+  let rest: Piece[] = []
+  for (let i = 0; i < args.length; ) {
+    if (!args[i]!.optional) {
+      const before = state.at
+      const step = one(args[i]!, state, follow(args, i + 1, after))
+      if (state.at > before) rest = [] // options in front of it were left out
+      rest.push(...step.rest)
+      i++
+      if (step.stopped) return { rest: [...rest, ...args.slice(i).map(piece)], stopped: true }
+      continue
+    }
+    let end = i
+    while (end < args.length && args[end]!.optional) end++
+    const open = args.slice(i, end)
+    i = end
+    const tokens = follow(args, end, after)
+    const stop = new Set([...tokens, ...open.flatMap(arg => leaves(arg).map(leaf => leaf.token))])
+    while (state.at < state.words.length) {
+      const word = state.words[state.at]!
+      const found = open.findIndex(arg => accepts(arg, word, true))
+      const choice = found >= 0 || tokens.has(word.toUpperCase()) ? found : open.findIndex(arg => accepts(arg, word, false))
+      if (choice < 0) break
+      const [arg] = open.splice(choice, 1)
+      rest = []
+      const step = one(arg!, state, stop)
+      if (step.stopped) return { rest: [...step.rest, ...open.map(piece), ...args.slice(end).map(piece)], stopped: true }
+      rest.push(...step.rest)
+    }
+    rest.push(...open.map(piece))
+  }
+  return { rest, stopped: false }
+}
+
+/** One argument with its repetitions. */
+function one(arg: Arg, state: State, after: ReadonlySet<string>): Step {
+  let step = once(arg, state, after, true)
+  if (step.stopped || !arg.multiple) return step
+  const again = arg.multipleToken && arg.token !== ''
+  while (state.at < state.words.length) {
+    const word = state.words[state.at]!
+    if (again ? !same(arg.token, word) : after.has(word.toUpperCase()) || !accepts({ ...arg, token: '' }, word, false)) break
+    step = once(arg, state, after, again)
+    if (step.stopped) return step
+  }
+  const repeat = again ? text({ ...arg, multiple: false, optional: false }) : body(arg)
+  const more: Piece = { text: `[${repeat} ...]`, optional: true, leaves: leaves(again ? arg : { ...arg, token: '' }) }
+  return { rest: [...step.rest, more], stopped: false }
+}
+
+function once(arg: Arg, state: State, after: ReadonlySet<string>, withToken: boolean): Step {
+  const wanted = (): Step => ({ rest: [{ ...piece(arg), optional: false, text: text({ ...arg, optional: false }) }], stopped: true })
+  if (state.at >= state.words.length) return wanted()
+  if (arg.token && withToken) {
+    if (!same(arg.token, state.words[state.at])) return wanted()
+    state.at++
+    state.current = arg
+    if (arg.type === 'pure-token') return { rest: [], stopped: false }
+  }
+  if (arg.type === 'block') return sequence(arg.args, state, after)
+  if (state.at >= state.words.length) {
+    return { rest: [{ text: body(arg), optional: false, leaves: leaves({ ...arg, token: '' }) }], stopped: true }
+  }
+  if (arg.type === 'oneof') {
+    const word = state.words[state.at]!
+    const choice = arg.args.find(a => accepts(a, word, true)) ?? arg.args.find(a => accepts(a, word, false))
+    return choice ? one(choice, state, after) : wanted()
+  }
+  state.at++
+  state.current = arg
+  return { rest: [], stopped: false }
+}
+
+/** Whether `word` can begin `arg`: by a token only, or as any value. */
+function accepts(arg: Arg, word: string, byToken: boolean): boolean {
+  return leaves(arg).some(leaf => (leaf.token ? same(leaf.token, word) : !byToken && leaf.type !== 'pure-token'))
+}
+
+/** The leaves (or tokened arguments) that can take the first word of `arg`. */
+function leaves(arg: Arg): Arg[] {
+  if (arg.token) return [arg]
+  if (arg.type === 'oneof') return arg.args.flatMap(leaves)
+  if (arg.type !== 'block') return [arg]
+  const out: Arg[] = []
+  for (const child of arg.args) {
+    out.push(...leaves(child))
+    if (!child.optional) break
+  }
+  return out
+}
+
+/** Tokens by which the arguments from `from` on can be recognised. */
+function follow(args: readonly Arg[], from: number, after: ReadonlySet<string>): Set<string> {
+  const tokens = new Set<string>()
+  for (const arg of args.slice(from)) {
+    for (const leaf of leaves(arg)) if (leaf.token) tokens.add(leaf.token)
+    if (!arg.optional) return tokens
+  }
+  for (const token of after) tokens.add(token)
+  return tokens
+}
+
+function piece(arg: Arg): Piece {
+  return { text: text(arg), optional: arg.optional, leaves: leaves(arg) }
+}
+
+function text(arg: Arg): string {
+  const inner = body(arg)
+  let out = arg.token && arg.type !== 'pure-token' ? `${arg.token} ${inner}` : inner
+  if (arg.multiple) out += ` [${arg.multipleToken ? out : inner} ...]`
+  return arg.optional ? `[${out}]` : out
+}
+
+/** The argument without its own token, repetition and brackets. */
+function body(arg: Arg): string {
+  if (arg.type === 'oneof') return arg.args.map(text).join('|')
+  if (arg.type === 'block') return syntax(arg.args)
+  return arg.type === 'pure-token' ? arg.token : arg.name
+}

@@ -1,0 +1,128 @@
+/**
+ * The terminal's brain, without its looks: takes a line, runs what it says on a session of its own, and knows the state
+ * that the prompt shows. That state is asked of the engine (CLIENT LIST from a second session), never guessed from the
+ * commands that went by.
+ */
+import { numberOf, textOf, type Reply, type Word } from '../resp'
+import type { Session } from '../session'
+import { lookup, readDocs, readReadonly, type Doc, type Docs } from './docs'
+import { forDisplay } from './format'
+import { split, type Token } from './split'
+
+/** What the prompt shows. */
+export interface PromptState {
+  db: number
+  /** Commands queued since MULTI, or null outside a transaction. */
+  queued: number | null
+}
+
+/** What came of one command. */
+export type Outcome =
+  | { kind: 'reply'; source: string; reply: Reply; ms: number }
+  | { kind: 'help'; source: string; topic: string; doc: Doc | null }
+  | { kind: 'refused'; source: string; why: string }
+  | { kind: 'clear' }
+
+/** Opens sessions of the one engine. */
+export type Connect = () => Session
+
+/** Runs lines and keeps the prompt's state. */
+export class Shell {
+  /** All commands of the engine. */
+  readonly docs: Docs
+  readonly state: PromptState = { db: 0, queued: null }
+  private session: Session
+  private readonly observer: Session
+  private readonly readonly: Set<string>
+  private id = 0
+
+  constructor(private readonly connect: Connect) {
+    this.session = connect()
+    this.observer = connect()
+    this.observer.run('HELLO', 3)
+    this.docs = readDocs(this.observer.run('COMMAND', 'DOCS'))
+    this.readonly = readReadonly(this.observer.run('COMMAND', 'INFO'))
+    this.id = numberOf(this.session.run('CLIENT', 'ID'))
+  }
+
+  /** Runs every command in `source`; `emit` gets each outcome as it happens. */
+  run(source: string, emit: (outcome: Outcome) => void): void {
+    for (const statement of split(source)) {
+      const text = source.slice(statement.start, statement.end).trim()
+      if (statement.error) {
+        emit({ kind: 'refused', source: text, why: 'Invalid argument(s)' }) // redis-cli's words
+        continue
+      }
+      const [first, second] = statement.tokens
+      if (first && second && /^[1-9]\d{0,3}$/.test(first.text)) {
+        for (let i = Number(first.text); i > 0; i--) emit(this.one(text, statement.tokens.slice(1)))
+      } else emit(this.one(text, statement.tokens))
+    }
+  }
+
+  private one(source: string, tokens: Token[]): Outcome {
+    const words = tokens.map(token => token.text)
+    const name = words[0]!.toLowerCase()
+    if (name === 'clear' && words.length === 1) return { kind: 'clear' }
+    if (name === 'help' || name === '?') {
+      const topic = words.slice(1)
+      const found = lookup(this.docs, topic)
+      const doc = found && found.used === topic.length ? found.doc : null
+      return { kind: 'help', source, topic: topic.join(' '), doc }
+    }
+    const start = performance.now()
+    const reply = this.session.run(...tokens.map(token => token.bytes))
+    const ms = performance.now() - start
+    this.observe()
+    return { kind: 'reply', source, reply: forDisplay(words, reply), ms }
+  }
+
+  /** Whether a command is known to change nothing. */
+  isReadonly(source: string): boolean {
+    const name = split(source)[0]?.tokens[0]?.text.toUpperCase() ?? ''
+    return this.readonly.has(name)
+  }
+
+  /** The keys that a command names, as bytes; none when it has no keys. */
+  keysOf(source: string): Uint8Array[] {
+    const tokens = split(source)[0]?.tokens ?? []
+    if (!lookup(this.docs, tokens.map(token => token.text))) return []
+    const reply = this.observer.run('COMMAND', 'GETKEYS', ...tokens.map(token => token.bytes))
+    return reply.kind === 'array' ? reply.items.flatMap(item => (item.kind === 'string' ? [item.bytes] : [])) : []
+  }
+
+  /** Up to `limit` keys of the prompt's database that begin with `prefix`; looks at a bounded number of keys. */
+  findKeys(prefix: string, limit: number): Uint8Array[] {
+    const found = new Map<string, Uint8Array>()
+    this.observer.run('SELECT', this.state.db)
+    const pattern = `${prefix.replace(/[\\*?[\]]/g, '\\$&')}*`
+    let cursor: Word = 0
+    for (let round = 0; round < 20 && found.size < limit; round++) {
+      const reply = this.observer.run('SCAN', cursor, 'MATCH', pattern, 'COUNT', 1000)
+      if (reply.kind !== 'array') break
+      const [next, keys] = reply.items
+      for (const key of keys && 'items' in keys ? keys.items : []) {
+        if (key.kind === 'string') found.set(textOf(key)!, key.bytes)
+      }
+      cursor = textOf(next) ?? '0'
+      if (cursor === '0') break
+    }
+    return [...found].sort(([a], [b]) => (a < b ? -1 : 1)).slice(0, limit).map(([, bytes]) => bytes)
+  }
+
+  /** Asks the engine about the terminal's session; one that ended (QUIT, protocol error) is replaced. */
+  private observe(): void {
+    const line = textOf(this.observer.run('CLIENT', 'LIST', 'ID', this.id)) ?? ''
+    const fields = new Map(line.trim().split(' ').map(pair => pair.split('=') as [string, string]))
+    if (!fields.has('id')) {
+      this.session.close()
+      this.session = this.connect()
+      this.id = numberOf(this.session.run('CLIENT', 'ID'))
+      Object.assign(this.state, { db: 0, queued: null })
+      return
+    }
+    const queued = Number(fields.get('multi'))
+    this.state.db = Number(fields.get('db'))
+    this.state.queued = queued < 0 ? null : queued
+  }
+}

@@ -1,0 +1,113 @@
+/** The log of commands and replies. */
+import { byId, h, icon } from '../dom'
+import type { Reply } from '../resp'
+import { clipboardText, lines } from '../shell/format'
+import { paint } from './paint'
+
+/** Turns kept on the page; older ones leave at the top. */
+const TURNS = 300
+/** Lines of one reply shown at once; a button brings the next ones. */
+const LINES = 500
+
+/** The terminal's output. */
+export class Transcript {
+  private readonly log = byId('log')
+  private readonly scroll = byId('scroll')
+  private turn: HTMLElement | null = null
+
+  constructor(
+    /** Puts a line back into the prompt. */
+    private readonly reuse: (line: string) => void,
+    private readonly announce: (text: string) => void,
+    private readonly isCommand: (word: string) => boolean,
+  ) {}
+
+  /** Opens a turn: the prompt and what was asked. */
+  begin(prompt: string, source: string): void {
+    const line = h('button', { type: 'button', title: 'Edit again', onclick: () => this.reuse(source) })
+    line.append(paint(source, this.isCommand))
+    this.turn = h('div', { class: 'turn' }, h('div', { class: 'asked' }, h('span', { class: 'ps' }, prompt), line))
+    this.append(this.turn)
+  }
+
+  /** Shows a reply in the open turn. */
+  reply(reply: Reply): void {
+    const copy = h('button', { type: 'button', class: 'copy', 'aria-label': 'Copy reply', title: 'Copy' }, icon('copy'))
+    const block = h('div', { class: 'reply' })
+    const source = lines(reply)
+    const more = h('button', { type: 'button', class: 'more' })
+    const fill = (): void => {
+      more.remove()
+      let next = source.next()
+      for (let n = 0; n < LINES && !next.done; n++, next = source.next()) {
+        const line = h('div')
+        for (const { tone, text } of next.value) line.append(h('span', { class: `t-${tone}` }, text))
+        block.append(line)
+      }
+      if (next.done) return
+      const held = next.value
+      more.textContent = `Show ${LINES} more lines`
+      more.onclick = event => {
+        event.stopPropagation()
+        const line = h('div')
+        for (const { tone, text } of held) line.append(h('span', { class: `t-${tone}` }, text))
+        block.append(line)
+        fill()
+      }
+      block.append(more)
+    }
+    fill()
+    block.append(copy)
+    block.addEventListener('click', event => {
+      const marked = getSelection()
+      if (marked && !marked.isCollapsed && marked.containsNode(block, true)) return // the user is selecting text
+      if ((event.target as Element).closest('.more')) return
+      void this.copy(clipboardText(reply), copy)
+    })
+    this.add(block)
+  }
+
+  /** Adds any element to the open turn. */
+  add(element: HTMLElement): void {
+    if (!this.turn) this.append((this.turn = h('div', { class: 'turn' })))
+    this.turn.append(element)
+    this.toEnd()
+  }
+
+  /** The open turn's command was not run, and why. */
+  refuse(why: string): void {
+    this.add(h('div', { class: 't-error' }, why))
+  }
+
+  clear(): void {
+    this.log.replaceChildren()
+    this.turn = null
+  }
+
+  /** Scrolls to the newest line. */
+  toEnd(): void {
+    this.scroll.scrollTop = this.scroll.scrollHeight
+  }
+
+  private append(element: HTMLElement): void {
+    this.log.append(element)
+    while (this.log.childElementCount > TURNS) this.log.firstElementChild!.remove()
+    this.toEnd()
+  }
+
+  private async copy(text: string, button: HTMLElement): Promise<void> {
+    try {
+      await navigator.clipboard.writeText(text)
+    } catch {
+      this.announce('The browser refused access to the clipboard')
+      return
+    }
+    this.announce('Copied')
+    button.classList.add('done')
+    button.replaceChildren(icon('check'))
+    setTimeout(() => {
+      button.classList.remove('done')
+      button.replaceChildren(icon('copy'))
+    }, 1200)
+  }
+}
