@@ -14,8 +14,10 @@ import (
 // The tests in this file send the same bytes to a real redis-server and to a small server made of Parser and Writer that
 // knows three commands, and compare all that comes back until the connection is closed.
 
-// echo is a script command whose reply shows each further argument unharmed.
-const echo = "EVAL 'return ARGV' 0 "
+const (
+	echo    = "EVAL 'return ARGV' 0 "     // the reply shows each further argument unharmed
+	measure = "EVAL 'return #ARGV[1]' 0 " // the reply is the length of the next argument
+)
 
 // serve answers input as redis-server would. cuts are the sizes of the pieces in which the input arrives; the rest comes at
 // once.
@@ -51,7 +53,9 @@ func serve(input []byte, password string, cuts ...int) []byte {
 				w.Error("NOAUTH Authentication required.")
 			case name == "PING" && len(args) == 1:
 				w.Simple("PONG")
-			case name == "EVAL" && len(args) >= 3:
+			case name == "EVAL" && len(args) == 4 && string(args[1]) == "return #ARGV[1]":
+				w.Int(int64(len(args[3])))
+			case name == "EVAL" && len(args) >= 3 && string(args[1]) == "return ARGV":
 				w.Array(len(args) - 3)
 				for _, arg := range args[3:] {
 					w.Bulk(arg)
@@ -121,7 +125,7 @@ func TestUnauthenticatedAsRedis(t *testing.T) {
 func TestLongLinesAsRedis(t *testing.T) {
 	const limit = 64 << 10
 	redis := redistest.Start(t, "--proto-max-bulk-len", "1mb")
-	for _, start := range []string{echo, "*", "*1\r\n$", "*1\r\nx", "*3\r\n$4\r\nEVAL\r\n", "PING\r\n" + echo, "PING\r\n*", echo + "\x00", "*1\x00"} {
+	for _, start := range []string{measure, "*", "*1\r\n$", "*1\r\nx", "*3\r\n$4\r\nEVAL\r\n", "PING\r\n" + measure, "PING\r\n*", echo + "\x00", "*1\x00"} {
 		line := start[strings.LastIndex(start, "\n")+1:]
 		for _, size := range []int{limit - 1, limit, limit + 1, limit + 2, 3 * limit} {
 			open := start + strings.Repeat("7", size-len(line))
@@ -133,7 +137,7 @@ func TestLongLinesAsRedis(t *testing.T) {
 			}
 		}
 	}
-	for _, size := range []int{16 << 10, 32<<10 - 1, 32 << 10, 64 << 10} { // redis-server reads long bulks apart
+	for _, size := range []int{16 << 10, 32<<10 - 1, 32 << 10, 50 << 10} { // redis-server reads long bulks apart
 		stream := evalRaw(strings.Repeat("x", size), "y") + "PING\r\n"
 		compare(t, redis, "", []byte(stream))
 		compare(t, redis, "", []byte(stream[:len(stream)-9]))

@@ -8,47 +8,78 @@ import (
 
 // Check walks the dict and returns what contradicts the invariants in the package comment, or nil. It is for tests.
 func (d Dict) Check() error {
-	if err := d.vec().Check(); err != nil {
+	if err := d.buckets().Check(); err != nil {
 		return err
 	}
-	n := uint32(d.buckets())
+	n := d.width()
 	if n == 0 {
 		return fmt.Errorf("dict: no buckets")
 	}
-	size, done := level(n)
+	size, done := pass(n)
 	old, young := d.bounds()
 	count := 0
 	for i := range n {
-		length := 0
-		for e := Ref(arena.Load32(d.head(i))); e != 0; e = Ref(arena.Load32(d.s.From(e))) {
-			key, hash := d.Key(e), d.HashOf(e)
-			if h := d.Hash(key); h != hash {
-				return fmt.Errorf("dict: key %q has hash %#x, but says %#x", key, h, hash)
-			}
-			if b := bucketAmong(n, hash); b != i {
-				return fmt.Errorf("dict: key %q is in bucket %d, not %d", key, i, b)
-			}
-			if d.PayloadCap(e) < 0 {
-				return fmt.Errorf("dict: key %q does not fit its block", key)
-			}
-			if count++; count > d.Len() {
-				return fmt.Errorf("dict: more than %d entries", d.Len())
-			}
-			length++
+		in, err := d.checkBucket(i)
+		if err != nil {
+			return err
 		}
+		count += in
 		bound := old
 		if i < done || i >= size {
 			bound = young
 		}
-		if length > bound {
-			return fmt.Errorf("dict: a chain of %d, but the bound is %d", length, bound)
+		if in > bound {
+			return fmt.Errorf("dict: bucket %d has %d entries, but the bound is %d", i, in, bound)
 		}
 	}
 	if count != d.Len() {
 		return fmt.Errorf("dict: %d entries, but says %d", count, d.Len())
 	}
-	if count > int(n) || n > 2 && int(n) > 2*count+2 {
+	if count > splitLoad*int(n) || n > 1 && count < mergeLoad*int(n-1)-1 {
 		return fmt.Errorf("dict: %d buckets for %d entries", n, count)
+	}
+	return nil
+}
+
+// checkBucket checks bucket i and returns how many entries it has.
+func (d Dict) checkBucket(i uint32) (int, error) {
+	count := 0
+	for g := d.bucket(i); ; {
+		in := used(g)
+		for slot := range slots {
+			tag, e := g[offTags+slot], refAt(g, slot)
+			if (slot < in) != (tag != 0) || (slot < in) != (e != 0) {
+				return 0, fmt.Errorf("dict: bucket %d slot %d of %d: tag %#x, entry %#x", i, slot, in, tag, e)
+			}
+			if e != 0 {
+				if err := d.checkEntry(i, tag, e); err != nil {
+					return 0, err
+				}
+			}
+		}
+		count += in
+		over := overflow(g)
+		if over == 0 {
+			return count, nil
+		}
+		if in != slots || used(d.s.From(over)) == 0 {
+			return 0, fmt.Errorf("dict: bucket %d has an overflow that it does not need", i)
+		}
+		g = d.s.From(over)
+	}
+}
+
+// checkEntry checks entry e, found in bucket i under tag.
+func (d Dict) checkEntry(i uint32, tag uint8, e Ref) error {
+	key, hash := d.Key(e), arena.Load32(d.s.From(e)[offHash:])
+	if h := d.Hash(key); h != hash || tagOf(h) != tag {
+		return fmt.Errorf("dict: key %q has hash %#x, but says %#x, tag %#x", key, h, hash, tag)
+	}
+	if b := bucketOf(d.width(), hash); b != i {
+		return fmt.Errorf("dict: key %q is in bucket %d, not %d", key, i, b)
+	}
+	if d.PayloadCap(e) < 0 {
+		return fmt.Errorf("dict: key %q does not fit its block", key)
 	}
 	return nil
 }

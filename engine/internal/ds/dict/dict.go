@@ -2,10 +2,7 @@
 package dict
 
 import (
-	"math/bits"
-
 	"github.com/wedis/wedis/engine/internal/arena"
-	"github.com/wedis/wedis/engine/internal/ds/vec"
 )
 
 // Ref is arena.Ref: the name of an entry or of a dict's header.
@@ -24,24 +21,21 @@ type Dict struct {
 	h Ref
 }
 
-// The header, see the package comment.
+// The header.
 const (
-	offCount   = 0
-	offBuckets = 4 // of the vec of buckets: length and root
-	offRoot    = 8
+	offCount   = 0 // entries
+	offBuckets = 4 // header of the vec of buckets, which starts with their number
 	offOld     = 12
 	offYoung   = 14
 	headerSize = 16
-
-	bucketSize = 4
 )
 
 // New makes an empty dict.
 func New(s *Space) Dict {
 	d := Dict{s, s.Alloc(headerSize)}
 	clear(s.From(d.h)[:headerSize])
-	d.vec().Init()
-	arena.Store32(d.vec().Push(), 0)
+	d.buckets().Init()
+	clearGroup(d.buckets().Push())
 	return d
 }
 
@@ -60,16 +54,21 @@ func (d Dict) Hash(key []byte) uint32 { return sipHash(&d.s.Seed, key) }
 // Find returns the entry of key, or 0.
 func (d Dict) Find(key []byte) Ref {
 	h := sipHash(&d.s.Seed, key)
-	a := d.s.Arena
-	e := Ref(arena.Load32(d.head(d.bucketOf(h))))
-	for e != 0 {
-		b := a.From(e)
-		if arena.Load32(b[offHash:]) == h && hasKey(b, key) {
-			return e
+	tag := tagOf(h)
+	g := d.bucket(bucketOf(d.width(), h))
+	for {
+		for m := match(g, tag); m != 0; m &= m - 1 {
+			e := refAt(g, slotOf(m))
+			if b := d.s.From(e); arena.Load32(b) == h && hasKey(b, key) {
+				return e
+			}
 		}
-		e = Ref(arena.Load32(b))
+		over := overflow(g)
+		if over == 0 {
+			return 0
+		}
+		g = d.s.From(over)
 	}
-	return 0
 }
 
 // Insert adds an entry for key, which must be absent, with room for payload bytes, whose contents are undefined.
@@ -78,15 +77,13 @@ func (d Dict) Insert(key []byte, payload int) Ref {
 	e := d.newEntry(h, key, payload)
 	count := d.Len() + 1
 	d.setLen(count)
-	if count > d.buckets() {
+	if count > splitLoad*int(d.width()) {
 		d.split()
 	}
-	i := d.bucketOf(h)
-	head := d.head(i)
-	first := Ref(arena.Load32(head))
-	arena.Store32(d.s.From(e), uint32(first))
-	arena.Store32(head, uint32(e))
-	d.noteChain(i, 1+d.chainLen(first))
+	i := bucketOf(d.width(), h)
+	end := d.end(i)
+	end.add(tagOf(h), e)
+	d.noteSize(i, end.size)
 	return e
 }
 
@@ -108,55 +105,24 @@ func (d Dict) Remove(e Ref) {
 
 // Unlink removes entry e but keeps its block, which is now the caller's to free.
 func (d Dict) Unlink(e Ref) {
-	next := arena.Load32(d.s.From(e))
-	arena.Store32(d.linkTo(e, d.HashOf(e)), next)
-	d.setLen(d.Len() - 1)
-	d.shrink()
-}
-
-// linkTo returns the link that names e: its bucket, or the start of the entry before it. Of e itself it reads nothing.
-func (d Dict) linkTo(e Ref, hash uint32) []byte {
-	at := d.head(d.bucketOf(hash))
-	for Ref(arena.Load32(at)) != e {
-		at = d.s.From(Ref(arena.Load32(at)))
+	h := d.HashOf(e)
+	i := bucketOf(d.width(), h)
+	g, slot := d.locate(i, tagOf(h), e)
+	tag, last := d.takeLast(i)
+	if last != e {
+		setSlot(g, slot, tag, last)
 	}
-	return at
+	count := d.Len() - 1
+	d.setLen(count)
+	if n := int(d.width()); n > 1 && count < mergeLoad*n {
+		d.merge()
+	}
+	if count == 0 {
+		d.setBounds(0, 0)
+	}
 }
 
-// relink makes the chain of hash go through to instead of from.
-func (d Dict) relink(from, to Ref, hash uint32) {
-	arena.Store32(d.linkTo(from, hash), uint32(to))
-}
-
-// vec returns the buckets.
-func (d Dict) vec() vec.Vec { return vec.Open(d.s.Arena, d.h, offBuckets, bucketSize) }
-
-// head returns the link to the first entry of bucket i.
-func (d Dict) head(i uint32) []byte { return d.vec().At(int(i)) }
-
-// buckets returns the number of buckets.
-func (d Dict) buckets() int { return int(arena.Load32(d.s.From(d.h)[offBuckets:])) }
+// width returns the number of buckets.
+func (d Dict) width() uint32 { return arena.Load32(d.s.From(d.h)[offBuckets:]) }
 
 func (d Dict) setLen(n int) { arena.Store32(d.s.From(d.h), uint32(n)) }
-
-// bucketOf returns the bucket for a hash.
-func (d Dict) bucketOf(hash uint32) uint32 { return bucketAmong(uint32(d.buckets()), hash) }
-
-// bucketAmong returns the bucket for a hash when there are n.
-func bucketAmong(n, hash uint32) uint32 {
-	mask := ^uint32(0) >> bits.LeadingZeros32(n-1) // 2^k-1 for 2^(k-1) < n <= 2^k
-	i := hash & mask
-	if i >= n {
-		i &= mask >> 1
-	}
-	return i
-}
-
-// chainLen returns the number of entries from e on.
-func (d Dict) chainLen(e Ref) int {
-	n := 0
-	for ; e != 0; n++ {
-		e = Ref(arena.Load32(d.s.From(e)))
-	}
-	return n
-}

@@ -6,16 +6,15 @@ import (
 	"github.com/wedis/wedis/engine/internal/arena"
 )
 
-// An entry is a block: the link to the next entry of the chain, the hash, the length of the key, the key, the payload.
+// An entry is a block: the hash, the length of the key, the key, the payload.
 const (
-	offNext = 0
-	offHash = 4
-	offKey  = 8 // length as a varint, then the key
+	offHash = 0
+	offKey  = 4 // length as a varint, then the key
 
 	shortKey = 0x80 // a key below this length has a varint of one byte
 )
 
-// newEntry returns an entry that is in no chain.
+// newEntry returns an entry that is in no bucket.
 func (d Dict) newEntry(hash uint32, key []byte, payload int) Ref {
 	n := offKey + varintLen(len(key)) + len(key) + payload
 	e := d.s.Alloc(n)
@@ -82,7 +81,8 @@ func (d Dict) Resize(e Ref, payload, keep int) Ref {
 	_, start := keyIn(b)
 	to := d.s.Realloc(e, start+payload, start+keep)
 	if to != e {
-		d.relink(e, to, hash)
+		g, slot := d.locate(bucketOf(d.width(), hash), tagOf(hash), e)
+		setSlot(g, slot, tagOf(hash), to)
 	}
 	return to
 }

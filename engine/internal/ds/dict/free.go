@@ -1,32 +1,24 @@
 package dict
 
-import "github.com/wedis/wedis/engine/internal/arena"
-
 // FreeStep frees up to budget entries, calling fn (which may be nil) for each before, and says whether all is gone, the
 // header too. It takes time in proportion to budget. From the first step on the dict is good for nothing but FreeStep
 // and Len.
 func (d Dict) FreeStep(budget int, fn func(e Ref)) bool {
-	buckets := d.vec()
-	for n := buckets.Len(); n > 0; n-- {
-		head := buckets.At(n - 1)
-		for e := Ref(arena.Load32(head)); e != 0; budget-- {
+	for n := d.width(); n > 0; n-- {
+		for used(d.bucket(n-1)) > 0 {
 			if budget <= 0 {
 				return false
 			}
+			budget--
+			_, e := d.takeLast(n - 1)
+			d.setLen(d.Len() - 1)
 			if fn != nil {
 				fn(e)
 			}
-			next := arena.Load32(d.s.From(e))
 			d.s.Free(e)
-			d.setLen(d.Len() - 1)
-			arena.Store32(head, next)
-			e = Ref(next)
 		}
-		if budget <= 0 && n > 1 {
-			return false
-		}
-		buckets.Pop()
 		budget--
+		d.buckets().Pop()
 	}
 	d.s.Free(d.h)
 	return true

@@ -6,97 +6,125 @@ import (
 	"github.com/wedis/wedis/engine/internal/arena"
 )
 
-// level returns the number of buckets at the start of the pass that n buckets are in, a power of two, and how many of
+const (
+	splitLoad = 10 // entries a bucket, on average, beyond which each Insert splits one
+	mergeLoad = 5  // and below which each removal merges two
+)
+
+// pass returns the number of buckets at the start of the pass that n buckets are in, a power of two, and how many of
 // them have been split in it.
-func level(n uint32) (size, done uint32) {
+func pass(n uint32) (size, done uint32) {
 	size = 1 << (bits.Len32(n) - 1)
 	return size, n - size
 }
 
 // split adds a bucket: the next one of the pass gives it the entries that belong there.
 func (d Dict) split() {
-	n := uint32(d.buckets())
-	size, at := level(n)
-	added := d.vec().Push()
-	keep, give := Ref(0), Ref(0)
-	kept, given := 0, 0
-	head := d.head(at)
-	for e := Ref(arena.Load32(head)); e != 0; {
-		b := d.s.From(e)
-		next := Ref(arena.Load32(b))
-		if arena.Load32(b[offHash:])&size != 0 {
-			arena.Store32(b, uint32(give))
-			give = e
-			given++
-		} else {
-			arena.Store32(b, uint32(keep))
-			keep = e
+	n := d.width()
+	size, at := pass(n)
+	clearGroup(d.buckets().Push())
+	give := d.end(n)
+	kept := 0
+	keepIn, keepSlot := d.bucket(at), 0 // where the next entry that stays goes: behind where entries are read
+	for g := keepIn; ; {
+		count := used(g)
+		over := overflow(g)
+		var hash [slots]uint32
+		for i := range count { // apart from the loop below, so that the loads overlap
+			hash[i] = arena.Load32(d.s.From(refAt(g, i)))
+		}
+		for i := range count {
+			tag, e := g[offTags+i], refAt(g, i)
+			if hash[i]&size != 0 {
+				give.add(tag, e)
+				continue
+			}
+			if keepSlot == slots {
+				keepIn, keepSlot = d.s.From(overflow(keepIn)), 0
+			}
+			setSlot(keepIn, keepSlot, tag, e)
+			keepSlot++
 			kept++
 		}
-		e = next
+		if over == 0 {
+			break
+		}
+		g = d.s.From(over)
 	}
-	arena.Store32(head, uint32(keep))
-	arena.Store32(added, uint32(give))
+	d.truncate(keepIn, keepSlot)
 	old, young := d.bounds()
-	young = max(young, kept, given)
+	young = max(young, kept, give.size)
 	if n+1 == 2*size { // the pass is over: all have been split, and the next begins
 		old, young = young, 0
 	}
 	d.setBounds(old, young)
 }
 
+// truncate makes g, of which only the first n slots are still needed, the last group of its bucket.
+func (d Dict) truncate(g []byte, n int) {
+	for i := n; i < slots; i++ {
+		setSlot(g, i, 0, 0)
+	}
+	over := overflow(g)
+	setOverflow(g, 0)
+	d.freeGroups(over)
+}
+
+// freeGroups frees the overflow groups from r on.
+func (d Dict) freeGroups(r Ref) {
+	for r != 0 {
+		next := overflow(d.s.From(r))
+		d.s.Free(r)
+		r = next
+	}
+}
+
 // merge removes the last bucket: its entries go back to the one it was split from.
 func (d Dict) merge() {
-	n := uint32(d.buckets())
-	size, at := level(n)
-	if at == 0 { // back into the pass before, in which all had been split
+	n := d.width()
+	size, at := pass(n)
+	if at == 0 { // back into the pass before, in which all have been split
 		size /= 2
 		at = size
 		old, _ := d.bounds()
 		d.setBounds(0, old)
 	}
 	at--
-	first := Ref(arena.Load32(d.head(at + size)))
-	d.vec().Pop()
-	head := d.head(at)
-	length := d.chainLen(Ref(arena.Load32(head)))
-	for e := first; e != 0; length++ {
-		b := d.s.From(e)
-		next := Ref(arena.Load32(b))
-		arena.Store32(b, arena.Load32(head))
-		arena.Store32(head, uint32(e))
-		e = next
-	}
-	d.noteChain(at, length)
-}
-
-// shrink merges up to two buckets if more than half are idle.
-func (d Dict) shrink() {
-	count := d.Len()
-	for range 2 {
-		if n := d.buckets(); n == 1 || n <= 2*count {
+	to := d.end(at)
+	for g := d.bucket(at + size); ; {
+		for i := range used(g) {
+			to.add(g[offTags+i], refAt(g, i))
+		}
+		over := overflow(g)
+		if over == 0 {
 			break
 		}
-		d.merge()
+		g = d.s.From(over)
 	}
-	if count == 0 {
-		d.setBounds(0, 0)
-	}
+	d.freeGroups(overflow(d.bucket(at + size)))
+	d.buckets().Pop()
+	d.noteSize(at, to.size)
 }
 
-// noteChain keeps the bounds true when bucket i has a chain of n entries.
-func (d Dict) noteChain(i uint32, n int) {
-	size, done := level(uint32(d.buckets()))
+// noteSize keeps the bounds true when bucket i has n entries.
+func (d Dict) noteSize(i uint32, n int) {
+	size, done := pass(d.width())
 	old, young := d.bounds()
 	if i < done || i >= size {
-		young = max(young, n)
+		if n <= young {
+			return
+		}
+		young = n
 	} else {
-		old = max(old, n)
+		if n <= old {
+			return
+		}
+		old = n
 	}
 	d.setBounds(old, young)
 }
 
-// bounds returns the bounds on the length of the chains that were not split in this pass, and that were.
+// bounds returns the bounds on the size of the buckets that were not split in this pass, and that were.
 func (d Dict) bounds() (old, young int) {
 	v := arena.Load32(d.s.From(d.h)[offOld:])
 	return int(v & 0xffff), int(v >> 16)

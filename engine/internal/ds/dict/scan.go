@@ -13,22 +13,21 @@ import (
 func (d Dict) Scan(cursor uint64, fn func(e Ref)) uint64 {
 	from := bits.Reverse32(uint32(cursor))
 	i, first, next := d.interval(from)
-	for e := Ref(arena.Load32(d.head(i))); e != 0; {
-		b := d.s.From(e)
-		if from == first || bits.Reverse32(arena.Load32(b[offHash:])) >= from {
+	d.each(i, func(e Ref) bool {
+		if from == first || bits.Reverse32(d.HashOf(e)) >= from {
 			fn(e)
 		}
-		e = Ref(arena.Load32(b))
-	}
+		return true
+	})
 	return next
 }
 
 // interval returns the bucket of the hashes that are at when their bits are reversed, the first of these in the bucket,
 // and the cursor after the last one.
 func (d Dict) interval(at uint32) (bucket, first uint32, next uint64) {
-	n := uint32(d.buckets())
-	i := bucketAmong(n, bits.Reverse32(at))
-	size, done := level(n)
+	n := d.width()
+	i := bucketOf(n, bits.Reverse32(at))
+	size, done := pass(n)
 	if i < done || i >= size {
 		size *= 2
 	}
@@ -42,37 +41,37 @@ func (d Dict) interval(at uint32) (bucket, first uint32, next uint64) {
 func (d Dict) Partition(bits, prefix uint32, fn func(e Ref) bool) {
 	mask := uint32(1)<<bits - 1
 	prefix &= mask
-	n := uint32(d.buckets())
+	n := d.width()
 	i, step := uint64(prefix), uint64(1)<<bits
-	if size, _ := level(n); step > uint64(size) {
-		i, step = uint64(bucketAmong(n, prefix)), uint64(n)
+	if size, _ := pass(n); step > uint64(size) { // all in one bucket, with others
+		i, step = uint64(bucketOf(n, prefix)), uint64(n)
 	}
 	for ; i < uint64(n); i += step {
-		for e := Ref(arena.Load32(d.head(uint32(i)))); e != 0; {
-			b := d.s.From(e)
-			next := Ref(arena.Load32(b))
-			if arena.Load32(b[offHash:])&mask == prefix && !fn(e) {
-				return
-			}
-			e = next
+		if !d.each(uint32(i), func(e Ref) bool { return d.HashOf(e)&mask != prefix || fn(e) }) {
+			return
 		}
 	}
 }
 
-// Compact is a step of compaction: it gives the entries of one bucket, and now and then the buckets themselves, the
-// chance to move to a denser part of the arena (see arena.Move), and calls moved for each that did. The cursor is as
-// for Scan.
+// Compact is a step of compaction: it gives the entries of one bucket, its overflow groups, and now and then a segment
+// of buckets, the chance to move to a denser part of the arena (see arena.Move), and calls moved for each entry that
+// did. The cursor is as for Scan.
 func (d Dict) Compact(cursor uint64, moved func(old, new Ref)) uint64 {
 	i, _, next := d.interval(bits.Reverse32(uint32(cursor)))
-	d.vec().Compact(int(i))
-	at := d.head(i)
-	for e := Ref(arena.Load32(at)); e != 0; e = Ref(arena.Load32(at)) {
-		to := d.s.Move(e)
-		if to != e {
-			arena.Store32(at, uint32(to))
-			moved(e, to)
+	d.buckets().Compact(int(i))
+	for g := d.bucket(i); ; {
+		for slot := range used(g) {
+			e := refAt(g, slot)
+			if to := d.s.Move(e); to != e {
+				arena.Store32(g[offRefs+4*slot:], uint32(to))
+				moved(e, to)
+			}
 		}
-		at = d.s.From(to)
+		over := d.s.Move(overflow(g))
+		if over == 0 {
+			return next
+		}
+		setOverflow(g, over)
+		g = d.s.From(over)
 	}
-	return next
 }

@@ -11,13 +11,20 @@
 // The corners are those of Redis on x86, where bytes are signed:
 //
 //   - A bracket that is never closed ends with the pattern; a backslash at the end stands for itself.
+//
 //   - "[]" matches nothing and "[^]" any byte: a bracket may be empty.
+//
 //   - Ranges compare signed bytes, so that [\x01-\xff] means -1…1, not 1…255.
+//
 //   - Only the empty pattern matches the empty string; "*" does not.
+//
+//   - A pattern with more than 1000 groups of * that are followed by something matches nothing.
 //
 // Since only * is elastic, a mismatch needs to be retried from the last * alone: the cost is at most
 // len(pattern) × len(s), also for patterns made to be expensive.
 package glob
+
+const maxStars = 1000
 
 // Match reports whether the whole of s matches pattern. With nocase the case of ASCII letters is ignored, except
 // for escaped bytes within brackets.
@@ -27,12 +34,18 @@ func Match(pattern, s []byte, nocase bool) bool {
 	}
 	p, i := 0, 0
 	star, retry := -1, 0 // pattern position behind the last *, and where in s to try it next
+	stars := 0
 	for i < len(s) {
 		if p < len(pattern) {
 			if pattern[p] == '*' {
-				p++
+				for p < len(pattern) && pattern[p] == '*' {
+					p++
+				}
 				if p == len(pattern) {
 					return true
+				}
+				if stars++; stars > maxStars {
+					return false
 				}
 				star, retry = p, i
 				continue

@@ -35,6 +35,9 @@ const (
 	itemSize = 12
 )
 
+// itemShape is that of the vec of items: 512 of them to a segment of 6 KiB.
+var itemShape = vec.Shape{Width: itemSize, Shift: 9}
+
 // Heap is a view of a heap: the items are in the arena, and any number of views may be made and dropped.
 type Heap struct {
 	items vec.Vec
@@ -53,7 +56,7 @@ func New(a *arena.Arena, moved func(ref arena.Ref, index uint32)) Heap {
 
 // Open returns a view of the heap that has the header r, as given by Ref.
 func Open(a *arena.Arena, r arena.Ref, moved func(ref arena.Ref, index uint32)) Heap {
-	return Heap{vec.Open(a, r, 0, itemSize), a, r, moved}
+	return Heap{vec.Open(a, r, 0, itemShape), a, r, moved}
 }
 
 // Ref returns the block of the heap's header, by which Open finds the heap again.

@@ -15,10 +15,10 @@ func (v Vec) Check() error {
 	if n == 0 {
 		return nil
 	}
-	if n <= SegmentLen {
-		return v.checkBlock(root, n*v.width, "segment")
+	if n <= v.segment() {
+		return v.checkBlock(root, n*v.shape.Width, "segment")
 	}
-	k := (n + segMask) >> segShift
+	k := v.segments(n)
 	if err := v.checkBlock(root, k*4, "directory"); err != nil {
 		return err
 	}
@@ -29,14 +29,14 @@ func (v Vec) Check() error {
 			return fmt.Errorf("vec: segment %d is %#x, which is nil or another one's", i, seg)
 		}
 		seen[seg] = true
-		if err := v.checkBlock(seg, SegmentLen*v.width, "segment"); err != nil {
+		if err := v.checkBlock(seg, v.segment()*v.shape.Width, "segment"); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// checkBlock checks that block r has room for need bytes, and that no more than half of it is idle room.
+// checkBlock checks that block r has room for need bytes.
 func (v Vec) checkBlock(r arena.Ref, need int, what string) error {
 	if size := v.a.Size(r); size < need {
 		return fmt.Errorf("vec: %s of %d bytes, needs %d", what, size, need)

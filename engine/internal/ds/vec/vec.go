@@ -3,7 +3,9 @@
 // # Terms
 //
 //   - Element: a fixed number of bytes, the width, the same for all elements of a vec.
-//   - Segment: a block of 1024 elements. The only segment of a short vec is smaller: it doubles until it is of full length.
+//   - Segment: a block of a fixed number of elements, a power of two. The only segment of a short vec is smaller: it
+//     doubles until it is of full length.
+//   - Shape: the width and the length of a segment. It is not stored: the owner gives the same one each time.
 //   - Directory: a block of 32-bit references to the segments, in order. A vec of one segment has none.
 //   - Header: two words in a block of whoever owns the vec, so that a structure and its vec share one block.
 //
@@ -11,18 +13,20 @@
 //
 //	header   [length u32][root u32]
 //	root     0 when the vec is empty
-//	         the segment, up to 1024 elements
+//	         the segment, while there is only one
 //	         the directory, beyond
 //
 // # Invariants
 //
 //   - There are just as many segments as the length needs.
-//   - The directory has room for a power of two of segments, the smallest that holds them.
+//   - The only segment and the directory have room for at least the next power of two, and for no more than four times
+//     what they hold. They double when they are full and halve when three quarters are idle, so that no sequence of
+//     Push and Pop copies at each step.
 //
 // # Costs
 //
-// Push and Pop copy no more than half a segment while there is one segment, and the directory (4 bytes to 1024 elements)
-// each time the number of segments doubles or halves; everything else stays where it is. At is one look-up more than an
+// Push and Pop copy no more than half a segment while there is one segment, and the directory (4 bytes a segment) each
+// time the number of segments doubles or halves; everything else stays where it is. At is one look-up more than an
 // array.
 package vec
 
@@ -30,28 +34,26 @@ import (
 	"github.com/wedis/wedis/engine/internal/arena"
 )
 
-const (
-	segShift = 10
-	segMask  = SegmentLen - 1
+// HeaderSize is the number of bytes a header takes in its owner's block.
+const HeaderSize = 8
 
-	// SegmentLen is the number of elements in a segment.
-	SegmentLen = 1 << segShift
-
-	// HeaderSize is the number of bytes a header takes in its owner's block.
-	HeaderSize = 8
-)
+// Shape is what the elements and segments of a vec look like.
+type Shape struct {
+	Width int   // bytes of an element
+	Shift uint8 // a segment has 1<<Shift elements
+}
 
 // Vec is a view of a vec: the bytes are in the arena, and any number of views may be made and dropped.
 type Vec struct {
 	a     *arena.Arena
 	owner arena.Ref
 	off   int
-	width int
+	shape Shape
 }
 
-// Open returns a view of the vec of elements of width bytes whose header is at byte off of the block owner.
-func Open(a *arena.Arena, owner arena.Ref, off, width int) Vec {
-	return Vec{a, owner, off, width}
+// Open returns a view of the vec of this shape whose header is at byte off of the block owner.
+func Open(a *arena.Arena, owner arena.Ref, off int, shape Shape) Vec {
+	return Vec{a, owner, off, shape}
 }
 
 // Init makes the vec empty, whatever its header holds. A new header needs it.
@@ -60,15 +62,15 @@ func (v Vec) Init() { v.set(0, 0) }
 // Len returns the number of elements.
 func (v Vec) Len() int { return int(arena.Load32(v.header())) }
 
-// At returns the bytes from the start of element i on; the first width ones are the element's. They stay valid until
+// At returns the bytes from the start of element i on; the first Width ones are the element's. They stay valid until
 // the next Push, Pop or Compact.
 func (v Vec) At(i int) []byte {
-	h := v.header()
+	h := v.a.From(v.owner)[v.off:]
 	seg := arena.Ref(arena.Load32(h[4:]))
-	if arena.Load32(h) > SegmentLen {
-		seg = arena.Ref(arena.Load32(v.a.From(seg)[i>>segShift*4:]))
+	if (arena.Load32(h)-1)>>v.shape.Shift != 0 { // more than one segment; i is of a vec that is not empty
+		seg = arena.Ref(arena.Load32(v.a.From(seg)[i>>v.shape.Shift*4:]))
 	}
-	return v.a.From(seg)[i&segMask*v.width:]
+	return v.a.From(seg)[i&(1<<v.shape.Shift-1)*v.shape.Width:]
 }
 
 // Push adds an element, whose contents are undefined, at the end and returns its bytes as At does.
@@ -76,13 +78,13 @@ func (v Vec) Push() []byte {
 	n, root := v.get()
 	switch {
 	case n == 0:
-		root = v.a.Alloc(2 * v.width)
-	case n < SegmentLen:
+		root = v.a.Alloc(v.shape.Width)
+	case n < v.segment():
 		if n&(n-1) == 0 {
-			root = v.a.Realloc(root, 2*n*v.width, n*v.width)
+			root = v.a.Realloc(root, 2*n*v.shape.Width, n*v.shape.Width)
 		}
-	case n&segMask == 0:
-		root = v.addSegment(root, n>>segShift)
+	case n&(v.segment()-1) == 0:
+		root = v.addSegment(root, n>>v.shape.Shift)
 	}
 	v.set(n+1, root)
 	return v.At(n)
@@ -97,7 +99,7 @@ func (v Vec) addSegment(root arena.Ref, k int) arena.Ref {
 	} else if k&(k-1) == 0 {
 		dir = v.a.Realloc(root, 2*k*4, k*4)
 	}
-	seg := v.a.Alloc(SegmentLen * v.width)
+	seg := v.a.Alloc(v.segment() * v.shape.Width)
 	arena.Store32(v.a.From(dir)[k*4:], uint32(seg))
 	return dir
 }
@@ -112,12 +114,12 @@ func (v Vec) Pop() {
 	case n == 0:
 		v.a.Free(root)
 		root = 0
-	case n < SegmentLen:
+	case n < v.segment():
 		if n&(n-1) == 0 {
-			root = v.a.Realloc(root, 2*n*v.width, n*v.width)
+			root = v.a.Realloc(root, 2*n*v.shape.Width, n*v.shape.Width)
 		}
-	case n&segMask == 0:
-		root = v.dropSegment(root, n>>segShift)
+	case n&(v.segment()-1) == 0:
+		root = v.dropSegment(root, n>>v.shape.Shift)
 	}
 	v.set(n, root)
 }
@@ -132,7 +134,7 @@ func (v Vec) dropSegment(dir arena.Ref, k int) arena.Ref {
 		return root
 	}
 	if k&(k-1) == 0 {
-		return v.a.Realloc(dir, k*4, k*4)
+		return v.a.Realloc(dir, 2*k*4, k*4)
 	}
 	return dir
 }
@@ -140,8 +142,8 @@ func (v Vec) dropSegment(dir arena.Ref, k int) arena.Ref {
 // Free frees the segments and the directory and makes the vec empty. The header's block stays the owner's to free.
 func (v Vec) Free() {
 	n, root := v.get()
-	if n > SegmentLen {
-		for k := range (n + segMask) >> segShift {
+	if n > v.segment() {
+		for k := range v.segments(n) {
 			v.a.Free(arena.Ref(arena.Load32(v.a.From(root)[k*4:])))
 		}
 	}
@@ -153,17 +155,23 @@ func (v Vec) Free() {
 // directory, the chance to move to a denser part of the arena.
 func (v Vec) Compact(i int) {
 	n, root := v.get()
-	if i&segMask != 0 || i >= n {
+	if i&(v.segment()-1) != 0 || i >= n {
 		return
 	}
-	if n > SegmentLen {
-		at := v.a.From(root)[i>>segShift*4:]
+	if n > v.segment() {
+		at := v.a.From(root)[i>>v.shape.Shift*4:]
 		arena.Store32(at, uint32(v.a.Move(arena.Ref(arena.Load32(at)))))
 	}
 	if i == 0 {
 		v.set(n, v.a.Move(root))
 	}
 }
+
+// segment returns the number of elements in a segment of full length.
+func (v Vec) segment() int { return 1 << v.shape.Shift }
+
+// segments returns the number of segments for n elements.
+func (v Vec) segments(n int) int { return (n + v.segment() - 1) >> v.shape.Shift }
 
 func (v Vec) header() []byte { return v.a.From(v.owner)[v.off:] }
 

@@ -5,6 +5,7 @@
 package redistest
 
 import (
+	"bufio"
 	"bytes"
 	"io"
 	"net"
@@ -65,18 +66,15 @@ func Start(tb testing.TB, options ...string) *Server {
 	}
 }
 
-// Exchange opens a connection, sends input, ends the sending side and returns all the server sent until it closed.
+// Exchange opens a connection, sends input, ends the sending side and returns all the server sent until it closed. Since the server
+// drops a client whose end it sees, replies must fit what it writes in one go, 64 KB.
 func (s *Server) Exchange(tb testing.TB, input []byte) []byte {
 	tb.Helper()
-	c, err := net.Dial("unix", s.socket)
-	if err != nil {
-		tb.Fatal(err)
-	}
+	c := s.dial(tb)
 	defer c.Close()
-	c.SetDeadline(time.Now().Add(60 * time.Second))
 	go func() { // errors show on the reading side: the server may close without reading everything
 		c.Write(input)
-		c.(*net.UnixConn).CloseWrite()
+		c.CloseWrite()
 	}()
 	var output bytes.Buffer
 	buf := make([]byte, 64<<10)
@@ -92,9 +90,15 @@ func (s *Server) Exchange(tb testing.TB, input []byte) []byte {
 	}
 }
 
-// Do sends commands, each given as its arguments, in one go and returns the reply to each: the content of a string or line,
-// errors with their leading '-', "(nil)" for nothing, the elements of an array joined by spaces.
-func (s *Server) Do(tb testing.TB, commands ...[]string) []string {
+// Reply is a reply of protocol version 2.
+type Reply struct {
+	Text     string // of a string, a number or a line; of an error with its leading '-'
+	Nil      bool
+	Elements []Reply // of an array
+}
+
+// Do sends commands, each given as its arguments, in one pipeline and returns the reply to each.
+func (s *Server) Do(tb testing.TB, commands ...[]string) []Reply {
 	tb.Helper()
 	var input []byte
 	for _, args := range commands {
@@ -103,50 +107,58 @@ func (s *Server) Do(tb testing.TB, commands ...[]string) []string {
 			input = append(input, "$"+strconv.Itoa(len(arg))+"\r\n"+arg+"\r\n"...)
 		}
 	}
-	output := bytes.NewBuffer(s.Exchange(tb, input))
-	replies := make([]string, len(commands))
+	c := s.dial(tb)
+	defer c.Close()
+	go c.Write(input) // errors show on the reading side
+	replies := make([]Reply, len(commands))
+	output := bufio.NewReader(c)
 	for i := range replies {
-		reply, err := readReply(output)
-		if err != nil {
+		var err error
+		if replies[i], err = readReply(output); err != nil {
 			tb.Fatalf("no reply to %q: %v", commands[i], err)
 		}
-		replies[i] = reply
 	}
 	return replies
 }
 
-// readReply takes one reply of protocol version 2 from r.
-func readReply(r *bytes.Buffer) (string, error) {
+func (s *Server) dial(tb testing.TB) *net.UnixConn {
+	tb.Helper()
+	c, err := net.Dial("unix", s.socket)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	c.SetDeadline(time.Now().Add(60 * time.Second))
+	return c.(*net.UnixConn)
+}
+
+func readReply(r *bufio.Reader) (reply Reply, err error) {
 	line, err := r.ReadString('\n')
 	if err != nil || len(line) < 3 {
-		return "", io.ErrUnexpectedEOF
+		return reply, io.ErrUnexpectedEOF
 	}
 	line = line[:len(line)-2]
 	n, _ := strconv.Atoi(line[1:])
 	switch {
 	case line[0] == '-':
-		return line, nil
-	case line[0] == '$' && n >= 0:
-		text := r.Next(n + 2)
-		if len(text) < n+2 {
-			return "", io.ErrUnexpectedEOF
+		reply.Text = line
+	case line[0] != '$' && line[0] != '*':
+		reply.Text = line[1:]
+	case n < 0:
+		reply.Nil = true
+	case line[0] == '$':
+		text := make([]byte, n+2)
+		if _, err := io.ReadFull(r, text); err != nil {
+			return reply, err
 		}
-		return string(text[:n]), nil
-	case line[0] == '*' && n >= 0:
-		var all []byte
-		for i := range n {
+		reply.Text = string(text[:n])
+	default:
+		for range n {
 			element, err := readReply(r)
 			if err != nil {
-				return "", err
+				return reply, err
 			}
-			if i > 0 {
-				all = append(all, ' ')
-			}
-			all = append(all, element...)
+			reply.Elements = append(reply.Elements, element)
 		}
-		return string(all), nil
-	case line[0] == '$' || line[0] == '*':
-		return "(nil)", nil
 	}
-	return line[1:], nil
+	return reply, nil
 }
