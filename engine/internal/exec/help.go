@@ -4,21 +4,27 @@ import "strings"
 
 // Help is the handler of a container's HELP: the syntax of each subcommand and,
 // indented, its summary.
-func Help(c *Ctx) {
-	container := c.Cmd.parent
-	c.Reply.Array(1 + 2*len(container.Sub))
-	c.Reply.Simple(container.Name + " <subcommand> [<arg> [value] [opt] ...]. Subcommands are:")
-	for i := range container.Sub {
-		if sub := &container.Sub[i]; sub != c.Cmd {
-			sub.explain(c)
+func Help(c *Ctx) { c.Explain(c.Cmd.parent.Name, c.Cmd.parent.Sub) }
+
+// Explain replies with the help on what name can be followed by.
+func (c *Ctx) Explain(name string, rows []Command) {
+	c.Reply.Array(1 + 2*len(rows))
+	c.Reply.Simple(name + " <subcommand> [<arg> [value] [opt] ...]. Subcommands are:")
+	for i := range rows {
+		if rows[i].Name != "HELP" {
+			c.explain(&rows[i])
 		}
 	}
-	c.Cmd.explain(c)
+	for i := range rows {
+		if rows[i].Name == "HELP" {
+			c.explain(&rows[i])
+		}
+	}
 }
 
-func (c *Command) explain(to *Ctx) {
-	to.Reply.Simple(c.Syntax())
-	to.Reply.Simple("    " + c.Summary + ".")
+func (c *Ctx) explain(row *Command) {
+	c.Reply.Simple(row.Syntax())
+	c.Reply.Simple("    " + row.Summary + ".")
 }
 
 // Syntax is the command line in the notation of the documentation: <value>,

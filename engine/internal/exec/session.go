@@ -35,6 +35,7 @@ type Session struct {
 	parser  resp.Parser
 	pending []byte // input after the last whole command
 	reading int    // length of the input that is running
+	peak    int    // most bytes of output to one call
 	more    bool   // pending may hold whole commands
 	closing bool
 	unasked bool // out holds what no command asked for
@@ -105,6 +106,7 @@ type Buffers struct {
 	InputRoom  int // allocated for input beyond that
 	Output     int // replies that the host has not taken
 	OutputSize int // allocated for replies
+	OutputPeak int // most bytes of replies to one call of Exec
 	Queue      int // arguments of commands queued in a transaction
 }
 
@@ -115,6 +117,7 @@ func (c *Session) Buffers() Buffers {
 		InputRoom:  cap(c.pending) - len(c.pending),
 		Output:     len(c.out.Buf),
 		OutputSize: cap(c.out.Buf),
+		OutputPeak: c.peak,
 		Queue:      c.tx.size,
 	}
 }
@@ -136,6 +139,7 @@ func (s *Server) Exec(c *Session, now int64, in []byte) []byte {
 	rest := s.run(c, buf)
 	c.reading = 0
 	c.keep(rest)
+	c.peak = max(c.peak, len(c.out.Buf))
 	s.Stats.OutputBytes += int64(len(c.out.Buf))
 	return c.out.Buf
 }

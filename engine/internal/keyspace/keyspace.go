@@ -200,8 +200,8 @@ func (db *DB) AddString(key []byte, f value.Form) Entry {
 
 // insert creates key with room for a cell of n bytes.
 func (db *DB) insert(key []byte, n int) Entry {
+	db.changing(db.keys.Hash(key)) // before the key is there to be seen
 	e := db.keys.Insert(key, headerSize+n)
-	db.changing(db.keys.HashOf(e))
 	db.keys.Payload(e)[0] = 0
 	db.setAccess(e, db.store.Clock.fresh())
 	return e

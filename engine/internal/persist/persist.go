@@ -93,7 +93,7 @@ func (t *Tracker) Replacing(db int) {
 	t.dbs[db].dirty.fill()
 }
 
-// dirtyRanges returns, for each of 2^bits ranges, whether one of its cells is
+// ranges returns, for each of 2^bits ranges, whether one of its cells is
 // dirty.
 func (b *bitmap) ranges(bits uint32) []bool {
 	out := make([]bool, 1<<bits)
@@ -105,16 +105,15 @@ func (b *bitmap) ranges(bits uint32) []bool {
 	return out
 }
 
-// rangeBits chooses how many bits tell the ranges of a database apart. It stays
-// with what is there until that is off by a factor of four, since a change
-// writes everything anew.
-func rangeBits(current uint32, bytes int64) uint32 {
-	ideal := uint32(0)
-	for ideal < cellBits && bytes>>ideal > targetChunk {
-		ideal++
+// rangeBits chooses how many bits tell the ranges of a database of this size
+// apart. It stays with what is there as long as that is tolerable, since a
+// change writes everything anew.
+func rangeBits(bits uint32, bytes int64) uint32 {
+	for bits < cellBits && bytes>>bits > 2*targetChunk {
+		bits++
 	}
-	if ideal > current || ideal+2 <= current {
-		return ideal
+	for bits > 0 && bytes>>bits < targetChunk/4 {
+		bits--
 	}
-	return current
+	return bits
 }

@@ -1,0 +1,82 @@
+# Wedis. `make run` and `make test` are all that a Debian machine with Go and
+# Node needs: they install the rest themselves.
+
+SHELL   := /bin/bash
+VERSION := $(shell node -p "require('./js/package.json').version")
+LDFLAGS := -s -w -X github.com/wedis/wedis/engine/internal/version.Wedis=$(VERSION)
+GO_SRC  := $(shell find engine wasm -name '*.go' -not -name '*_test.go') go.mod js/package.json
+PORT      ?= 6379
+HTTP_PORT ?= 8080
+
+.PHONY: run test build gen check-gen lint unit corpus fuzz soak bench size clean deps test-deps
+
+# A RESP server on 127.0.0.1:$(PORT) and the playground on http://localhost:$(HTTP_PORT).
+run: build playground/dist/index.html
+	@node tests/run.mjs --port $(PORT) --http $(HTTP_PORT)
+
+build: build/wedis.wasm js/dist/.built
+
+build/wedis.wasm: $(GO_SRC)
+	@mkdir -p build
+	GOOS=js GOARCH=wasm go build -trimpath -ldflags="$(LDFLAGS)" -o $@ ./wasm
+
+js/dist/.built: build/wedis.wasm node_modules/.installed $(shell find js/src js/scripts -type f 2>/dev/null)
+	npm run --silent build -w js
+	@touch $@
+
+playground/dist/index.html: js/dist/.built $(shell find playground/src playground/index.html playground/public -type f 2>/dev/null)
+	npm run --silent build -w @wedis/playground
+
+workers/dist/.built: node_modules/.installed $(GO_SRC) $(shell find workers -name '*.go' -o -name '*.mjs' -o -name '*.ts' | grep -v node_modules | grep -v dist)
+	npm run --silent build -w @wedis/workers
+	@mkdir -p workers/dist && touch $@
+
+deps: node_modules/.installed
+node_modules/.installed: package-lock.json
+	npm ci --no-audit --no-fund
+	@touch $@
+
+# What the tests need beyond Go and Node: the real redis-server, a browser.
+test-deps:
+	@bash tests/install.sh
+
+# Everything that guards main.
+test: test-deps check-gen lint unit corpus
+	npm test --silent -w js
+	npm run --silent soak -w js
+	npm test --silent -w @wedis/workers
+	npm test --silent -w @wedis/playground
+
+lint:
+	@test -z "$$(gofmt -l engine wasm workers tests)" || { gofmt -l engine wasm workers tests; exit 1; }
+	go vet ./...
+	GOOS=js GOARCH=wasm go vet ./wasm ./workers
+	npm run --silent typecheck -w js
+
+unit:
+	go test ./engine/... ./workers/...
+	go test -tags wedisdebug ./engine/internal/arena/... ./engine/internal/ds/... ./engine/internal/keyspace/...
+
+corpus: build
+	go test ./tests/...
+
+gen: node_modules/.installed
+	go run ./engine/internal/gen docs
+	npm run --silent gen -w js
+
+check-gen: node_modules/.installed
+	go run ./engine/internal/gen docs -check
+	npm run --silent gen:check -w js
+
+FUZZTIME ?= 60s
+fuzz: build
+	FUZZTIME=$(FUZZTIME) bash tests/fuzz.sh
+
+bench: build test-deps
+	node tests/bench/run.mjs
+
+size: build
+	@node tests/bench/size.mjs
+
+clean:
+	rm -rf build js/dist js/src/vendor playground/dist workers/dist
