@@ -205,14 +205,14 @@ func TestPointInTime(t *testing.T) {
 				db.SetExpiry(e, 12345)
 			}
 		}
-		if steps == 12 {
+		if steps == 6 {
 			s.Swap(0, 1)
 		}
-		if steps == 15 {
+		if steps == 9 {
 			s.FlushAll()
 		}
 	})
-	if steps < 20 {
+	if steps < 10 {
 		t.Fatalf("only %d records", steps)
 	}
 	restored, _ := k.load(t)
