@@ -3,6 +3,7 @@
 package cmd
 
 import (
+	"github.com/wedis/wedis/engine/internal/cmd/str"
 	"github.com/wedis/wedis/engine/internal/cmd/tx"
 	"github.com/wedis/wedis/engine/internal/exec"
 )
@@ -10,6 +11,7 @@ import (
 // Tables returns every row there is, family by family.
 func Tables() [][]exec.Command {
 	return [][]exec.Command{
+		str.Table,
 		tx.Table,
 	}
 }
