@@ -10,14 +10,11 @@ func Help(c *Ctx) { c.Explain(c.Cmd.parent.Name, c.Cmd.parent.Sub) }
 func (c *Ctx) Explain(name string, rows []Command) {
 	c.Reply.Array(1 + 2*len(rows))
 	c.Reply.Simple(name + " <subcommand> [<arg> [value] [opt] ...]. Subcommands are:")
-	for i := range rows {
-		if rows[i].Name != "HELP" {
-			c.explain(&rows[i])
-		}
-	}
-	for i := range rows {
-		if rows[i].Name == "HELP" {
-			c.explain(&rows[i])
+	for _, last := range []bool{false, true} {
+		for i := range rows {
+			if (rows[i].Name == "HELP") == last {
+				c.explain(&rows[i])
+			}
 		}
 	}
 }
