@@ -3,6 +3,7 @@
 package cmd
 
 import (
+	"github.com/wedis/wedis/engine/internal/cmd/conn"
 	"github.com/wedis/wedis/engine/internal/cmd/str"
 	"github.com/wedis/wedis/engine/internal/cmd/tx"
 	"github.com/wedis/wedis/engine/internal/exec"
@@ -12,6 +13,7 @@ import (
 func Tables() [][]exec.Command {
 	return [][]exec.Command{
 		str.Table,
+		conn.Table,
 		tx.Table,
 	}
 }
