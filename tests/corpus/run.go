@@ -203,23 +203,26 @@ func Rewrite(s *Script, oracle, engine Server) (changed bool, err error) {
 			}
 			answered = i == 0 || step.Own != ""
 		}
-		if !answered || step.Words == nil && step.Raw == nil || fit(got, step.Expect) {
+		if !answered || step.Words == nil && step.Raw == nil {
 			continue
 		}
 		kept := step.Expect
-		step.Expect, changed = nil, true
+		step.Expect, changed = make([]Expectation, len(got)), changed || len(kept) != len(got)
 		for i, e := range got {
-			if len(kept) == len(got) && e.fits(kept[i]) {
-				step.Expect = append(step.Expect, kept[i])
-				continue
-			}
-			x := Expectation{Session: e.Session, Text: e.text()}
+			x := &step.Expect[i]
+			*x = Expectation{Session: e.Session, Text: e.text()}
 			if !e.Closed {
 				if x.Reply, _, err = reply.ParsePattern(x.Text); err != nil {
 					return changed, fmt.Errorf("%s:%d: %w", s.File, item.Line, err)
 				}
 			}
-			step.Expect = append(step.Expect, x)
+			switch {
+			case len(kept) != len(got):
+			case e.fits(kept[i]) && !e.Closed && !kept[i].Reply.Exact():
+				*x = kept[i] // a pattern that holds stays
+			case kept[i].Session != x.Session || kept[i].Text != x.Text:
+				changed = true
+			}
 		}
 	}
 	return changed, nil

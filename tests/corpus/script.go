@@ -3,6 +3,7 @@ package corpus
 import (
 	"fmt"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"time"
 
@@ -81,7 +82,9 @@ func Parse(file, text string) (*Script, error) {
 		case line[0] == '#':
 			step = nil
 		case line[0] == '@':
-			item.Step, err = parseDirective(line, &own)
+			if item.Step, err = parseDirective(line, &own); item.Step != nil {
+				item.Step.Own = own
+			}
 			step = nil
 		default:
 			if step, err = parseInput(line); step != nil {
@@ -137,57 +140,44 @@ func parseDirective(line string, own *string) (*Step, error) {
 	return nil, fmt.Errorf("unknown directive @%s", name)
 }
 
-// parseInput reads "session> words" or "session raw "bytes"".
+// prompt is how a line of input begins: "> " or "name> " before a command, "raw> " or "name raw> " before bytes.
+var prompt = regexp.MustCompile(`^(?:([a-z0-9]+) )?(raw)> |^([a-z0-9]*)> `)
+
+// foreign is how a reply begins that comes out of another session than the step's.
+var foreign = regexp.MustCompile(`^([a-z0-9]+): `)
+
+// parseInput reads the words of a command, or bytes as they are.
 func parseInput(line string) (*Step, error) {
-	session, rest, ok := cutPrompt(line, ">")
-	if ok {
-		words, err := splitWords(rest)
-		if err == nil && len(words) == 0 {
-			err = fmt.Errorf("no command")
-		}
-		return &Step{Session: session, Words: words}, err
-	}
-	session, rest, ok = cutPrompt(line, "raw>")
-	if !ok {
+	m := prompt.FindStringSubmatch(line)
+	if m == nil {
 		return nil, fmt.Errorf("neither a command nor a directive")
 	}
-	words, err := splitWords(rest)
-	if err != nil {
-		return nil, err
+	words, err := splitWords(line[len(m[0]):])
+	if err == nil && len(words) == 0 {
+		err = fmt.Errorf("nothing to send")
 	}
-	step := &Step{Session: session, Raw: []byte{}}
+	if m[2] == "" {
+		return &Step{Session: m[3], Words: words}, err
+	}
+	step := &Step{Session: m[1], Raw: []byte{}}
 	for _, w := range words {
 		step.Raw = append(step.Raw, w.Bytes...)
 	}
-	return step, nil
-}
-
-// cutPrompt splits off the session's name (letters, possibly none) and the mark.
-func cutPrompt(line, mark string) (session, rest string, ok bool) {
-	end := 0
-	for end < len(line) && (line[end] >= 'a' && line[end] <= 'z' || line[end] >= '0' && line[end] <= '9') {
-		end++
-	}
-	for _, name := range []string{line[:end], strings.TrimSuffix(line[:end], "raw")} {
-		if rest, ok := strings.CutPrefix(line[len(name):], mark+" "); ok {
-			return name, rest, true
-		}
-	}
-	return "", "", false
+	return step, err
 }
 
 // parseExpectations reads the lines up to the next input, directive, comment or blank line, and returns their number.
 func parseExpectations(step *Step, lines []string) (int, error) {
 	end := 0
-	for end < len(lines) && strings.TrimSpace(lines[end]) != "" && lines[end][0] != '#' && lines[end][0] != '@' && !isInput(lines[end]) {
+	for end < len(lines) && strings.TrimSpace(lines[end]) != "" && lines[end][0] != '#' && lines[end][0] != '@' && !prompt.MatchString(lines[end]) {
 		end++
 	}
 	text := strings.Join(lines[:end], "\n")
 	for text != "" {
 		e := Expectation{Session: step.Session}
 		before := text
-		if name, rest, ok := cutPrompt(text, ":"); ok && name != "" {
-			e.Session, text = name, rest
+		if m := foreign.FindStringSubmatch(text); m != nil {
+			e.Session, text = m[1], text[len(m[0]):]
 		}
 		switch line, rest, _ := strings.Cut(text, "\n"); line {
 		case nothing:
@@ -209,12 +199,6 @@ func parseExpectations(step *Step, lines []string) (int, error) {
 		step.Expect = append(step.Expect, e)
 	}
 	return end, nil
-}
-
-func isInput(line string) bool {
-	_, _, command := cutPrompt(line, ">")
-	_, _, raw := cutPrompt(line, "raw>")
-	return command || raw
 }
 
 // splitWords reads the words of a line: plain, "quoted" with escapes and an optional *count, or $variable.

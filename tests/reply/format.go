@@ -39,7 +39,7 @@ func write(b *strings.Builder, v Value, indent string) {
 	b.WriteString("\n" + indent + shut)
 }
 
-// oneLine writes a value without line breaks, if nothing in it needs a line of its own.
+// oneLine writes a value without line breaks, if nothing in it needs a line of its own: errors and texts with blanks do.
 func oneLine(v Value) (string, bool) {
 	if !v.IsAggregate() {
 		s := scalar(v)
@@ -48,9 +48,6 @@ func oneLine(v Value) (string, bool) {
 	open, shut := brackets(v.Kind)
 	parts := make([]string, len(v.Items))
 	for i, item := range v.Items {
-		if v.Kind != '%' && item.IsAggregate() && len(item.Items) > 0 {
-			return "", false
-		}
 		s, ok := oneLine(item)
 		if !ok {
 			return "", false

@@ -25,6 +25,7 @@ var pairs = []struct{ wire, notation string }{
 	{"!5\r\nERR x\r\n", `!"ERR x"`},
 	{"*0\r\n", "[]"},
 	{"*2\r\n$1\r\na\r\n:1\r\n", `["a" :1]`},
+	{"*2\r\n*1\r\n:1\r\n*0\r\n", "[[:1] []]"},
 	{"*3\r\n+OK\r\n-ERR a b]\r\n*1\r\n$-1\r\n", "[\n  +OK\n  -ERR a b]\n  [nil]\n]"},
 	{"%1\r\n+a\r\n*2\r\n:1\r\n_\r\n", "{+a => [:1 null]}"},
 	{"%1\r\n$1\r\na\r\n%1\r\n$1\r\nb\r\n+x y\r\n", "{\n  \"a\" => {\n    \"b\" => +x y\n  }\n}"},
