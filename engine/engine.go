@@ -39,7 +39,7 @@ type Options struct {
 func New(opt Options) (*Engine, error) {
 	cfg := config.Default()
 	for _, c := range opt.Config {
-		if err := cfg.Set(c[0], c[1], true); err != nil {
+		if err := cfg.Set(c[0], c[1]); err != nil {
 			return nil, errors.New("config " + c[0] + ": " + err.Error())
 		}
 	}

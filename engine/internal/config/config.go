@@ -3,7 +3,7 @@
 // in here. Only parameters that have an effect exist.
 package config
 
-import "github.com/wedis/wedis/engine/internal/ds/glob"
+import "slices"
 
 // Config is the current value of every setting.
 type Config struct {
@@ -22,6 +22,7 @@ type Config struct {
 func Default() *Config {
 	return &Config{
 		Databases:        16,
+		MaxMemoryPolicy:  NoEviction,
 		MaxMemorySamples: 5,
 		LFULogFactor:     10,
 		LFUDecayTime:     1,
@@ -35,18 +36,17 @@ type Policy uint8
 
 // The policies, in the order redis-server lists them.
 const (
-	NoEviction Policy = iota
-	VolatileLRU
+	VolatileLRU Policy = iota
 	VolatileLFU
 	VolatileRandom
 	VolatileTTL
 	AllKeysLRU
 	AllKeysLFU
 	AllKeysRandom
+	NoEviction
 )
 
 var policyNames = []string{
-	NoEviction:     "noeviction",
 	VolatileLRU:    "volatile-lru",
 	VolatileLFU:    "volatile-lfu",
 	VolatileRandom: "volatile-random",
@@ -54,6 +54,7 @@ var policyNames = []string{
 	AllKeysLRU:     "allkeys-lru",
 	AllKeysLFU:     "allkeys-lfu",
 	AllKeysRandom:  "allkeys-random",
+	NoEviction:     "noeviction",
 }
 
 // String returns the policy's name in redis.conf.
@@ -63,47 +64,76 @@ func (p Policy) String() string { return policyNames[p] }
 func (p Policy) LFU() bool { return p == VolatileLFU || p == AllKeysLFU }
 
 // Volatile reports whether only keys with an expiry may go.
-func (p Policy) Volatile() bool { return p >= VolatileLRU && p <= VolatileTTL }
+func (p Policy) Volatile() bool { return p <= VolatileTTL }
 
 // Error is why a value was refused, in redis-server's words.
 type Error string
 
 func (e Error) Error() string { return string(e) }
 
-// ErrImmutable refuses to change a parameter that is read at start only.
-const ErrImmutable = Error("can't set immutable config")
+const (
+	errUnknown   = Error("unknown parameter")
+	errImmutable = Error("can't set immutable config")
+	errDuplicate = Error("duplicate parameter")
+)
 
-// Has reports whether there is a parameter of this lower-case name.
-func Has(name string) bool { return find(name) != nil }
-
-// Get returns a parameter's value as CONFIG GET prints it.
-func (c *Config) Get(name string) (string, bool) {
+// Set changes a parameter, immutable ones too: settings at the start.
+func (c *Config) Set(name, value string) error {
 	p := find(name)
 	if p == nil {
-		return "", false
-	}
-	return p.get(c), true
-}
-
-// Set changes a parameter. At start, immutable ones may be set too.
-func (c *Config) Set(name, value string, atStart bool) error {
-	p := find(name)
-	if p == nil {
-		return Error("unknown parameter")
-	}
-	if p.immutable && !atStart {
-		return ErrImmutable
+		return errUnknown
 	}
 	return p.set(c, value)
 }
 
-// Match returns the names that match a pattern, in alphabetical order.
-func Match(pattern string) []string {
-	var names []string
-	for i := range params {
-		if glob.Match([]byte(pattern), []byte(params[i].name), true) {
-			names = append(names, params[i].name)
+// SetAll changes all the parameters, given as name and value, or none. Its error
+// is worded as CONFIG SET words it.
+func (c *Config) SetAll(pairs [][2]string) error {
+	chosen := make([]*param, len(pairs))
+	for i, pair := range pairs {
+		p := find(pair[0])
+		switch {
+		case p == nil:
+			return Error("Unknown option or number of arguments for CONFIG SET - '" + pair[0] + "'")
+		case p.immutable:
+			return notSet(pair[0], errImmutable)
+		case slices.Contains(chosen, p):
+			return notSet(pair[0], errDuplicate)
+		}
+		chosen[i] = p
+	}
+	next := *c
+	for i, p := range chosen {
+		if err := p.set(&next, pairs[i][1]); err != nil {
+			return notSet(p.name, err)
 		}
 	}
-	return names
+	*c = next
+	return nil
+}
+
+func notSet(name string, reason error) error {
+	return Error("CONFIG SET failed (possibly related to argument '" + name + "') - " + reason.Error())
+}
+
+// Select returns the names and values of the parameters that patterns match,
+// each once. A name without wildcards comes back in the spelling it has there.
+func (c *Config) Select(patterns []string) [][2]string {
+	var found [][2]string
+	seen := make([]bool, len(params))
+	for _, pattern := range patterns {
+		for i := range params {
+			p := &params[i]
+			if seen[i] || !p.matches(pattern) {
+				continue
+			}
+			seen[i] = true
+			name := p.name
+			if isName(pattern) {
+				name = pattern
+			}
+			found = append(found, [2]string{name, p.get(c)})
+		}
+	}
+	return found
 }

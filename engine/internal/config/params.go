@@ -1,9 +1,11 @@
 package config
 
 import (
+	"math"
 	"strconv"
 	"strings"
 
+	"github.com/wedis/wedis/engine/internal/ds/glob"
 	"github.com/wedis/wedis/engine/internal/ds/num"
 )
 
@@ -15,25 +17,41 @@ type param struct {
 	set       func(*Config, string) error
 }
 
-// params lists every parameter, in alphabetical order.
+// params lists every parameter, in alphabetical order. An alias is a parameter
+// of its own that has the same place.
 var params = []param{
 	integer("databases", 1, 1<<31-1, func(c *Config) *int64 { return &c.Databases }).fixed(),
 	integer("lfu-decay-time", 0, 1<<31-1, func(c *Config) *int64 { return &c.LFUDecayTime }),
 	integer("lfu-log-factor", 0, 1<<31-1, func(c *Config) *int64 { return &c.LFULogFactor }),
-	memory("maxmemory", 0, func(c *Config) *int64 { return &c.MaxMemory }),
+	unsigned("maxmemory", func(c *Config) *int64 { return &c.MaxMemory }),
 	enum("maxmemory-policy", policyNames, func(c *Config) *Policy { return &c.MaxMemoryPolicy }),
-	integer("maxmemory-samples", 1, 64, func(c *Config) *int64 { return &c.MaxMemorySamples }),
+	integer("maxmemory-samples", 1, 1<<31-1, func(c *Config) *int64 { return &c.MaxMemorySamples }),
 	memory("proto-max-bulk-len", 1<<20, func(c *Config) *int64 { return &c.ProtoMaxBulkLen }),
 	text("requirepass", func(c *Config) *string { return &c.RequirePass }),
 }
 
+// find returns the parameter called name, in any case.
 func find(name string) *param {
 	for i := range params {
-		if params[i].name == name {
+		if sameName(params[i].name, name) {
 			return &params[i]
 		}
 	}
 	return nil
+}
+
+// sameName compares names without regard to the case of ASCII letters: equal
+// lengths rule out those letters of Unicode that fold to an ASCII one.
+func sameName(a, b string) bool { return len(a) == len(b) && strings.EqualFold(a, b) }
+
+// isName reports whether a pattern of CONFIG GET is a plain name.
+func isName(pattern string) bool { return !strings.ContainsAny(pattern, "[*?") }
+
+func (p *param) matches(pattern string) bool {
+	if isName(pattern) {
+		return sameName(p.name, pattern)
+	}
+	return glob.Match([]byte(pattern), []byte(p.name), true)
 }
 
 // fixed makes a parameter immutable after the start.
@@ -42,6 +60,11 @@ func (p param) fixed() param {
 	return p
 }
 
+const (
+	errNotNumber = Error("argument couldn't be parsed into an integer")
+	errNotMemory = Error("argument must be a memory value")
+)
+
 func integer(name string, low, high int64, at func(*Config) *int64) param {
 	return param{
 		name: name,
@@ -49,13 +72,14 @@ func integer(name string, low, high int64, at func(*Config) *int64) param {
 		set: func(c *Config, v string) error {
 			n, ok := num.ParseInt([]byte(v))
 			if !ok {
-				return Error("argument couldn't be parsed into an integer")
+				return errNotNumber
 			}
 			return setBounded(at(c), n, low, high)
 		},
 	}
 }
 
+// memory is an amount of bytes, with or without a unit.
 func memory(name string, low int64, at func(*Config) *int64) param {
 	return param{
 		name: name,
@@ -63,11 +87,26 @@ func memory(name string, low int64, at func(*Config) *int64) param {
 		set: func(c *Config, v string) error {
 			n, ok := num.ParseMemory([]byte(v))
 			if !ok {
-				return Error("argument must be a memory value")
+				return errNotMemory
 			}
-			return setBounded(at(c), int64(min(n, 1<<63-1)), low, 1<<63-1)
+			return setBounded(at(c), int64(n), low, math.MaxInt64) // too much is negative
 		},
 	}
+}
+
+// unsigned is an amount of bytes that may be beyond what an int64 counts, which
+// means the same as its maximum.
+func unsigned(name string, at func(*Config) *int64) param {
+	p := memory(name, 0, at)
+	p.set = func(c *Config, v string) error {
+		n, ok := num.ParseMemory([]byte(v))
+		if !ok {
+			return errNotMemory
+		}
+		*at(c) = int64(min(n, math.MaxInt64))
+		return nil
+	}
+	return p
 }
 
 func setBounded(at *int64, n, low, high int64) error {
@@ -85,7 +124,7 @@ func enum(name string, names []string, at func(*Config) *Policy) param {
 		get:  func(c *Config) string { return at(c).String() },
 		set: func(c *Config, v string) error {
 			for i, n := range names {
-				if strings.EqualFold(n, v) {
+				if sameName(n, v) {
 					*at(c) = Policy(i)
 					return nil
 				}
