@@ -47,7 +47,7 @@ func (c *Ctx) Failed() bool {
 func (c *Ctx) Find(key []byte) keyspace.Entry {
 	e := c.Peek(key)
 	if e != 0 {
-		c.use(e)
+		c.use(c.DB, e)
 	}
 	return e
 }
@@ -76,17 +76,20 @@ func (c *Ctx) Inspect(key []byte) keyspace.Entry {
 
 // FindToWrite is Find for a command that will change the key: neither hit nor
 // miss.
-func (c *Ctx) FindToWrite(key []byte) keyspace.Entry {
-	e := c.srv.Live(c.DB, key)
+func (c *Ctx) FindToWrite(key []byte) keyspace.Entry { return c.FindToWriteIn(c.DB, key) }
+
+// FindToWriteIn is FindToWrite in another database than the session's.
+func (c *Ctx) FindToWriteIn(db *keyspace.DB, key []byte) keyspace.Entry {
+	e := c.srv.Live(db, key)
 	if e != 0 {
-		c.use(e)
+		c.use(db, e)
 	}
 	return e
 }
 
-func (c *Ctx) use(e keyspace.Entry) {
+func (c *Ctx) use(db *keyspace.DB, e keyspace.Entry) {
 	if !c.Session.NoTouch || c.Cmd.Flags.Has(AlwaysStamps) {
-		c.DB.Use(e)
+		db.Use(e)
 	}
 }
 
@@ -126,7 +129,12 @@ func (c *Ctx) TouchIn(db *keyspace.DB, class EventClass, event string, key []byt
 
 // Notify announces an event beside that of Touch.
 func (c *Ctx) Notify(class EventClass, event string, key []byte) {
-	c.srv.notify(c.DB, class, event, key)
+	c.NotifyIn(c.DB, class, event, key)
+}
+
+// NotifyIn is Notify for a key in another database than the session's.
+func (c *Ctx) NotifyIn(db *keyspace.DB, class EventClass, event string, key []byte) {
+	c.srv.notify(db, class, event, key)
 }
 
 // TouchDatabase is Touch for all keys of a database at once. Call it before

@@ -1,6 +1,10 @@
 package exec
 
-import "github.com/wedis/wedis/engine/internal/keyspace"
+import (
+	"math"
+
+	"github.com/wedis/wedis/engine/internal/keyspace"
+)
 
 // Work limits of a tick. What is left over makes the tick ask to be called
 // again at once, so that no single tick takes noticeably long.
@@ -66,7 +70,7 @@ func (s *Server) nextExpiry() int64 {
 			next = when
 		}
 	}
-	if next == keyspace.NoExpiry {
+	if next == keyspace.NoExpiry || next >= math.MaxInt64/1000 { // never, or beyond what µs can say
 		return 0
 	}
 	return (next + 1) * 1000 // a key lives through the millisecond of its expiry

@@ -51,6 +51,10 @@ func (s String) Int() (int64, bool) {
 	return num.ParseInt(s.text)
 }
 
+// Small reports whether the value is an integer of which redis-server keeps one
+// copy for all keys (OBJ_SHARED_INTEGERS).
+func (s String) Small() bool { return s.isInt && 0 <= s.num && s.num < 10000 }
+
 // StringOf reads the string in a cell.
 func StringOf(a *arena.Arena, k Kind, cell []byte) String {
 	switch k.encoding() {

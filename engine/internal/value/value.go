@@ -19,6 +19,8 @@
 // calls Free first.
 package value
 
+import "strings"
+
 // Type is a Redis data type, numbered as in OBJ_* of redis-server.
 type Type uint8
 
@@ -36,6 +38,16 @@ var typeNames = [...]string{"string", "list", "set", "zset", "hash", "stream"}
 
 // String is the name that TYPE answers.
 func (t Type) String() string { return typeNames[t] }
+
+// TypeNamed returns the type of this name, in any case.
+func TypeNamed(name []byte) (t Type, ok bool) {
+	for t, n := range typeNames {
+		if len(n) == len(name) && strings.EqualFold(n, string(name)) { // of equal length: no letter beyond ASCII
+			return Type(t), true
+		}
+	}
+	return 0, false
+}
 
 // Encoding is how a value is laid out.
 type Encoding uint8
