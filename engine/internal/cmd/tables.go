@@ -4,6 +4,7 @@ package cmd
 
 import (
 	"github.com/wedis/wedis/engine/internal/cmd/conn"
+	"github.com/wedis/wedis/engine/internal/cmd/key"
 	"github.com/wedis/wedis/engine/internal/cmd/str"
 	"github.com/wedis/wedis/engine/internal/cmd/tx"
 	"github.com/wedis/wedis/engine/internal/exec"
@@ -12,6 +13,7 @@ import (
 // Tables returns every row there is, family by family.
 func Tables() [][]exec.Command {
 	return [][]exec.Command{
+		key.Table,
 		str.Table,
 		conn.Table,
 		tx.Table,
