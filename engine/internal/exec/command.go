@@ -27,7 +27,7 @@ type Command struct {
 	id       int    // position in the flattened table
 	fullName string // lower case, "client|getname"
 	parent   *Command
-	sub      map[string]*Command
+	sub      *nameIndex
 	cats     Categories
 	keyRange keyRange
 	stats    Stats
@@ -278,7 +278,7 @@ func (c *Command) KeyRange() (first, last, step int) {
 func (c *Command) AllCategories() Categories { return c.cats }
 
 // Subcommand returns the subcommand called name, in any case.
-func (c *Command) Subcommand(name []byte) *Command { return lookup(c.sub, name) }
+func (c *Command) Subcommand(name []byte) *Command { return c.sub.find(name) }
 
 // ArityOK reports whether a line of n words suits the command.
 func (c *Command) ArityOK(n int) bool {

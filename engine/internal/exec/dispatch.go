@@ -5,27 +5,44 @@ import "github.com/wedis/wedis/engine/internal/resp"
 // gate is a reason to refuse a command: the error text, or "" to let it pass.
 type gate func(c *Ctx) string
 
-// gates are asked in redis-server's order (processCommand).
-var gates = [...]gate{known, arity, authenticated, transactional, memory}
+// gates are asked in redis-server's order (processCommand), after the row has
+// been found and its arity checked.
+var gates = [...]gate{authenticated, transactional, memory}
 
 // dispatch takes one command line through the gates and runs or queues it: one
 // unit.
 func (s *Server) dispatch(session *Session, argv [][]byte) {
 	c := s.context(session, argv)
-	for _, refuses := range gates {
-		if text := refuses(c); text != "" {
-			c.reject(text)
-			s.endUnit()
-			return
-		}
+	text := c.recognise()
+	if text == "" && s.guards(session) {
+		text = c.refusal()
 	}
-	if session.tx.open && !c.Cmd.Flags.Has(Immediate) {
+	switch {
+	case text != "":
+		c.reject(text)
+	case session.tx.open && !c.Cmd.Flags.Has(Immediate):
 		session.tx.queue(c.Cmd, argv)
 		c.Reply.Simple("QUEUED")
-	} else {
+	default:
 		s.call(c)
 	}
 	s.endUnit()
+}
+
+// guards reports whether any gate could refuse a command of this session. The
+// answer is nearly always no, which makes it worth asking first.
+func (s *Server) guards(session *Session) bool {
+	return !s.trusts(session) || session.tx.open || s.Config.MaxMemory != 0
+}
+
+// refusal asks the gates.
+func (c *Ctx) refusal() string {
+	for _, refuses := range gates {
+		if text := refuses(c); text != "" {
+			return text
+		}
+	}
+	return ""
 }
 
 // reject answers a command that never ran.
@@ -37,8 +54,9 @@ func (c *Ctx) reject(text string) {
 	c.Error(text)
 }
 
-// known finds the row.
-func known(c *Ctx) string {
+// recognise finds the row and checks the number of arguments. It returns an
+// error text or "".
+func (c *Ctx) recognise() string {
 	c.Session.Last = nil
 	cmd := c.srv.Table.Find(c.Argv[0])
 	if cmd == nil {
@@ -52,12 +70,8 @@ func known(c *Ctx) string {
 		cmd = sub
 	}
 	c.Cmd, c.Session.Last = cmd, cmd
-	return ""
-}
-
-func arity(c *Ctx) string {
-	if !c.Cmd.ArityOK(len(c.Argv)) {
-		return errArity(c.Cmd)
+	if !cmd.ArityOK(len(c.Argv)) {
+		return errArity(cmd)
 	}
 	return ""
 }
@@ -149,10 +163,12 @@ func (s *Server) context(session *Session, argv [][]byte) *Ctx {
 		s.contexts = append(s.contexts, new(Ctx))
 	}
 	c := s.contexts[s.depth]
-	c.srv, c.Session, c.Argv, c.Cmd = s, session, argv, nil
-	c.Reply = &session.out
+	if c.Session != session {
+		c.srv, c.Session, c.Reply = s, session, &session.out
+	}
+	c.Argv, c.Cmd = argv, nil
 	c.DB = s.Store.DB(session.DB)
-	c.Now = s.now / 1000
+	c.Now = s.nowMillis
 	c.rewritten = false
 	c.Args = Args{argv: argv, pos: 1}
 	return c

@@ -72,7 +72,7 @@ func newTestServer(t *testing.T, settings ...string) *Server {
 	t.Helper()
 	cfg := config.Default()
 	for i := 0; i < len(settings); i += 2 {
-		if err := cfg.Set(settings[i], settings[i+1], true); err != nil {
+		if err := cfg.Set(settings[i], settings[i+1]); err != nil {
 			t.Fatal(err)
 		}
 	}

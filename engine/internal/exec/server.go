@@ -44,6 +44,7 @@ type Server struct {
 	ready    []*Session // with unasked output
 
 	now       int64 // µs, of the running unit
+	nowMillis int64
 	startedAt int64 // µs
 	dirty     int64 // writes since the start
 	depth     int   // nesting of call
@@ -75,7 +76,7 @@ func NewServer(t *Table, cfg *config.Config, seed uint64, now int64) *Server {
 	s.RunID = s.hexID()
 	s.Store = keyspace.New(int(cfg.Databases), [2]uint64{r.Uint64(), r.Uint64()}, r)
 	s.ApplyConfig()
-	s.Store.Clock.Set(now / 1000)
+	s.setNow(now)
 	return s
 }
 
@@ -100,7 +101,7 @@ func (s *Server) hexID() string {
 func (s *Server) Rand() *rand.Rand { return s.rand }
 
 // Now returns the time of the running unit, in ms since the epoch.
-func (s *Server) Now() int64 { return s.now / 1000 }
+func (s *Server) Now() int64 { return s.nowMillis }
 
 // NowMicros returns the time of the running unit, in µs since the epoch.
 func (s *Server) NowMicros() int64 { return s.now }
@@ -117,6 +118,6 @@ func (s *Server) UsedMemory() int64 { return s.Store.Arena().Used() }
 
 // setNow begins a unit.
 func (s *Server) setNow(now int64) {
-	s.now = now
-	s.Store.Clock.Set(now / 1000)
+	s.now, s.nowMillis = now, now/1000
+	s.Store.Clock.Set(s.nowMillis)
 }

@@ -5,13 +5,13 @@ import "strings"
 // Table finds commands by name.
 type Table struct {
 	rows   []*Command // top level, in the order given
-	byName map[string]*Command
+	byName nameIndex
 	flat   []*Command // with subcommands; index is Command.id
 }
 
 // NewTable makes a table of rows. Names must be unique.
 func NewTable(families ...[]Command) *Table {
-	t := &Table{byName: map[string]*Command{}}
+	t := &Table{}
 	for _, family := range families {
 		for i := range family {
 			row := family[i] // a table owns its rows: they carry statistics
@@ -26,16 +26,16 @@ func (t *Table) add(c, parent *Command) {
 	c.id = len(t.flat)
 	t.flat = append(t.flat, c)
 	name := strings.ToLower(c.Name)
-	index := t.byName
+	index := &t.byName
 	c.fullName = name
 	if parent != nil {
 		c.parent, c.fullName = parent, parent.fullName+"|"+name
 		index = parent.sub
 	}
-	if index[name] != nil {
+	if index.find([]byte(c.Name)) != nil {
 		panic("exec: two rows for " + c.fullName)
 	}
-	index[name] = c
+	index.add(c)
 	c.cats = c.Categories | impliedCategories(c)
 	var more bool
 	if c.keyRange, more = keyRangeOf(c.Keys); more {
@@ -44,7 +44,7 @@ func (t *Table) add(c, parent *Command) {
 	if len(c.Sub) == 0 {
 		return
 	}
-	c.sub = map[string]*Command{}
+	c.sub = &nameIndex{}
 	rows := make([]Command, len(c.Sub))
 	copy(rows, c.Sub)
 	c.Sub = rows
@@ -60,7 +60,7 @@ func (t *Table) Commands() []*Command { return t.rows }
 func (t *Table) All() []*Command { return t.flat }
 
 // Find returns the command called name, in any case.
-func (t *Table) Find(name []byte) *Command { return lookup(t.byName, name) }
+func (t *Table) Find(name []byte) *Command { return t.byName.find(name) }
 
 // FindFull returns a command by its full name, "config|get" or "get".
 func (t *Table) FindFull(name []byte) *Command {
@@ -71,21 +71,6 @@ func (t *Table) FindFull(name []byte) *Command {
 		return nil
 	}
 	return t.Find(name)
-}
-
-// lookup finds a name in any case, without allocating.
-func lookup(index map[string]*Command, name []byte) *Command {
-	var lower [32]byte
-	if len(name) > len(lower) {
-		return nil
-	}
-	for i, b := range name {
-		if 'A' <= b && b <= 'Z' {
-			b += 'a' - 'A'
-		}
-		lower[i] = b
-	}
-	return index[string(lower[:len(name)])]
 }
 
 // impliedCategories are the ACL categories that follow from flags.

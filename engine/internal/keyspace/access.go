@@ -18,31 +18,32 @@ type Clock struct {
 	LFU       bool // count frequency instead of recency
 	LogFactor int  // lfu-log-factor
 	DecayTime int  // lfu-decay-time, minutes
-	now       int64
+	seconds   uint32 // now, in the resolution of stamps
+	minutes   uint32
 }
 
 func newClock() Clock { return Clock{LogFactor: 10, DecayTime: 1} }
 
 // Set moves the clock to now, in ms since the epoch.
-func (c *Clock) Set(now int64) { c.now = now }
-
-func (c *Clock) seconds() uint32 { return uint32(c.now/1000) & clockMask }
-func (c *Clock) minutes() uint32 { return uint32(c.now/60000) & lfuMask }
+func (c *Clock) Set(now int64) {
+	c.seconds = uint32(now/1000) & clockMask
+	c.minutes = uint32(now/60000) & lfuMask
+}
 
 // fresh is the stamp of a new key.
 func (c *Clock) fresh() uint32 {
 	if c.LFU {
-		return c.minutes()<<8 | lfuInit
+		return c.minutes<<8 | lfuInit
 	}
-	return c.seconds()
+	return c.seconds
 }
 
 // used is the stamp of a key that had old and is used now.
 func (c *Clock) used(old uint32, r *rand.Rand) uint32 {
 	if c.LFU {
-		return c.minutes()<<8 | c.incremented(c.frequency(old), r)
+		return c.minutes<<8 | c.incremented(c.frequency(old), r)
 	}
-	return c.seconds()
+	return c.seconds
 }
 
 // incremented counts one more use: the higher the counter, the less likely.
@@ -66,7 +67,7 @@ func (c *Clock) frequency(stamp uint32) uint32 {
 	if c.DecayTime == 0 {
 		return counter
 	}
-	elapsed := (c.minutes() - stamp>>8) & lfuMask
+	elapsed := (c.minutes - stamp>>8) & lfuMask
 	periods := elapsed / uint32(c.DecayTime)
 	if periods >= counter {
 		return 0
@@ -75,7 +76,7 @@ func (c *Clock) frequency(stamp uint32) uint32 {
 }
 
 // idle is the time since a stamp, in seconds.
-func (c *Clock) idle(stamp uint32) uint32 { return (c.seconds() - stamp) & clockMask }
+func (c *Clock) idle(stamp uint32) uint32 { return (c.seconds - stamp) & clockMask }
 
 func (db *DB) access(e Entry) uint32 {
 	p := db.keys.Payload(e)
