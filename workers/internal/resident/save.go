@@ -1,0 +1,152 @@
+package resident
+
+import (
+	"bytes"
+	"strconv"
+
+	"github.com/wedis/wedis/engine"
+	"github.com/wedis/wedis/workers/internal/snapshot"
+)
+
+const (
+	saveLease     = 15_000 // for one KV operation, and what is encoded between two
+	longestWait   = 25_000 // a task may outlive its response by 30 s
+	waitMargin    = 5_000
+	saveBusy      = 200   // while another invocation still saves
+	manifestEvery = 1_000 // KV takes one write a second to a key
+	sweepEvery    = 60 * 60 * 1000
+	sweepLimit    = 500 // of the 1000 KV operations that an invocation may make
+)
+
+// schedule sees to it that effects reach KV: at once if the last save is long enough ago, else by a task of this
+// invocation that waits until then. Where that is further away than a task may wait, a later request or the cron
+// trigger does it.
+func (r *Resident) schedule(inv Invocation) {
+	now := inv.Now()
+	if !r.unsaved(now) || r.writer == nil || r.waiting.held(now) {
+		return
+	}
+	wait := max(r.saveAt+r.config.SaveEvery-now, 0)
+	if wait > longestWait {
+		return
+	}
+	term := r.waiting.take(now, wait+waitMargin)
+	inv.WaitUntil(func() {
+		inv.Sleep(wait) // even if it is 0: the response goes first
+		r.saveWhenFree(inv, term)
+	})
+}
+
+// unsaved reports whether there are effects that no snapshot has, nor one that is being written.
+func (r *Resident) unsaved(now int64) bool {
+	return r.dirty || r.unsure && !r.saving.held(now)
+}
+
+// saveWhenFree saves as soon as no other invocation does.
+func (r *Resident) saveWhenFree(inv Invocation, term int) {
+	for r.waiting.keep(term, inv.Now(), waitMargin) {
+		if r.dirty && r.saving.held(inv.Now()) {
+			inv.Sleep(saveBusy)
+			continue
+		}
+		r.waiting.release(term)
+		if r.unsaved(inv.Now()) {
+			r.save(inv)
+		}
+		return
+	}
+}
+
+// noteEffects asks the engine whether anything has changed. The effects themselves are of no interest: snapshots have
+// them.
+func (r *Resident) noteEffects() {
+	if r.engine.JournalLen() > 0 {
+		r.engine.Journal()
+		r.dirty = true
+	}
+}
+
+// Scheduled is the cron trigger: it saves what there is to save, and now and then clears up after dead isolates. It
+// does not restore: an isolate that has served nothing has nothing to save.
+func (r *Resident) Scheduled(inv Invocation) {
+	if r.engine == nil || r.writer == nil {
+		return
+	}
+	r.engine.Tick(inv.Now() * 1000)
+	r.noteEffects()
+	if now := inv.Now(); r.unsaved(now) && !r.saving.held(now) {
+		r.save(inv)
+	}
+	if now := inv.Now(); now-r.sweepAt > sweepEvery {
+		r.sweepAt = now
+		n, err := snapshot.Sweep(inv.KV(), r.config.Prefix, now, sweepLimit)
+		if err != nil {
+			inv.Log("wedis: clearing up KV: " + err.Error())
+		} else if n > 0 {
+			inv.Log("wedis: deleted " + strconv.Itoa(n) + " keys that former isolates left in KV")
+		}
+	}
+}
+
+// save writes a snapshot. If it fails, its effects are dirty again, and the next save, SaveEvery later, has them too.
+func (r *Resident) save(inv Invocation) {
+	now := inv.Now()
+	term := r.saving.take(now, saveLease)
+	defer r.saving.release(term)
+	defer r.guard(inv, func() {})
+	r.dirty, r.unsure, r.saveAt = false, true, now
+	keep := func() bool { return r.saving.keep(term, inv.Now(), saveLease) }
+	err := r.write(inv, leased{inv.KV(), keep})
+	if err == errSuperseded {
+		return
+	}
+	r.unsure = false
+	if r.saveError = err; err != nil {
+		r.dirty = true
+		inv.Log("wedis: saving to KV: " + err.Error())
+	}
+}
+
+func (r *Resident) write(inv Invocation, kv snapshot.KV) error {
+	now := inv.Now()
+	complete := r.writer.NeedsComplete(now)
+	if complete {
+		r.touchAll(now * 1000)
+	}
+	s := r.engine.Snapshot(now * 1000)
+	defer s.Abort() // of no effect after Commit
+	t := r.writer.Begin(kv, now, complete)
+	var manifest []byte
+	for {
+		rec, ok := s.Next()
+		if !ok {
+			break
+		}
+		switch rec.Op {
+		case engine.Put:
+			if err := t.Put(rec.Name, rec.Bytes); err != nil {
+				return err
+			}
+		case engine.Remove:
+			t.Remove(rec.Name)
+		case engine.Manifest:
+			manifest = bytes.Clone(rec.Bytes)
+		}
+	}
+	if err := t.Flush(); err != nil {
+		return err
+	}
+	if wait := r.savedAt + manifestEvery - inv.Now(); wait > 0 {
+		inv.Sleep(wait)
+	}
+	err := t.Commit(inv.Now(), manifest)
+	if err != nil {
+		return err
+	}
+	s.Commit()
+	r.savedAt = inv.Now()
+	if err := r.writer.Clean(kv, r.savedAt); err != nil {
+		inv.Log("wedis: deleting old snapshots from KV: " + err.Error())
+	}
+	return nil
+}

@@ -1,0 +1,42 @@
+// Builds dist/: the Go side as wedis-worker.wasm, the JavaScript side as worker.js, which imports it. wrangler.toml
+// deploys these two. Prints how much of the plans' size limits they take.
+import { execFileSync } from 'node:child_process'
+import { copyFileSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { gzipSync } from 'node:zlib'
+import * as esbuild from 'esbuild'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const dist = join(root, 'dist')
+const vendor = join(root, 'src', 'vendor')
+
+rmSync(dist, { recursive: true, force: true })
+execFileSync('go', ['build', '-trimpath', '-ldflags=-s -w', '-o', join(dist, 'wedis-worker.wasm'), '.'], {
+  cwd: root,
+  env: { ...process.env, GOOS: 'js', GOARCH: 'wasm' },
+  stdio: 'inherit',
+})
+
+// The support script must be of the toolchain that built the module.
+const goroot = execFileSync('go', ['env', 'GOROOT'], { encoding: 'utf8' }).trim()
+mkdirSync(vendor, { recursive: true })
+copyFileSync(join(goroot, 'lib/wasm/wasm_exec.js'), join(vendor, 'wasm_exec.js'))
+
+await esbuild.build({
+  absWorkingDir: root,
+  entryPoints: ['src/worker.ts'],
+  outfile: 'dist/worker.js',
+  bundle: true,
+  format: 'esm',
+  target: 'es2022',
+  platform: 'neutral',
+  external: ['*.wasm'],
+  legalComments: 'none',
+  logLevel: 'warning',
+})
+
+const sizes = ['wedis-worker.wasm', 'worker.js'].map((name) => gzipSync(readFileSync(join(dist, name)), { level: 9 }).length)
+const total = sizes[0] + sizes[1]
+const share = (mb) => `${((100 * total) / (mb * 1024 * 1024)).toFixed(0)} %`
+console.log(`workers/dist: ${(total / 1024 / 1024).toFixed(2)} MB gzipped: ${share(3)} of the free plan's 3 MB, ${share(10)} of the paid plan's 10 MB`)
