@@ -16,7 +16,7 @@ func ParseFloat(b []byte) (float64, bool) {
 	}
 	f := lit.float64(b)
 	tooLarge := math.IsInf(f, 0) && lit.form != infinity
-	tooSmall := f == 0 && lit.mant != 0
+	tooSmall := f == 0 && !lit.isZero()
 	return f, !tooLarge && !tooSmall
 }
 
@@ -49,9 +49,9 @@ func (lit *literal) float64(b []byte) float64 {
 	switch {
 	case lit.form == infinity:
 		f = math.Inf(1)
-	case lit.mant == 0:
+	case lit.isZero():
 	case lit.form == hexadecimal:
-		mant, exp := roundBits(lit.mant, 0, lit.more, clampExp(lit.exp)-64, 53, -1074)
+		mant, exp := roundBits(lit.mant, lit.low, lit.more, clampExp(lit.exp), 53, -1074)
 		f = math.Ldexp(float64(mant), exp)
 	case !lit.more && lit.mant < 1<<53 && lit.exp >= -22 && lit.exp <= 22:
 		f = float64(lit.mant) // exact, and so is the power of ten: one correct rounding
@@ -72,9 +72,9 @@ func (lit *literal) float64(b []byte) float64 {
 var tens = [23]float64{1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18,
 	1e19, 1e20, 1e21, 1e22}
 
-// maxText is the longest text given to strconv as it is. Longer ones may have an exponent that strconv, which stops
-// counting at 10000, would misjudge.
-const maxText = 4096
+// maxText is the longest text given to strconv as it is. strconv misplaces the point of integers over 800 digits, and
+// stops counting exponents at 10000.
+const maxText = 800
 
 // parseLong converts a decimal literal through strconv, which rounds correctly.
 func (lit *literal) parseLong(b []byte) float64 {
@@ -85,34 +85,35 @@ func (lit *literal) parseLong(b []byte) float64 {
 	return f
 }
 
-// shorten writes the literal with at most 800 digits: more do not change a double, but for whether any of those cut off
-// is not 0, and a last 1 says so.
+// shorten writes the literal as a fraction of at most 800 digits: more do not change a double, but for whether any of
+// those cut off is not 0, and a last 1 says so.
 func (lit *literal) shorten() []byte {
-	out := make([]byte, 0, 1024)
+	out := make([]byte, 0, maxText+24)
 	if lit.neg {
 		out = append(out, '-')
 	}
-	exp, used, point, more := lit.written, 0, false, false
+	out = append(out, '.')
+	exp, kept, point, more := lit.written, 0, false, false
 	for _, c := range lit.digits {
-		switch {
-		case c == '.':
+		if c == '.' {
 			point = true
 			continue
-		case c == '0' && used == 0:
-		case used < 800:
-			out = append(out, c)
-			used++
-		default:
-			exp++
-			more = more || c != '0'
 		}
-		if point {
+		if kept == maxText {
+			more = more || c != '0'
+		} else if kept > 0 || c != '0' {
+			out = append(out, c)
+			kept++
+		}
+		switch {
+		case !point && kept > 0:
+			exp++ // the place of the point, counted from the first digit kept
+		case point && kept == 0:
 			exp--
 		}
 	}
 	if more {
 		out = append(out, '1')
-		exp--
 	}
 	out = append(out, 'e')
 	return AppendInt(out, max(-9999, min(9999, exp)))

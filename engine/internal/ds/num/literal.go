@@ -1,13 +1,13 @@
 package num
 
-// literal is a floating-point text taken apart. Where form is decimal or hexadecimal, it stands for
-// mant × 10^exp or mant × 2^exp, plus less than one unit of mant where more is set.
+// literal is a floating-point text taken apart. Where form is decimal, it stands for mant × 10^exp, where it is hexadecimal for
+// (mant × 2^64 + low) × 2^exp, in either case plus less than one unit where more is set.
 type literal struct {
-	form form
-	neg  bool
-	more bool   // digits other than 0 follow those in mant
-	mant uint64 // the first 19 decimal or 15 hexadecimal digits, leading zeros aside
-	exp  int64
+	form      form
+	neg       bool
+	more      bool   // digits other than 0 follow those kept
+	mant, low uint64 // the first 19 decimal or 32 hexadecimal digits, leading zeros aside
+	exp       int64
 
 	digits  []byte // all digits, with at most one point among them
 	written int64  // the exponent in the text
@@ -51,19 +51,18 @@ func parseLiteral(b []byte) (lit literal, ok bool) {
 
 // parseDigits reads digits, at most one point among them, and an exponent.
 func (lit *literal) parseDigits(b []byte) bool {
-	maxDigits, mark, scale := 19, byte('e'), int64(1)
+	keep, mark, scale := 19, byte('e'), int64(1)
 	if lit.form == hexadecimal {
-		maxDigits, mark, scale = 15, 'p', 4
+		keep, mark, scale = 32, 'p', 4
 	}
-	i, used, dropped, fraction := 0, 0, int64(0), int64(0)
+	i, kept, dropped, fraction := 0, 0, int64(0), int64(0)
 	digits, point := false, false
 	for ; i < len(b); i++ {
-		c := b[i]
-		if c == '.' && !point {
+		if b[i] == '.' && !point {
 			point = true
 			continue
 		}
-		d, ok := lit.digit(c)
+		d, ok := lit.digit(b[i])
 		if !ok {
 			break
 		}
@@ -71,17 +70,18 @@ func (lit *literal) parseDigits(b []byte) bool {
 		if point {
 			fraction++
 		}
-		switch {
-		case used == maxDigits:
+		if kept == keep {
 			dropped++
 			lit.more = lit.more || d != 0
-		case lit.form == hexadecimal:
-			lit.mant = lit.mant<<4 | d
-		default:
+			continue
+		}
+		if lit.form == hexadecimal {
+			lit.mant, lit.low = lit.mant<<4|lit.low>>60, lit.low<<4|d
+		} else {
 			lit.mant = lit.mant*10 + d
 		}
-		if lit.mant != 0 && used < maxDigits {
-			used++
+		if kept > 0 || d != 0 {
+			kept++
 		}
 	}
 	if !digits {
@@ -100,6 +100,9 @@ func (lit *literal) parseDigits(b []byte) bool {
 	lit.exp += exp
 	return ok
 }
+
+// isZero reports whether all digits are 0.
+func (lit *literal) isZero() bool { return lit.mant|lit.low == 0 }
 
 func (lit *literal) digit(c byte) (uint64, bool) {
 	if d := c - '0'; d <= 9 {

@@ -33,7 +33,7 @@ func ParseLongDouble(b []byte) (LongDouble, bool) {
 	x := lit.longDouble()
 	x.neg = lit.neg
 	tooLarge := x.inf && lit.form != infinity
-	tooSmall := x.mant == 0 && lit.mant != 0 && !x.inf
+	tooSmall := x.mant == 0 && !x.inf && !lit.isZero()
 	return x, !tooLarge && !tooSmall
 }
 
@@ -42,10 +42,10 @@ func (lit *literal) longDouble() LongDouble {
 	switch {
 	case lit.form == infinity:
 		return LongDouble{inf: true}
-	case lit.mant == 0:
+	case lit.isZero():
 		return LongDouble{}
 	case lit.form == hexadecimal:
-		return roundLong(lit.mant, 0, lit.more, clampExp(lit.exp)-64)
+		return roundLong(lit.mant, lit.low, lit.more, clampExp(lit.exp))
 	case lit.exp > 5000:
 		return LongDouble{inf: true}
 	case lit.exp < -5000:

@@ -1,6 +1,9 @@
 package num
 
-import "math/bits"
+import (
+	"math"
+	"math/bits"
+)
 
 // natural is a number of any size, least significant word first, without zero words at the end.
 type natural []uint64
@@ -34,62 +37,60 @@ func (x natural) bitLen() int {
 	return 64*(len(x)-1) + bits.Len64(x[len(x)-1])
 }
 
-// shiftLeft returns x×2^n in new memory, with room for a word more.
-func (x natural) shiftLeft(n int) natural {
+// shiftLeft returns x×2^n in new memory of the given number of words, which must hold it.
+func (x natural) shiftLeft(n, size int) natural {
 	words, up := n/64, uint(n%64)
-	out := make(natural, words+len(x)+1, words+len(x)+2)
+	out := make(natural, size)
 	for i, word := range x {
 		out[words+i] |= word << up
-		out[words+i+1] = word >> 1 >> (63 - up)
-	}
-	return out.trim()
-}
-
-func (x natural) trim() natural {
-	for len(x) > 0 && x[len(x)-1] == 0 {
-		x = x[:len(x)-1]
-	}
-	return x
-}
-
-func (x natural) less(y natural) bool {
-	if len(x) != len(y) {
-		return len(x) < len(y)
-	}
-	for i := len(x) - 1; i >= 0; i-- {
-		if x[i] != y[i] {
-			return x[i] < y[i]
+		if high := word >> 1 >> (63 - up); high != 0 {
+			out[words+i+1] = high
 		}
 	}
-	return false
+	return out
 }
 
-// sub subtracts y, at most x, in place.
-func (x natural) sub(y natural) natural {
-	var borrow uint64
-	for i := range x {
-		var word uint64
-		if i < len(y) {
-			word = y[i]
-		}
-		x[i], borrow = bits.Sub64(x[i], word, borrow)
-	}
-	return x.trim()
-}
-
-// quotient returns the first 128 bits of x/y for x, y > 0, their exponent, and whether there is a remainder.
+// quotient returns the first 127 or 128 bits of x/y for x, y > 0, their exponent, and whether there is a remainder.
+//
+// This is long division of two words, each estimated from the leading words alone, which gives at most 2 too much.
 func quotient(x, y natural) (hi, lo uint64, exp int, more bool) {
-	shift := x.bitLen() - y.bitLen()
-	x, y = x.shiftLeft(max(0, -shift)), y.shiftLeft(max(0, shift)) // 1/2 < x/y < 2
-	for range 128 {
-		hi, lo = hi<<1|lo>>63, lo<<1
-		if !x.less(y) {
-			x = x.sub(y)
-			lo |= 1
-		}
-		x = x.mulAdd(2, 0)
+	words := (max(y.bitLen(), x.bitLen()-127) + 63) / 64
+	upY := 64*words - y.bitLen()       // makes the top bit of y its highest
+	upX := 64*words + 127 - x.bitLen() // so that 2^126 < x/y < 2^128
+	x, y = x.shiftLeft(upX, words+2), y.shiftLeft(upY, words)
+	hi = divideStep(x[1:], y)
+	lo = divideStep(x[:words+1], y)
+	for _, word := range x {
+		more = more || word != 0
 	}
-	return hi, lo, shift - 127, len(x) > 0
+	return hi, lo, upY - upX, more
+}
+
+// divideStep leaves in x, one word longer than y, the remainder of the division by y and returns the quotient, which fits a word.
+func divideStep(x, y natural) (q uint64) {
+	top := len(y)
+	q = math.MaxUint64
+	if x[top] < y[top-1] {
+		q, _ = bits.Div64(x[top], x[top-1], y[top-1])
+	}
+	var carry, borrow uint64
+	for i, word := range y {
+		high, low := bits.Mul64(word, q)
+		low, c := bits.Add64(low, carry, 0)
+		carry = high + c
+		x[i], borrow = bits.Sub64(x[i], low, borrow)
+	}
+	x[top], borrow = bits.Sub64(x[top], carry, borrow)
+	for borrow != 0 {
+		q--
+		carry = 0
+		for i, word := range y {
+			x[i], carry = bits.Add64(x[i], word, carry)
+		}
+		x[top], carry = bits.Add64(x[top], 0, carry)
+		borrow -= carry
+	}
+	return q
 }
 
 // bigQuotient returns the first 128 bits of a decimal literal of any length, other than 0, in the manner of quotient.
@@ -125,14 +126,19 @@ func (lit *literal) bigQuotient() (hi, lo uint64, exp2 int, more bool) {
 
 // appendBig appends mant×2^exp in decimal.
 func appendBig(dst []byte, mant uint64, exp uint) []byte {
-	x := natural{mant}.shiftLeft(int(exp))
+	x := natural{mant}.shiftLeft(int(exp), int(exp)/64+2)
 	var chunks []uint64 // of 19 digits, least significant first
-	for len(x) > 0 {
+	for {
+		for len(x) > 0 && x[len(x)-1] == 0 {
+			x = x[:len(x)-1]
+		}
+		if len(x) == 0 {
+			break
+		}
 		var rest uint64
 		for i := len(x) - 1; i >= 0; i-- {
 			x[i], rest = bits.Div64(rest, x[i], 1e19)
 		}
-		x = x.trim()
 		chunks = append(chunks, rest)
 	}
 	dst = AppendUint(dst, chunks[len(chunks)-1])
