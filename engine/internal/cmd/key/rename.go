@@ -109,8 +109,10 @@ func copyKey(c *exec.Ctx) {
 
 // database reads the number of a database, nil if there is none of that number.
 func database(c *exec.Ctx) *keyspace.DB {
-	n := c.Args.IntBetween(math.MinInt32, math.MaxInt32,
-		"ERR value is out of range, value must between -2147483648 and 2147483647")
+	n := c.Args.Int()
+	if n < math.MinInt32 || n > math.MaxInt32 {
+		c.Args.Fail("ERR value is out of range, value must between -2147483648 and 2147483647")
+	}
 	db := c.Server().Store.DB(int(n))
 	if db == nil {
 		c.Args.Fail(exec.ErrDBIndex)
