@@ -1,0 +1,15 @@
+/** Everything that `import … from 'wedis'` gives, except `open`, which each platform adds. */
+export type { Async, Bulk, Chain, ChainKind, Context, ExecOptions, Result, Sync, SyncBytes } from './client/context.js'
+export { PipelineError } from './client/chain.js'
+export type { Commands } from './commands.gen.js'
+export type { CallArg, Db, DbEvents, Session } from './db.js'
+export { EngineError } from './engine/errors.js'
+export type { WasmSource } from './engine/wasm.js'
+export type { Open, OpenOptions } from './open.js'
+export { PersistenceError, type PersistenceStatus } from './persistence/status.js'
+export type { Store, StoredData, StoredSnapshot } from './persistence/store.js'
+export { type Arg, encodeCommand } from './resp/encode.js'
+export { ProtocolError, type Reply, ReplyError } from './resp/reply.js'
+
+/** The version of this package and of the engine in it. */
+export const version: string = __WEDIS_VERSION__

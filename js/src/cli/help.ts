@@ -1,0 +1,30 @@
+/** What `wedis --help` prints. */
+import { version } from '../api.js'
+
+export const help = `wedis ${version}: Redis compiled to WebAssembly
+
+Usage
+  wedis                           a prompt on an empty database in this process
+  wedis -h <host> -p <port>       a prompt on any Redis server
+  wedis [options] <command> …     run one command (also: commands on standard input, one a line)
+  wedis serve [options]           serve RESP, for redis-cli and every Redis client
+
+Prompt options
+  -h <host>          connect to this host instead of running an engine in this process
+  -p <port>          … on this port (default 6379)
+  -a, --pass <pass>  password, also from WEDIS_AUTH
+  --user <name>      user that the password belongs to
+  -n <db>            select this database
+  -2, -3             protocol version (default 2)
+  --raw, --no-raw    plain or decorated replies (default: decorated on a terminal)
+  -e                 end with status 1 when a command fails
+
+Serve options
+  --port <port>      port to listen on (default 6379, 0 picks a free one)
+  --bind <address>   address to listen on (default 127.0.0.1)
+  --<name> <value>   any configuration directive, e.g. --maxmemory 100mb --maxmemory-policy allkeys-lru
+
+  --help             this text
+  --version          the version
+
+At the prompt: Tab completes, "help <command>" explains, the history is kept in ~/.wedis_history.`

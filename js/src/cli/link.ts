@@ -1,0 +1,165 @@
+/** What a prompt talks to: an engine in this process, or a server. */
+import { createConnection, type Socket } from 'node:net'
+import { open } from '../platform/node.js'
+import type { Db, Session } from '../db.js'
+import { Decoder, Type } from '../resp/decode.js'
+import { type Arg, encodeCommand } from '../resp/encode.js'
+import { ReplyStream } from '../resp/stream.js'
+import { type Node, nodes } from '../terminal/nodes.js'
+import type { PromptOptions } from './options.js'
+
+export interface Link {
+  /** What the prompt shows: `127.0.0.1:6379`, `wedis`. */
+  readonly name: string
+  /** Runs a command. Rejects when the connection is lost; the next command connects again. */
+  request(words: readonly Arg[]): Promise<Node>
+  /** Receives replies that no command asked for. */
+  onUnasked: (node: Node) => void
+  close(): Promise<void>
+}
+
+/** Opens the link that the options ask for and brings it into the state they describe. */
+export async function connect(options: PromptOptions): Promise<Link> {
+  const greet = greetings(options)
+  if (options.server) return ServerLink.open(options.server.host, options.server.port, greet)
+  const link = new EngineLink(await open())
+  for (const words of greet) await expectNoError(link, words)
+  return link
+}
+
+/** The commands that begin a session. */
+function greetings({ user, password, protocol, db }: PromptOptions): Arg[][] {
+  const list: Arg[][] = []
+  if (password !== undefined) list.push(user === undefined ? ['AUTH', password] : ['AUTH', user, password])
+  if (protocol === 3) list.push(['HELLO', 3])
+  if (db !== 0) list.push(['SELECT', db])
+  return list
+}
+
+async function expectNoError(link: Pick<Link, 'request'>, words: readonly Arg[]): Promise<void> {
+  const reply = await link.request(words)
+  if (reply.type === 'error') throw new Error(`${words[0]}: ${reply.text}`)
+}
+
+class EngineLink implements Link {
+  readonly name = 'wedis'
+  onUnasked: (node: Node) => void = () => {}
+  private session: Session
+
+  constructor(private readonly db: Db) {
+    this.session = this.begin()
+  }
+
+  async request(words: readonly Arg[]): Promise<Node> {
+    const replies = decodeAll(this.session.exec(encodeCommand(words)))
+    if (this.session.closing) {
+      this.session.close()
+      this.session = this.begin()
+    }
+    const [first = { type: 'nil' } as Node, ...others] = replies
+    for (const node of others) this.onUnasked(node)
+    return first
+  }
+
+  close(): Promise<void> {
+    return this.db.close()
+  }
+
+  private begin(): Session {
+    const session = this.db.session()
+    session.onPush = (output) => decodeAll(output).forEach((node) => this.onUnasked(node))
+    return session
+  }
+}
+
+function decodeAll(bytes: Uint8Array): Node[] {
+  const decoder = new Decoder(nodes)
+  const all: Node[] = []
+  for (let at = 0; decoder.read(bytes, at, bytes.length); at = decoder.position) all.push(decoder.value)
+  return all
+}
+
+interface Waiting {
+  subscribes: boolean
+  resolve: (node: Node) => void
+  reject: (error: Error) => void
+}
+
+class ServerLink implements Link {
+  onUnasked: (node: Node) => void = () => {}
+  private socket: Socket | null = null
+  private waiting: Waiting[] = []
+
+  private constructor(
+    private readonly host: string,
+    private readonly port: number,
+    private readonly greet: Arg[][],
+  ) {}
+
+  static async open(host: string, port: number, greet: Arg[][]): Promise<ServerLink> {
+    const link = new ServerLink(host, port, greet)
+    await link.connect()
+    return link
+  }
+
+  get name(): string {
+    return this.socket ? `${this.host}:${this.port}` : 'not connected'
+  }
+
+  async request(words: readonly Arg[]): Promise<Node> {
+    if (!this.socket) await this.connect()
+    return this.send(words)
+  }
+
+  async close(): Promise<void> {
+    this.socket?.destroy()
+  }
+
+  private send(words: readonly Arg[]): Promise<Node> {
+    const subscribes = /subscribe$/i.test(String(words[0]))
+    return new Promise((resolve, reject) => {
+      this.waiting.push({ subscribes, resolve, reject })
+      this.socket?.write(encodeCommand(words))
+    })
+  }
+
+  private async connect(): Promise<void> {
+    const socket = createConnection({ host: this.host, port: this.port, noDelay: true })
+    await new Promise<void>((resolve, reject) => {
+      socket.once('connect', resolve)
+      socket.once('error', (error: NodeJS.ErrnoException) => reject(new Error(`could not connect to ${this.host}:${this.port}: ${reason(error)}`)))
+    })
+    this.socket = socket
+    const stream = new ReplyStream(nodes)
+    socket.on('data', (piece) => {
+      try {
+        stream.push(piece)
+        for (let node = stream.next(); node !== undefined; node = stream.next()) this.receive(node, stream.type)
+      } catch (error) {
+        socket.destroy(error as Error)
+      }
+    })
+    socket.on('error', () => {}) // 'close' follows
+    socket.on('close', () => this.lost(socket))
+    for (const words of this.greet) await expectNoError({ request: (greeting) => this.send(greeting) }, words)
+  }
+
+  private receive(node: Node, type: number): void {
+    // A subscription is answered by a push in RESP3; any other push is nobody's answer.
+    const [next] = this.waiting
+    if (!next || (type === Type.push && !next.subscribes)) return this.onUnasked(node)
+    this.waiting.shift()
+    next.resolve(node)
+  }
+
+  private lost(socket: Socket): void {
+    if (this.socket === socket) this.socket = null
+    const waiting = this.waiting
+    this.waiting = []
+    for (const { reject } of waiting) reject(new Error('server closed the connection'))
+  }
+}
+
+function reason(error: NodeJS.ErrnoException): string {
+  return error.code === 'ECONNREFUSED' ? 'connection refused' : error.message
+}

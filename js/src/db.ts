@@ -1,0 +1,189 @@
+/** The public face of a database in this thread. */
+import type { Commands } from './commands.gen.js'
+import { CommandChain } from './client/chain.js'
+import { Client, type ClientHooks } from './client/client.js'
+import type { Chain, Sync, SyncBytes } from './client/context.js'
+import type { Engine } from './engine/engine.js'
+import type { Session as EngineSession } from './engine/session.js'
+import type { Persistence } from './persistence/persistence.js'
+import type { PersistenceStatus } from './persistence/status.js'
+import { Decoder } from './resp/decode.js'
+import type { Arg } from './resp/encode.js'
+import type { Reply } from './resp/reply.js'
+import { textValues } from './resp/values.js'
+
+/** What `db.on` listens to, and what a listener receives. */
+export interface DbEvents {
+  /** The state of saving has changed. */
+  persistence: [status: PersistenceStatus]
+  /** A RESP3 push that no request asked for, such as an invalidation. */
+  push: [message: Reply[]]
+}
+
+/** A connection of its own to the database: raw RESP in and out, as a socket would. It begins in RESP2. */
+export interface Session {
+  /** Runs RESP bytes, which may end in the middle of a command, and returns the replies to what is complete. */
+  exec(input: Uint8Array): Uint8Array
+  /**
+   * The same with the replies in parts of bounded size. Input is worked off as parts are fetched, so a slow receiver
+   * holds up its own commands only. Fetch all of them before the next input.
+   */
+  run(input: Uint8Array): Iterable<Uint8Array>
+  /** Whether the other side must be disconnected after this reply: it said QUIT or broke the protocol. */
+  readonly closing: boolean
+  /** Receives output that no request asked for. */
+  onPush: (output: Uint8Array) => void
+  /** Ends the session. */
+  close(): void
+}
+
+/**
+ * A database. Every Redis command is a method in lower case that returns its reply at once and throws a ReplyError:
+ * `db.set('k', 'v', { EX: 10 })`, `db.config.get('max*')`.
+ */
+export interface Db extends Commands<Sync> {
+  /** The same commands with bulk replies as Uint8Array: `db.bytes.get('k')`. */
+  readonly bytes: Commands<SyncBytes> & Pick<Db, 'call'>
+  /** Runs any command; objects are options, as in the typed methods. */
+  call<T = Reply>(name: string, ...args: CallArg[]): T
+  /** Runs RESP bytes in a session of their own and returns RESP bytes (RESP2 unless HELLO 3 was sent). */
+  exec(input: Uint8Array): Uint8Array
+  /** Begins a run of commands that cross into the engine together. */
+  pipeline(): Chain<'pipeline'>
+  /** Begins a transaction. */
+  multi(): Chain<'multi'>
+  /** Opens a further session, for one more client of this database. `peer` is its address in CLIENT LIST. */
+  session(peer?: string): Session
+  /** Does what is due by now: needed only where `now` was injected, as there is no timer then. Returns the next time (ms) or null. */
+  tick(): number | null
+  /** State of saving. */
+  readonly persistence: PersistenceStatus
+  /** Listens to an event. Returns how to stop. */
+  on<E extends keyof DbEvents>(event: E, listener: (...values: DbEvents[E]) => void): () => void
+  /** Resolves when everything written so far is stored; rejects with a PersistenceError when the store refuses. */
+  flush(): Promise<void>
+  /**
+   * Saves what is unsaved, then closes the store and the database. When saving fails it rejects and the database stays open;
+   * `discard` closes it all the same.
+   */
+  close(options?: { discard?: boolean }): Promise<void>
+  /** Bytes of memory that the engine has taken from the host (its WebAssembly memory, which never shrinks). */
+  readonly footprint: number
+}
+
+/** An argument of `call`. */
+export type CallArg = Arg | readonly CallArg[] | ReadonlyMap<Arg, Arg> | { readonly [token: string]: CallArg | boolean | undefined } | undefined
+
+/** A Db on an engine in this thread. */
+export class LocalDb extends Client {
+  readonly bytes: Client
+  private raw: EngineSession | null = null
+  private closed: Promise<void> | null = null
+  private readonly listeners: Listeners
+
+  /** `hello` is the command that begins a session. */
+  constructor(
+    private readonly engine: Engine,
+    private readonly store: Persistence | null,
+    private readonly stopTicking: () => void,
+    hello: readonly Arg[],
+  ) {
+    const session = engine.session(OWN_PEER)
+    const listeners: Listeners = { persistence: new Set(), push: new Set() }
+    const hooks: ClientHooks = {
+      onPush(push) {
+        for (const listener of listeners.push) listener(push)
+      },
+      onCall: (name) => {
+        const quit = session.closing
+        if (quit) session.reopen(OWN_PEER)
+        if (quit || name.toUpperCase() === 'RESET') this.run(hello)
+      },
+    }
+    super(session, false, hooks)
+    this.listeners = listeners
+    this.bytes = new Client(session, true, hooks)
+    session.onPush = (output) => this.deliver(output)
+    if (store) {
+      store.onChange = (status) => {
+        for (const listener of listeners.persistence) listener(status)
+      }
+    }
+    this.run(hello)
+  }
+
+  exec(input: Uint8Array): Uint8Array {
+    this.raw ??= this.engine.session(OWN_PEER)
+    const output = this.raw.exec(input)
+    if (this.raw.closing) {
+      this.raw.close()
+      this.raw = null
+    }
+    return output
+  }
+
+  pipeline(): CommandChain {
+    return new CommandChain(this, 'pipeline')
+  }
+
+  multi(): CommandChain {
+    return new CommandChain(this, 'multi')
+  }
+
+  session(peer = OWN_PEER): Session {
+    return this.engine.session(peer)
+  }
+
+  tick(): number | null {
+    const next = this.engine.tick()
+    return next === 0 ? null : next / 1000
+  }
+
+  get persistence(): PersistenceStatus {
+    return this.store?.status ?? unsaved
+  }
+
+  on<E extends keyof DbEvents>(event: E, listener: (...values: DbEvents[E]) => void): () => void {
+    const listeners = this.listeners[event] as Set<typeof listener> | undefined
+    if (!listeners) throw new TypeError(`there is no event ${JSON.stringify(event)}`)
+    listeners.add(listener)
+    return () => void listeners.delete(listener)
+  }
+
+  async flush(): Promise<void> {
+    await this.store?.flush()
+  }
+
+  close(options: { discard?: boolean } = {}): Promise<void> {
+    this.closed ??= this.end(options.discard ?? false).catch((error: unknown) => {
+      this.closed = null
+      throw error
+    })
+    return this.closed
+  }
+
+  get footprint(): number {
+    return this.engine.memory
+  }
+
+  private async end(discard: boolean): Promise<void> {
+    await this.store?.close(discard)
+    this.stopTicking()
+    this.engine.stop()
+  }
+
+  /** Output that no request asked for: one push after the other. */
+  private deliver(output: Uint8Array): void {
+    const decoder = new Decoder(textValues)
+    for (let at = 0; decoder.read(output, at, output.length); at = decoder.position) {
+      for (const listener of this.listeners.push) listener(decoder.value as Reply[])
+    }
+  }
+}
+
+type Listeners = { [E in keyof DbEvents]: Set<(...values: DbEvents[E]) => void> }
+
+/** The address of in-process sessions in CLIENT LIST. */
+const OWN_PEER = 'local:0'
+
+const unsaved: PersistenceStatus = { state: 'none', dirty: false, lastSavedAt: null, error: null }

@@ -1,0 +1,289 @@
+/**
+ * One running instance of wedis.wasm and its linear memory.
+ *
+ * Terms. The *input buffer* is one piece of linear memory that every call reads from; the *control block* is where the
+ * engine leaves the address of its output and what the host should know (flags, waiting journal, next tick).
+ *
+ * Invariants
+ * - `bytes`, `words` and `times` view the whole memory. Growing the memory, which any call may do, detaches them: their
+ *   length is then 0, and they are taken again before the next use. (Reading `memory.buffer` to compare costs 50 ns.)
+ * - Output is valid until the next call into the engine.
+ * - After a failure nothing is called any more: every use throws the EngineError of the failure.
+ */
+import { type Arg, encodeCommand } from '../resp/encode.js'
+import { utf8 } from '../resp/text.js'
+import { EngineError } from './errors.js'
+import { Control, type EngineExports, Flag, SnapshotStep } from './exports.js'
+import { Session } from './session.js'
+import { instantiate } from './wasm.js'
+
+/** How an engine starts. */
+export interface EngineOptions {
+  /** Redis configuration directives, e.g. `{ maxmemory: '64mb' }`. */
+  config: Readonly<Record<string, Arg>>
+  /** 64 bits that seed hashing and every random choice. */
+  seed: bigint
+  /** µs since the epoch, for every call. */
+  now: () => number
+  /** Whether effects are kept for `journal()`. */
+  journal: boolean
+}
+
+/** What changed since the last snapshot. */
+export interface SnapshotChange {
+  /** Chunks to write or overwrite. */
+  put: [name: string, bytes: Uint8Array][]
+  /** Chunks that are no longer part of the snapshot. */
+  remove: string[]
+  /** Names the chunks that make the snapshot. */
+  manifest: Uint8Array
+}
+
+/** Room for requests that is always there; larger ones get a buffer that is given back afterwards. */
+const INPUT = 64 * 1024
+
+/** How long taking a snapshot may hold up the program at a time, ms. */
+const SLICE = 5
+
+export class Engine {
+  bytes = new Uint8Array(0)
+  inputAt = 0
+  inputSize = 0
+  failure: EngineError | null = null
+
+  /** Called when the engine has journal waiting, once per call that leaves some. */
+  onJournal: () => void = () => {}
+  /** Called when the engine wants its next tick earlier than it said before (µs since the epoch). */
+  onTick: (when: number) => void = () => {}
+  /** The tick that `onTick` was last told of; 0 for none. */
+  armed = 0
+
+  words = new Uint32Array(0)
+  times = new Float64Array(0)
+
+  private control = 0
+  private readonly sessions = new Map<number, Session>()
+  private delivering = false
+
+  private constructor(
+    readonly exports: EngineExports,
+    readonly now: () => number,
+  ) {}
+
+  /** Boots an instance of a compiled module. */
+  static async start(module: WebAssembly.Module, options: EngineOptions): Promise<Engine> {
+    let engine: Engine | null = null
+    const exports = await instantiate(module, (reason) => engine?.fail(reason))
+    engine = new Engine(exports, options.now)
+    engine.control = exports.wedis_control()
+    engine.reserve(INPUT)
+    const directives = Object.entries(options.config).flatMap(([name, value]) => [name, typeof value === 'object' ? value : String(value)])
+    const length = engine.write(encodeCommand(directives))
+    const low = Number(BigInt.asIntN(32, options.seed))
+    const high = Number(BigInt.asIntN(32, options.seed >> 32n))
+    engine.check(exports.wedis_init(length, low, high, options.journal ? 1 : 0, options.now()))
+    engine.settle()
+    return engine
+  }
+
+  /** Opens a session. `peer` is the address that CLIENT LIST shows. */
+  session(peer = ''): Session {
+    const session = new Session(this)
+    session.handle = this.beginSession(session, peer)
+    return session
+  }
+
+  /** Gives a session object a handle of the engine. */
+  beginSession(session: Session, peer: string): number {
+    this.alive()
+    const length = this.write(new TextEncoder().encode(peer))
+    const handle = this.run(() => this.exports.wedis_open(length, this.now()))
+    this.sessions.set(handle, session)
+    return handle
+  }
+
+  /** Ends a session. */
+  endSession(handle: number): void {
+    if (!this.sessions.delete(handle) || this.failure) return
+    this.run(() => this.exports.wedis_close(handle, this.now()))
+  }
+
+  /** Does what is due: expires keys and works off what commands left for later. Returns the next time (µs), 0 for none. */
+  tick(): number {
+    this.alive()
+    this.armed = 0
+    return this.run(() => this.exports.wedis_tick(this.now()))
+  }
+
+  /** The effects since the last call, as RESP commands; the caller's own copy. */
+  journal(): Uint8Array {
+    this.alive()
+    this.run(() => this.exports.wedis_journal())
+    return this.output()
+  }
+
+  /** Applies a journal. Throws what the engine says against it. */
+  replay(journal: Uint8Array): void {
+    this.alive()
+    const length = this.write(journal)
+    this.check(this.run(() => this.exports.wedis_replay(length, this.now())))
+  }
+
+  /**
+   * Takes a snapshot as of now: everything that changed since the last one that `endSnapshot(true)` confirmed. `pause` is
+   * awaited now and then, so that a large snapshot does not hold up the program; commands may run meanwhile.
+   */
+  async snapshot(pause: () => Promise<void>): Promise<SnapshotChange> {
+    this.alive()
+    const change: SnapshotChange = { put: [], remove: [], manifest: new Uint8Array(0) }
+    this.run(() => this.exports.wedis_snapshot(this.now()))
+    for (let since = Date.now(); ; ) {
+      if (Date.now() - since > SLICE) {
+        await pause()
+        this.alive()
+        since = Date.now()
+      }
+      const step = this.run(() => this.exports.wedis_snapshot_next())
+      const { words, bytes } = this
+      const nameAt = words[Control.nameAt]
+      const name = utf8(bytes, nameAt, nameAt + words[Control.nameLength])
+      if (step === SnapshotStep.end) return change
+      if (step === SnapshotStep.put) change.put.push([name, this.output()])
+      else if (step === SnapshotStep.remove) change.remove.push(name)
+      else change.manifest = this.output()
+    }
+  }
+
+  /** Tells whether the snapshot was stored; if not, the next one contains its changes again. */
+  endSnapshot(stored: boolean): void {
+    if (this.failure) return
+    this.run(() => this.exports.wedis_snapshot_end(stored ? 1 : 0))
+  }
+
+  /** Begins to restore a snapshot into this empty engine. `restoreChunk` and `restoreEnd` follow. */
+  restore(manifest: Uint8Array): void {
+    this.alive()
+    const length = this.write(manifest)
+    this.check(this.run(() => this.exports.wedis_restore(length, this.now())))
+  }
+
+  restoreChunk(chunk: Uint8Array): void {
+    this.alive()
+    const length = this.write(chunk)
+    this.check(this.run(() => this.exports.wedis_restore_chunk(length)))
+  }
+
+  restoreEnd(): void {
+    this.alive()
+    this.check(this.run(() => this.exports.wedis_restore_close()))
+  }
+
+  /** Bytes of linear memory. */
+  get memory(): number {
+    return this.exports.mem.buffer.byteLength
+  }
+
+  /** Marks the instance as failed and returns the error that every use throws from now on. */
+  fail(reason: unknown): EngineError {
+    this.failure ??= new EngineError(
+      `the engine failed and this instance cannot be used any more: ${reason instanceof Error ? reason.message : String(reason)}`,
+      { cause: reason },
+    )
+    return this.failure
+  }
+
+  /** Ends the instance: every later use throws. */
+  stop(): void {
+    this.failure ??= new EngineError('the database is closed')
+  }
+
+  /** Throws when the instance has failed. */
+  alive(): void {
+    if (this.failure !== null) throw this.failure
+  }
+
+  /** Makes room for `size` bytes of input and views that are attached. */
+  reserve(size: number): void {
+    if (size > this.inputSize) {
+      this.inputAt = this.run(() => this.exports.wedis_input(Math.max(size, INPUT)))
+      this.inputSize = size > INPUT ? 0 : INPUT // a large buffer is for one use: the next call asks again
+    }
+    if (this.bytes.length === 0) this.takeViews()
+  }
+
+  /** Takes the views again after the memory has grown. */
+  takeViews(): void {
+    const { buffer } = this.exports.mem
+    this.bytes = new Uint8Array(buffer)
+    this.words = new Uint32Array(buffer, this.control, Control.words)
+    this.times = new Float64Array(buffer, this.control, Control.nextTick / 2 + 1)
+  }
+
+  /** Looks at what the last call left for the host. */
+  settle(): void {
+    const { words } = this
+    if ((words[Control.flags] & Flag.failed) !== 0) {
+      const at = words[Control.outAt]
+      throw this.fail(utf8(this.bytes, at, at + words[Control.outLength]).trim() || 'internal error')
+    }
+    if (words[Control.journalLength] !== 0) this.onJournal()
+    if (words[Control.readySession] !== 0 && !this.delivering) {
+      this.delivering = true
+      queueMicrotask(() => this.deliver()) // later: the caller has yet to read its reply
+    }
+    const next = this.times[Control.nextTick / 2]
+    if (next !== 0 && (this.armed === 0 || next < this.armed)) {
+      this.armed = next
+      this.onTick(next)
+    }
+  }
+
+  /** Hands sessions the output that they did not ask for. */
+  private deliver(): void {
+    this.delivering = false
+    if (this.failure) return
+    for (;;) {
+      const handle = this.words.length === 0 ? (this.takeViews(), this.words[Control.readySession]) : this.words[Control.readySession]
+      if (handle === 0) return
+      this.exports.wedis_output(handle)
+      if (this.bytes.length === 0) this.takeViews()
+      const output = this.output()
+      const session = this.sessions.get(handle)
+      session?.onPush(output)
+    }
+  }
+
+  /** Calls an export, with the views attached afterwards and its news settled. */
+  private run<T>(call: () => T): T {
+    let result: T
+    try {
+      result = call()
+    } catch (error) {
+      throw this.fail(error)
+    }
+    if (this.bytes.length === 0) this.takeViews()
+    this.settle()
+    return result
+  }
+
+  /** Writes to the input buffer and returns the length. */
+  private write(input: Uint8Array): number {
+    this.reserve(input.length)
+    this.bytes.set(input, this.inputAt)
+    return input.length
+  }
+
+  /** A copy of the output. */
+  private output(): Uint8Array {
+    const at = this.words[Control.outAt]
+    return this.bytes.slice(at, at + this.words[Control.outLength])
+  }
+
+  /** Throws the engine's error text when a call was answered with -1. */
+  private check(result: number): void {
+    if (this.bytes.length === 0) this.takeViews()
+    if (result >= 0) return
+    const at = this.words[Control.outAt]
+    throw new Error(utf8(this.bytes, at, at + this.words[Control.outLength]))
+  }
+}

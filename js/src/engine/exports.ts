@@ -1,0 +1,41 @@
+/** The exports of wedis.wasm. Integers are i32, times are µs since the epoch as f64. */
+export interface EngineExports {
+  mem: WebAssembly.Memory
+  /** Address of the control block, whose words `Control` names. */
+  wedis_control(): number
+  wedis_init(configLength: number, seedLow: number, seedHigh: number, flags: number, now: number): number
+  /** Address of the shared input buffer, with room for `size` bytes. */
+  wedis_input(size: number): number
+  wedis_open(peerLength: number, now: number): number
+  wedis_close(session: number, now: number): void
+  wedis_exec(session: number, length: number, now: number): number
+  wedis_output(session: number): number
+  wedis_tick(now: number): number
+  wedis_journal(): number
+  wedis_replay(length: number, now: number): number
+  wedis_snapshot(now: number): void
+  wedis_snapshot_next(): number
+  wedis_snapshot_end(ok: number): void
+  wedis_restore(length: number, now: number): number
+  wedis_restore_chunk(length: number): number
+  wedis_restore_close(): number
+}
+
+/** Words of the control block (u32, little endian). The next tick is the f64 at words 4 and 5, hence `nextTick / 2`. */
+export const Control = {
+  outAt: 0,
+  outLength: 1,
+  flags: 2,
+  journalLength: 3,
+  nextTick: 4,
+  nameAt: 6,
+  nameLength: 7,
+  readySession: 8,
+  words: 9,
+} as const
+
+/** Bits of Control.flags. */
+export const Flag = { closing: 1, failed: 2, more: 4 } as const
+
+/** What wedis_snapshot_next returns. */
+export const SnapshotStep = { end: 0, put: 1, remove: 2, manifest: 3 } as const

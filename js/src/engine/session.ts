@@ -1,0 +1,90 @@
+/** A session of an engine: what Redis calls a client. It has its own selected database, MULTI state and protocol. */
+import { concat } from '../resp/bytes.js'
+import type { Transport } from '../transport.js'
+import type { Engine } from './engine.js'
+import { EngineError } from './errors.js'
+import { Control, Flag } from './exports.js'
+
+export class Session implements Transport {
+  requestAt = 0
+  replyAt = 0
+  replyEnd = 0
+  /** The engine asks that the host ends the session once the reply is delivered (QUIT, protocol error). */
+  closing = false
+  /** The engine paused after a large amount of output: `execute(0)` goes on. */
+  more = false
+  /** Receives output that no request asked for, such as messages of channels; the bytes are the receiver's own. */
+  onPush: (output: Uint8Array) => void = () => {}
+
+  /** The engine's number of this session; 0 once it is closed. */
+  handle = 0
+
+  constructor(private readonly engine: Engine) {}
+
+  prepare(size: number): Uint8Array {
+    const { engine } = this
+    if (engine.failure !== null) throw engine.failure
+    if (this.handle === 0) throw new EngineError('this session is closed')
+    if (size > engine.inputSize || engine.bytes.length === 0) engine.reserve(size)
+    this.requestAt = engine.inputAt
+    return engine.bytes
+  }
+
+  execute(length: number): Uint8Array {
+    const { engine } = this
+    try {
+      engine.exports.wedis_exec(this.handle, length, engine.now())
+    } catch (error) {
+      throw engine.fail(error)
+    }
+    if (engine.bytes.length === 0) engine.takeViews()
+    const { words } = engine
+    const at = words[Control.outAt]
+    this.replyAt = at
+    this.replyEnd = at + words[Control.outLength]
+    const flags = words[Control.flags]
+    this.more = (flags & Flag.more) !== 0
+    if ((flags & Flag.closing) !== 0) this.closing = true
+    const next = engine.times[Control.nextTick / 2]
+    if ((flags & Flag.failed) !== 0 || words[Control.journalLength] !== 0 || words[Control.readySession] !== 0 || (next !== 0 && next !== engine.armed)) {
+      engine.settle()
+    }
+    return engine.bytes
+  }
+
+  /** Runs RESP bytes, whole commands or parts of them, and returns the replies; the caller's own copy. */
+  exec(input: Uint8Array): Uint8Array {
+    const first = this.part(input)
+    if (!this.more) return first
+    const parts = [first]
+    while (this.more) parts.push(this.part(nothing))
+    return concat(parts)
+  }
+
+  /** The same, with the replies in parts of bounded size: what is not fetched is not computed. */
+  *run(input: Uint8Array): Generator<Uint8Array, void> {
+    yield this.part(input)
+    while (this.more) yield this.part(nothing)
+  }
+
+  private part(input: Uint8Array): Uint8Array {
+    this.prepare(input.length).set(input, this.requestAt)
+    const bytes = this.execute(input.length)
+    return bytes.slice(this.replyAt, this.replyEnd)
+  }
+
+  /** Ends the session. */
+  close(): void {
+    this.engine.endSession(this.handle)
+    this.handle = 0
+  }
+
+  /** Ends the session and begins another one in its place. */
+  reopen(peer: string): void {
+    this.close()
+    this.closing = false
+    this.handle = this.engine.beginSession(this, peer)
+  }
+}
+
+const nothing = new Uint8Array(0)

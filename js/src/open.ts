@@ -1,0 +1,56 @@
+/** Opening a database. */
+import { type Db, LocalDb } from './db.js'
+import { Engine } from './engine/engine.js'
+import { startTicking } from './engine/ticker.js'
+import { type Platform, type WasmSource, compile } from './engine/wasm.js'
+import { Persistence } from './persistence/persistence.js'
+import type { Store } from './persistence/store.js'
+import type { Arg } from './resp/encode.js'
+
+/** Options of `open`. */
+export interface OpenOptions {
+  /** Where data is kept beyond this program; without one it lives in memory only. */
+  store?: Store
+  /** The engine: a compiled `WebAssembly.Module`, its bytes, a URL or a Response. By default the one in this package. */
+  wasm?: WasmSource | Promise<WasmSource>
+  /** Redis configuration directives, e.g. `{ maxmemory: '64mb', 'maxmemory-policy': 'allkeys-lru' }`. */
+  config?: Readonly<Record<string, Arg>>
+  /**
+   * The clock: ms since the epoch, fractions allowed; by default `Date.now`. An injected clock has no timer beside it: keys
+   * still expire when they are used, and `tick()` does the rest.
+   */
+  now?: () => number
+  /** Seeds hashing and every random choice, 64 bits; random by default. The same seed, clock and calls give the same replies. */
+  seed?: number | bigint
+}
+
+/** Opens a database. Rejects when the engine cannot be loaded, the configuration is wrong or the store's data is damaged. */
+export type Open = (options?: OpenOptions) => Promise<Db>
+
+/** The `open` of a platform. */
+export function opener(platform: Platform): Open {
+  return async (options = {}) => {
+    const { store, config = {}, now } = options
+    const module = await compile(options.wasm ?? platform.shipped(), platform)
+    const engine = await Engine.start(module, {
+      config,
+      seed: options.seed === undefined ? randomSeed() : BigInt(options.seed),
+      // Date.now follows the wall clock, as expiry must; performance.now stands still while a laptop sleeps.
+      now: now ? () => Math.round(now() * 1000) : () => Date.now() * 1000,
+      journal: store !== undefined,
+    })
+    const persistence = store ? await Persistence.start(engine, store) : null
+    const stopTicking = now ? () => {} : startTicking(engine)
+    return new LocalDb(engine, persistence, stopTicking, hello(config)) as unknown as Db
+  }
+}
+
+/** The owner of the engine need not log in to it, and speaks RESP3. */
+function hello(config: Readonly<Record<string, Arg>>): Arg[] {
+  const password = Object.entries(config).find(([name]) => name.toLowerCase() === 'requirepass')?.[1]
+  return password === undefined || password === '' ? ['HELLO', 3] : ['HELLO', 3, 'AUTH', 'default', password]
+}
+
+function randomSeed(): bigint {
+  return crypto.getRandomValues(new BigUint64Array(1))[0]
+}

@@ -1,0 +1,13 @@
+/** Node, Bun and Deno: the engine is a file beside this module. */
+import { readFile } from 'node:fs/promises'
+import { pathToFileURL } from 'node:url'
+import { compileResponse } from '../engine/wasm.js'
+import { type Open, opener } from '../open.js'
+
+export * from '../api.js'
+
+export const open: Open = opener({
+  shipped: () => new URL('./wedis.wasm', import.meta.url),
+  resolve: (address) => (URL.canParse(address) ? new URL(address) : pathToFileURL(address)),
+  load: async (url) => (url.protocol === 'file:' ? WebAssembly.compile(await readFile(url)) : compileResponse(await fetch(url))),
+})
