@@ -1,5 +1,7 @@
 package exec
 
+import "strings"
+
 // Command is a row of the command table: everything there is to know about a
 // command, once. Dispatch, COMMAND, ACL categories, HELP, the TypeScript types,
 // the completion in the playground and docs/commands.md all read it.
@@ -123,6 +125,17 @@ var categoryNames = []string{
 // Names returns the categories without their "@".
 func (c Categories) Names() []string { return namesOf(uint32(c), categoryNames) }
 
+// CategoryNamed returns the category called name, in any case and without "@", or
+// none.
+func CategoryNamed(name []byte) Categories {
+	for i, n := range categoryNames {
+		if EqualFold(name, strings.ToUpper(n)) {
+			return 1 << i
+		}
+	}
+	return 0
+}
+
 func namesOf(bits uint32, names []string) []string {
 	var out []string
 	for i, name := range names {
@@ -230,6 +243,21 @@ type Arg struct {
 	// MultipleToken repeats the token with each value.
 	MultipleToken bool
 	Args          []Arg // of ArgOneOf and ArgBlock
+}
+
+// Flags returns the argument's flags as COMMAND DOCS prints them.
+func (a *Arg) Flags() []string {
+	var flags []string
+	if a.Optional {
+		flags = append(flags, "optional")
+	}
+	if a.Multiple {
+		flags = append(flags, "multiple")
+	}
+	if a.MultipleToken {
+		flags = append(flags, "multiple_token")
+	}
+	return flags
 }
 
 // ArgType is the type of an argument.

@@ -155,7 +155,10 @@ func (c *Ctx) Call(cmd *Command, argv [][]byte) {
 }
 
 // endUnit lets the effects of a unit go.
-func (s *Server) endUnit() { s.effects.seal() }
+func (s *Server) endUnit() {
+	s.effects.seal()
+	s.peak = max(s.peak, s.UsedMemory())
+}
 
 // context returns the context of the current depth, made ready for argv.
 func (s *Server) context(session *Session, argv [][]byte) *Ctx {

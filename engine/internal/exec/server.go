@@ -49,6 +49,7 @@ type Server struct {
 	dirty     int64 // writes since the start
 	depth     int   // nesting of call
 	replaying bool
+	peak      int64 // of UsedMemory
 	contexts  []*Ctx // one for each depth
 
 	effects effects
@@ -115,6 +116,9 @@ func (s *Server) Dirty() int64 { return s.dirty }
 // UsedMemory returns the bytes that keys and values take, exactly. maxmemory is
 // a limit on it.
 func (s *Server) UsedMemory() int64 { return s.Store.Arena().Used() }
+
+// PeakMemory returns the most that UsedMemory has been at the end of a unit.
+func (s *Server) PeakMemory() int64 { return max(s.peak, s.UsedMemory()) }
 
 // setNow begins a unit.
 func (s *Server) setNow(now int64) {

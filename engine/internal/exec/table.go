@@ -62,6 +62,16 @@ func (t *Table) All() []*Command { return t.flat }
 // Find returns the command called name, in any case.
 func (t *Table) Find(name []byte) *Command { return t.byName.find(name) }
 
+// Lookup returns the command that a line runs, a subcommand where the first word
+// is a container and there is a second, or nil.
+func (t *Table) Lookup(line [][]byte) *Command {
+	c := t.Find(line[0])
+	if c == nil || c.sub == nil || len(line) == 1 {
+		return c
+	}
+	return c.Subcommand(line[1])
+}
+
 // FindFull returns a command by its full name, "config|get" or "get".
 func (t *Table) FindFull(name []byte) *Command {
 	if i := strings.IndexByte(string(name), '|'); i >= 0 {
