@@ -5,6 +5,7 @@ package cmd
 import (
 	"github.com/wedis/wedis/engine/internal/cmd/conn"
 	"github.com/wedis/wedis/engine/internal/cmd/key"
+	"github.com/wedis/wedis/engine/internal/cmd/server"
 	"github.com/wedis/wedis/engine/internal/cmd/str"
 	"github.com/wedis/wedis/engine/internal/cmd/tx"
 	"github.com/wedis/wedis/engine/internal/exec"
@@ -16,6 +17,7 @@ func Tables() [][]exec.Command {
 		key.Table,
 		str.Table,
 		conn.Table,
+		server.Table,
 		tx.Table,
 	}
 }

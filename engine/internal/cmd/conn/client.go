@@ -16,7 +16,6 @@ func clientGetName(c *exec.Ctx) {
 
 // clientSetName names the session.
 func clientSetName(c *exec.Ctx) {
-	c.Args.Skip(1)
 	if setName(c, c.Args.Next()) {
 		c.Reply.OK()
 	}
@@ -45,7 +44,6 @@ func printable(text []byte) bool {
 
 // clientSetInfo notes the client library's name or version.
 func clientSetInfo(c *exec.Ctx) {
-	c.Args.Skip(1)
 	attribute, value := c.Args.Next(), c.Args.Next()
 	var field *string
 	switch {
@@ -72,7 +70,6 @@ func clientNoEvict(c *exec.Ctx) { setSwitch(c, &c.Session.NoEvict) }
 func clientNoTouch(c *exec.Ctx) { setSwitch(c, &c.Session.NoTouch) }
 
 func setSwitch(c *exec.Ctx, on *bool) {
-	c.Args.Skip(1)
 	choice := c.Args.OneOf("OFF", "ON")
 	if choice < 0 {
 		c.Error(exec.ErrSyntax)

@@ -11,7 +11,6 @@ func clientInfo(c *exec.Ctx) { c.Reply.Verbatim("txt", describe(nil, c, c.Sessio
 
 // clientList describes the sessions, those of a type or those of some numbers.
 func clientList(c *exec.Ctx) {
-	c.Args.Skip(1)
 	var chosen []*exec.Session
 	switch {
 	case c.Args.Left() == 0:
