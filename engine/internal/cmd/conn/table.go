@@ -127,10 +127,10 @@ var clientTable = []exec.Command{
 			{
 				Name: "normal_master_replica_pubsub", Type: exec.ArgOneOf, Token: "TYPE", Optional: true, Since: "5.0.0",
 				Args: []exec.Arg{
-					{Name: "normal", Type: exec.ArgToken, Token: "normal"},
-					{Name: "master", Type: exec.ArgToken, Token: "master"},
-					{Name: "replica", Type: exec.ArgToken, Token: "replica"},
-					{Name: "pubsub", Type: exec.ArgToken, Token: "pubsub"},
+					{Name: "normal", Type: exec.ArgToken, Token: "NORMAL"},
+					{Name: "master", Type: exec.ArgToken, Token: "MASTER"},
+					{Name: "replica", Type: exec.ArgToken, Token: "REPLICA"},
+					{Name: "pubsub", Type: exec.ArgToken, Token: "PUBSUB"},
 				},
 			},
 			{
@@ -159,8 +159,8 @@ var clientTable = []exec.Command{
 		Group: exec.GroupConnection, Since: "7.2.0", Complexity: "O(1)",
 		Summary: "States the name or the version of the client library",
 		Args: []exec.Arg{{Name: "attr", Type: exec.ArgOneOf, Args: []exec.Arg{
-			{Name: "libname", Type: exec.ArgString, Token: "lib-name"},
-			{Name: "libver", Type: exec.ArgString, Token: "lib-ver"},
+			{Name: "libname", Type: exec.ArgString, Token: "LIB-NAME"},
+			{Name: "libver", Type: exec.ArgString, Token: "LIB-VER"},
 		}}},
 		Reply: "OK", Handler: clientSetInfo,
 	},
