@@ -28,8 +28,8 @@
 // # Size classes
 //
 // Up to 128 bytes the classes are 8 bytes apart, then eight to the doubling, up to 64 KiB: no block is more than an
-// eighth bigger than it must be. A span has as many pages (16 at most) as it takes to lose no more than 1/32 at its end.
-// Beyond 64 KiB a block is a run of whole pages, beyond 512 KiB an own block.
+// eighth bigger than it must be. A span has as many pages (16 at most) as it takes to lose no more than 1/32 at its
+// end. Beyond 64 KiB a block is a run of whole pages, beyond 512 KiB an own block.
 //
 // # Spans
 //
@@ -43,9 +43,9 @@
 //
 // # Pages
 //
-// A chunk knows its free pages as 128 bits and the length of their longest run. Chunks are listed by that length, and
-// a bitmap says which lists have members, so that the tightest chunk that has room is found without a search.
-// A new chunk is taken only when no chunk has a run that is long enough.
+// A chunk knows its free pages as 128 bits and the length of their longest run. Chunks are listed by that length, and a
+// bitmap says which lists have members, so that the tightest chunk that has room is found without a search. A new chunk
+// is taken only when no chunk has a run that is long enough.
 //
 // # Invariants
 //
@@ -61,8 +61,8 @@
 // # Awkward cases
 //
 //   - Contents of a new block are undefined: whatever lived there before.
-//   - From and Bytes are views. They stay valid while the block lives, wherever the arena grows, as chunks never move; a
-//     block only moves when its owner calls Realloc or Move and gets another Ref back.
+//   - From and Bytes are views. They stay valid while the block lives, wherever the arena grows, as chunks never move;
+//     a block only moves when its owner calls Realloc or Move and gets another Ref back.
 //   - When all 16383 chunks are taken, small blocks become own blocks: slower and fatter, but correct.
 //   - The host may have no memory left. That is fatal in Go and cannot be handled here: whoever asks for hundreds of
 //     megabytes checks a limit first.
@@ -120,7 +120,13 @@ func (a *Arena) Alloc(n int) Ref {
 	var r Ref
 	switch {
 	case n <= maxClassed:
-		r = a.allocBlock(classOf(n))
+		c := classOf(n)
+		cl := &a.classes[c]
+		if cl.current == 0 && !a.refill(c) {
+			r = a.allocOwn(int(cl.size))
+		} else {
+			r = a.take(cl, cl.current, a.page(cl.current))
+		}
 	case n <= maxRun:
 		r = a.allocRun(n)
 	default:

@@ -2,7 +2,8 @@ package arena
 
 import "math/bits"
 
-// page describes a page. The description of a span or run is at its first page; its other pages only know the way there.
+// page describes a page. The description of a span or run is at its first page; its other pages only know the way
+// there.
 type page struct {
 	class uint8  // classFree, a class, or classRun
 	back  uint8  // pages back to the first one of the span or run
@@ -29,15 +30,6 @@ func (a *Arena) span(r Ref) (uint32, *page) {
 		p = a.page(n)
 	}
 	return n, p
-}
-
-// allocBlock returns a block of class c.
-func (a *Arena) allocBlock(c uint8) Ref {
-	cl := &a.classes[c]
-	if cl.current == 0 && !a.refill(c) {
-		return a.allocOwn(int(cl.size))
-	}
-	return a.take(cl, cl.current, a.page(cl.current))
 }
 
 // take returns a block of the span at page s, which is current or in no list, and not full.

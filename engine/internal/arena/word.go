@@ -2,8 +2,8 @@ package arena
 
 import "unsafe"
 
-// Words in blocks, at any byte. They are in the machine's own byte order: a block never leaves the process. The compiler
-// makes one load or store of each, which it does not do for encoding/binary on wasm.
+// Words in blocks, at any byte. They are in the machine's own byte order: a block never leaves the process. The
+// compiler makes one load or store of each, which it does not do for encoding/binary on wasm.
 
 // Load32 returns the word in the first 4 bytes of b.
 func Load32(b []byte) uint32 {

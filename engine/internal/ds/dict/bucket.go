@@ -15,17 +15,17 @@ const (
 	offRefs   = 16
 	groupSize = offRefs + slots*4
 
-	segmentShift = 7 // 128 buckets to a segment of 8 KiB
+	segShift = 7 // 128 buckets to a segment of 8 KiB
 )
 
-// bucketShape is that of the vec of buckets, whose elements are the first groups.
-var bucketShape = vec.Shape{Width: groupSize, Shift: segmentShift}
-
 // buckets returns the vec of the first groups.
-func (d Dict) buckets() vec.Vec { return vec.Open(d.s.Arena, d.h, offBuckets, bucketShape) }
+func (d Dict) buckets() vec.Vec { return vec.Open(d.s.Arena, d.h, offBuckets, groupSize, segShift) }
 
 // bucket returns the first group of bucket i.
-func (d Dict) bucket(i uint32) []byte { return d.buckets().At(int(i)) }
+func (d Dict) bucket(i uint32) []byte {
+	n, root := vec.Header(d.s.From(d.h)[offBuckets:])
+	return d.s.From(vec.Segment(d.s.Arena, n, root, i, segShift))[i&(1<<segShift-1)*groupSize:]
+}
 
 // bucketOf returns the bucket for a hash when there are n.
 func bucketOf(n, hash uint32) uint32 {
@@ -46,19 +46,21 @@ func tagOf(hash uint32) uint8 {
 const (
 	ones = 0x0101010101010101
 	low7 = 0x7f7f7f7f7f7f7f7f
+
+	high4 = 0xffffffff00000000
 )
 
 // match returns the slots of group g with this tag as a set of bits, for slotOf. Tag 0 stands for the free ones.
 func match(g []byte, tag uint8) uint64 {
 	t := uint64(tag) * ones
-	a := arena.Load64(g) ^ t
-	b := uint64(arena.Load32(g[8:])) ^ t
-	a = ^((a&low7 + low7) | a | low7) // 0x80 in each byte that is 0
-	b = ^((b&low7 + low7) | b | low7) & 0x80808080
-	return a>>7 | b>>6 // slot 0 to 7: bits 0, 8, …, 56; slot 8 to 11: bits 1, 9, 17, 25
+	a, b := arena.Load64(g)^t, uint64(arena.Load32(g[8:]))^t
+	a = (a&low7 + low7) | a | low7 // 0xff in each byte that was not 0, 0x7f in the others
+	b = (b&low7 + low7) | b | low7 | high4
+	return ^a>>7 | ^b>>6 // slot 0 to 7: bits 0, 8, …, 56; slot 8 to 11: bits 1, 9, 17, 25
 }
 
-// slotOf returns a slot of a set that match returned and that is not empty: m with m&(m-1) taken off each time gives all.
+// slotOf returns a slot of a set that match returned and that is not empty: m with m&(m-1) taken off each time gives
+// all.
 func slotOf(m uint64) int {
 	n := bits.TrailingZeros64(m)
 	return n>>3 + n&1<<3

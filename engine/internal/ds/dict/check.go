@@ -35,7 +35,7 @@ func (d Dict) Check() error {
 	if count != d.Len() {
 		return fmt.Errorf("dict: %d entries, but says %d", count, d.Len())
 	}
-	if count > splitLoad*int(n) || n > 1 && count < mergeLoad*int(n-1)-1 {
+	if count > splitLoad*int(n) || n > 1 && count < mergeLoad*int(n) {
 		return fmt.Errorf("dict: %d buckets for %d entries", n, count)
 	}
 	return nil

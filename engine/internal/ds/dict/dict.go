@@ -1,8 +1,91 @@
-// Package dict is a hash table on an arena that grows and shrinks one bucket at a time.
+// Package dict is a hash table on an arena that grows and shrinks one bucket at a time. It holds the keys of the store,
+// and the members of its larger hashes, sets and sorted sets.
+//
+// # Terms
+//
+//   - Entry: a block with the hash of a key, the key, and a payload, which is bytes that the dict knows nothing of.
+//   - Bucket: the entries whose hashes end in the same bits. Bucket i has those whose low bits are i.
+//   - Group: 64 bytes, a line of the cache, with room for 12 entries. A bucket is one group; if more entries end up in
+//     it, it has overflow groups, each linked from the one before.
+//   - Slot: the place of an entry in a group: a tag and the reference of the entry's block.
+//   - Tag: a byte of the hash that has no part in the choice of the bucket; 0 is that of a free slot.
+//   - Width: how many buckets there are.
+//   - Pass: the time in which the width goes from a power of two, the size of the pass, to the next one.
+//
+// # Layout
+//
+//	header   [entries u32][width u32][buckets: root of the vec][old u16][young u16]
+//	group    [tag u8 × 12][overflow group u32][entry u32 × 12]
+//	entry    [hash u32][length of key, varint][key][payload]
+//
+// The first groups of the buckets are the elements of a vec, 128 to a segment of 8 KiB. A dict that holds nothing takes
+// 80 bytes; a large one 4 bytes a key for the hash and about 8 for its place in the buckets.
+//
+// # Finding
+//
+// The tags of a group are compared with that of the key at once, as the bytes of two words. Where a tag agrees, so does
+// the key but for one time in 256: a look-up touches one line for the bucket and one for the entry, plus a tenth of a
+// line on average for overflow groups.
+//
+// # Growing
+//
+// This is linear hashing (Litwin, "Linear hashing: a new tool for file and table addressing", 1980). Buckets are split
+// in turn, whichever of them is full: when there are more than 10 entries to a bucket, Insert adds one bucket at the
+// end, and gives it those entries of the next bucket of the pass that have the next bit of the hash set. In a pass of
+// size 4:
+//
+//	width   4        5          6          7          8, the next pass
+//	        0 1 2 3  0 1 2 3 4  0 1 2 3 45  0 1 2 3 456  0 1 2 3 4567
+//	        ^        splits 0     splits 1     splits 2       splits 3
+//
+// A bucket below the number split so far, or from the size on, has one more bit than the others. bucketOf finds the
+// bucket by trying the longer suffix of the hash first: if there is no such bucket yet, the shorter one is right.
+//
+// The last bucket is merged back into the one it came from when there are fewer than 5 entries to a bucket. The
+// distance between 10 and 5 keeps a dict from splitting and merging in turns.
+//
+// No operation but FreeStep with a large budget does more than that: a split moves some 15 references, and the vec
+// grows by a segment at most. Buckets that wait for their split have up to twice the entries of those that were split,
+// which is why overflow groups are part of normal life, and not only of bad luck.
+//
+// # Scanning
+//
+// Read from its lowest bit to its highest, the hash is a point on a line from 0 to 2³²-1, and each bucket is an
+// interval of it, whatever the width: a split cuts an interval in two, a merge joins two neighbours. A cursor is a
+// point: all that lies before it has been met. The step of a scan takes the bucket around the cursor, leaves out the
+// entries before the cursor, which can be there only after a merge, and returns the end of the bucket's interval. Hence
+// the guarantee, which is stronger than that of Redis: what stays in the dict is met once, not at least once. (The
+// cursor is handed out with its bits in the order of the hash, so that those of small dicts are small numbers.)
+//
+// # Drawing at random
+//
+// Random must be fair to the entry, though buckets differ in size. It draws a bucket and a place, and starts over when
+// the bucket has no such place. For that it needs a bound that no bucket exceeds, and a good one, or it will start over
+// all the time. Of the two bounds in the header, old is for the buckets that await their split in this pass, young for
+// the others. Insert raises them. As a pass visits each bucket, at its end young is a bound for all of them that is not
+// older than the pass, and becomes old, while young starts from nothing. Merging is the same in reverse. So the bounds
+// never stay at a peak that is long gone.
+//
+// # Invariants
+//
+//   - The width is at least 1. If it is more, there are 5 to 10 entries to a bucket on average.
+//   - All groups of a bucket but the last are full, and the taken slots of a group come first. Only a bucket's first
+//     group may be empty. Free slots are all zero.
+//   - No two entries have the same key.
+//
+// # Awkward cases
+//
+//   - Entries stay where they are when the dict grows or shrinks: only the groups change. A Ref of an entry is good
+//     until that entry is removed, resized or compacted.
+//   - Find and removal need no more than the bucket for entries whose hashes agree in all 32 bits; the keys decide.
+//   - Slices that Key and Payload return are views, see the arena.
+//   - Payload may be as long as the arena allows: an entry beyond 512 KiB is an own block.
+//   - Bounds end at 65535. A bucket could only have more entries if the seed were known to whoever chooses the keys.
 package dict
 
 import (
 	"github.com/wedis/wedis/engine/internal/arena"
+	"github.com/wedis/wedis/engine/internal/ds/vec"
 )
 
 // Ref is arena.Ref: the name of an entry or of a dict's header.
@@ -55,11 +138,14 @@ func (d Dict) Hash(key []byte) uint32 { return sipHash(&d.s.Seed, key) }
 func (d Dict) Find(key []byte) Ref {
 	h := sipHash(&d.s.Seed, key)
 	tag := tagOf(h)
-	g := d.bucket(bucketOf(d.width(), h))
+	a := d.s.Arena
+	n, root := vec.Header(a.From(d.h)[offBuckets:])
+	i := bucketOf(n, h)
+	g := a.From(vec.Segment(a, n, root, i, segShift))[i&(1<<segShift-1)*groupSize:] // bucket, by hand
 	for {
 		for m := match(g, tag); m != 0; m &= m - 1 {
 			e := refAt(g, slotOf(m))
-			if b := d.s.From(e); arena.Load32(b) == h && hasKey(b, key) {
+			if b := a.From(e); arena.Load32(b) == h && hasKey(b, key) {
 				return e
 			}
 		}
@@ -67,7 +153,7 @@ func (d Dict) Find(key []byte) Ref {
 		if over == 0 {
 			return 0
 		}
-		g = d.s.From(over)
+		g = a.From(over)
 	}
 }
 

@@ -2,6 +2,7 @@ package dict
 
 import (
 	"encoding/binary"
+	"runtime"
 
 	"github.com/wedis/wedis/engine/internal/arena"
 )
@@ -21,15 +22,25 @@ func (d Dict) newEntry(hash uint32, key []byte, payload int) Ref {
 	b := d.s.From(e)
 	arena.Store32(b[offHash:], hash)
 	b = b[offKey:]
-	copy(b[binary.PutUvarint(b, uint64(len(key))):], key)
+	if len(key) < shortKey {
+		b[0] = byte(len(key))
+		copy(b[1:], key)
+	} else {
+		copy(b[binary.PutUvarint(b, uint64(len(key))):], key)
+	}
 	return e
 }
 
 // keyIn returns where the key of the entry b starts and ends.
 func keyIn(b []byte) (from, to int) {
-	if n := b[offKey]; n < shortKey {
-		return offKey + 1, offKey + 1 + int(n)
+	if n := int(b[offKey]); n < shortKey {
+		return offKey + 1, offKey + 1 + n
 	}
+	return longKeyIn(b)
+}
+
+// longKeyIn is keyIn for keys that are not short, apart so that keyIn is inlined.
+func longKeyIn(b []byte) (from, to int) {
 	n, w := binary.Uvarint(b[offKey:])
 	return offKey + w, offKey + w + int(n)
 }
@@ -37,7 +48,32 @@ func keyIn(b []byte) (from, to int) {
 // hasKey says whether the entry b has this key.
 func hasKey(b, key []byte) bool {
 	from, to := keyIn(b)
-	return string(b[from:to]) == string(key)
+	return to-from == len(key) && equal(b[from:to], key)
+}
+
+// equal says whether a and b, which are of the same length, have the same bytes. The comparison of strings goes byte by
+// byte on wasm, and this one word by word, the last one overlapping the one before.
+func equal(a, b []byte) bool {
+	n := len(a)
+	switch {
+	case runtime.GOARCH != "wasm":
+		return string(a) == string(b)
+	case n >= 8:
+		for i := 0; i < n-8; i += 8 {
+			if arena.Load64(a[i:]) != arena.Load64(b[i:]) {
+				return false
+			}
+		}
+		return arena.Load64(a[n-8:]) == arena.Load64(b[n-8:])
+	case n >= 4:
+		return arena.Load32(a) == arena.Load32(b) && arena.Load32(a[n-4:]) == arena.Load32(b[n-4:])
+	}
+	for i, c := range a {
+		if b[i] != c {
+			return false
+		}
+	}
+	return true
 }
 
 // varintLen returns the number of bytes of n as a varint.
@@ -56,8 +92,8 @@ func (d Dict) Key(e Ref) []byte {
 	return b[from:to:to]
 }
 
-// Payload returns the bytes from the start of e's payload to the end of the chunk that e's block is in: the caller knows
-// the length of the payload, and must not go further.
+// Payload returns the bytes from the start of e's payload to the end of the chunk that e's block is in: the caller
+// knows the length of the payload, and must not go further.
 func (d Dict) Payload(e Ref) []byte {
 	b := d.s.From(e)
 	_, to := keyIn(b)

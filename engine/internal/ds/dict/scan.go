@@ -6,10 +6,10 @@ import (
 	"github.com/wedis/wedis/engine/internal/arena"
 )
 
-// Scan calls fn for the entries of one bucket and returns the cursor for the next call. A scan starts with cursor 0
-// and is over when 0 comes back. Entries that are there from the start of a scan to its end are met exactly once,
-// others at most once as long as they are there, wherever the dict grows and shrinks between the calls. Any number is a
-// valid cursor; bits beyond the low 32 are ignored. fn must not change the dict.
+// Scan calls fn for the entries of one bucket and returns the cursor for the next call. A scan starts with cursor 0 and
+// is over when 0 comes back. Entries that are there from the start of a scan to its end are met exactly once, others at
+// most once as long as they are there, wherever the dict grows and shrinks between the calls. Any number is a valid
+// cursor; bits beyond the low 32 are ignored. fn must not change the dict.
 func (d Dict) Scan(cursor uint64, fn func(e Ref)) uint64 {
 	from := bits.Reverse32(uint32(cursor))
 	i, first, next := d.interval(from)

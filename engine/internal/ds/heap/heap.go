@@ -8,8 +8,8 @@
 //
 // # Layout
 //
-// It is a 4-ary heap in a vec: the children of item i are 4i+1 to 4i+4. It is half as deep as a binary one, and
-// moving an item up, which is what most pushes do, looks at one item a level.
+// It is a 4-ary heap in a vec: the children of item i are 4i+1 to 4i+4. It is half as deep as a binary one, and moving
+// an item up, which is what most pushes do, looks at one item a level.
 //
 //	header   a block with the header of the vec
 //	item     [when i64][ref u32], 12 bytes
@@ -33,10 +33,8 @@ const (
 	arity    = 4
 	offRef   = 8
 	itemSize = 12
+	segShift = 9 // 512 items to a segment of 6 KiB
 )
-
-// itemShape is that of the vec of items: 512 of them to a segment of 6 KiB.
-var itemShape = vec.Shape{Width: itemSize, Shift: 9}
 
 // Heap is a view of a heap: the items are in the arena, and any number of views may be made and dropped.
 type Heap struct {
@@ -56,7 +54,7 @@ func New(a *arena.Arena, moved func(ref arena.Ref, index uint32)) Heap {
 
 // Open returns a view of the heap that has the header r, as given by Ref.
 func Open(a *arena.Arena, r arena.Ref, moved func(ref arena.Ref, index uint32)) Heap {
-	return Heap{vec.Open(a, r, 0, itemShape), a, r, moved}
+	return Heap{vec.Open(a, r, 0, itemSize, segShift), a, r, moved}
 }
 
 // Ref returns the block of the heap's header, by which Open finds the heap again.

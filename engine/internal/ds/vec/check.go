@@ -16,7 +16,7 @@ func (v Vec) Check() error {
 		return nil
 	}
 	if n <= v.segment() {
-		return v.checkBlock(root, n*v.shape.Width, "segment")
+		return v.checkBlock(root, n*v.width, "segment")
 	}
 	k := v.segments(n)
 	if err := v.checkBlock(root, k*4, "directory"); err != nil {
@@ -29,7 +29,7 @@ func (v Vec) Check() error {
 			return fmt.Errorf("vec: segment %d is %#x, which is nil or another one's", i, seg)
 		}
 		seen[seg] = true
-		if err := v.checkBlock(seg, v.segment()*v.shape.Width, "segment"); err != nil {
+		if err := v.checkBlock(seg, v.segment()*v.width, "segment"); err != nil {
 			return err
 		}
 	}

@@ -37,23 +37,19 @@ import (
 // HeaderSize is the number of bytes a header takes in its owner's block.
 const HeaderSize = 8
 
-// Shape is what the elements and segments of a vec look like.
-type Shape struct {
-	Width int   // bytes of an element
-	Shift uint8 // a segment has 1<<Shift elements
-}
-
 // Vec is a view of a vec: the bytes are in the arena, and any number of views may be made and dropped.
 type Vec struct {
 	a     *arena.Arena
 	owner arena.Ref
 	off   int
-	shape Shape
+	width int
+	shift uint
 }
 
-// Open returns a view of the vec of this shape whose header is at byte off of the block owner.
-func Open(a *arena.Arena, owner arena.Ref, off int, shape Shape) Vec {
-	return Vec{a, owner, off, shape}
+// Open returns a view of the vec whose header is at byte off of the block owner, and whose shape is elements of width
+// bytes, 1<<shift to a segment.
+func Open(a *arena.Arena, owner arena.Ref, off, width int, shift uint) Vec {
+	return Vec{a, owner, off, width, shift}
 }
 
 // Init makes the vec empty, whatever its header holds. A new header needs it.
@@ -62,15 +58,26 @@ func (v Vec) Init() { v.set(0, 0) }
 // Len returns the number of elements.
 func (v Vec) Len() int { return int(arena.Load32(v.header())) }
 
-// At returns the bytes from the start of element i on; the first Width ones are the element's. They stay valid until
-// the next Push, Pop or Compact.
+// At returns the bytes from the start of element i on; the first of them, as many as the width, are the element's. They
+// stay valid until the next Push, Pop or Compact.
 func (v Vec) At(i int) []byte {
-	h := v.a.From(v.owner)[v.off:]
-	seg := arena.Ref(arena.Load32(h[4:]))
-	if (arena.Load32(h)-1)>>v.shape.Shift != 0 { // more than one segment; i is of a vec that is not empty
-		seg = arena.Ref(arena.Load32(v.a.From(seg)[i>>v.shape.Shift*4:]))
+	n, root := Header(v.header())
+	seg := Segment(v.a, n, root, uint32(i), v.shift)
+	return v.a.From(seg)[i&(v.segment()-1)*v.width:]
+}
+
+// Header returns what a header says: the length and the root.
+func Header(b []byte) (n uint32, root arena.Ref) {
+	return arena.Load32(b), arena.Ref(arena.Load32(b[4:]))
+}
+
+// Segment returns the segment of element i, given what the header says. Header and Segment are At for owners in a
+// hurry: they are inlined, and with a constant shape the rest is a mask and a shift.
+func Segment(a *arena.Arena, n uint32, root arena.Ref, i uint32, shift uint) arena.Ref {
+	if (n-1)>>shift != 0 { // more than one segment
+		root = arena.Ref(arena.Load32(a.From(root)[i>>shift*4:]))
 	}
-	return v.a.From(seg)[i&(1<<v.shape.Shift-1)*v.shape.Width:]
+	return root
 }
 
 // Push adds an element, whose contents are undefined, at the end and returns its bytes as At does.
@@ -78,13 +85,13 @@ func (v Vec) Push() []byte {
 	n, root := v.get()
 	switch {
 	case n == 0:
-		root = v.a.Alloc(v.shape.Width)
+		root = v.a.Alloc(v.width)
 	case n < v.segment():
 		if n&(n-1) == 0 {
-			root = v.a.Realloc(root, 2*n*v.shape.Width, n*v.shape.Width)
+			root = v.a.Realloc(root, 2*n*v.width, n*v.width)
 		}
 	case n&(v.segment()-1) == 0:
-		root = v.addSegment(root, n>>v.shape.Shift)
+		root = v.addSegment(root, n>>v.shift)
 	}
 	v.set(n+1, root)
 	return v.At(n)
@@ -99,7 +106,7 @@ func (v Vec) addSegment(root arena.Ref, k int) arena.Ref {
 	} else if k&(k-1) == 0 {
 		dir = v.a.Realloc(root, 2*k*4, k*4)
 	}
-	seg := v.a.Alloc(v.segment() * v.shape.Width)
+	seg := v.a.Alloc(v.segment() * v.width)
 	arena.Store32(v.a.From(dir)[k*4:], uint32(seg))
 	return dir
 }
@@ -116,10 +123,10 @@ func (v Vec) Pop() {
 		root = 0
 	case n < v.segment():
 		if n&(n-1) == 0 {
-			root = v.a.Realloc(root, 2*n*v.shape.Width, n*v.shape.Width)
+			root = v.a.Realloc(root, 2*n*v.width, n*v.width)
 		}
 	case n&(v.segment()-1) == 0:
-		root = v.dropSegment(root, n>>v.shape.Shift)
+		root = v.dropSegment(root, n>>v.shift)
 	}
 	v.set(n, root)
 }
@@ -159,7 +166,7 @@ func (v Vec) Compact(i int) {
 		return
 	}
 	if n > v.segment() {
-		at := v.a.From(root)[i>>v.shape.Shift*4:]
+		at := v.a.From(root)[i>>v.shift*4:]
 		arena.Store32(at, uint32(v.a.Move(arena.Ref(arena.Load32(at)))))
 	}
 	if i == 0 {
@@ -168,16 +175,16 @@ func (v Vec) Compact(i int) {
 }
 
 // segment returns the number of elements in a segment of full length.
-func (v Vec) segment() int { return 1 << v.shape.Shift }
+func (v Vec) segment() int { return 1 << v.shift }
 
 // segments returns the number of segments for n elements.
-func (v Vec) segments(n int) int { return (n + v.segment() - 1) >> v.shape.Shift }
+func (v Vec) segments(n int) int { return (n + v.segment() - 1) >> v.shift }
 
 func (v Vec) header() []byte { return v.a.From(v.owner)[v.off:] }
 
 func (v Vec) get() (n int, root arena.Ref) {
-	h := v.header()
-	return int(arena.Load32(h)), arena.Ref(arena.Load32(h[4:]))
+	l, root := Header(v.header())
+	return int(l), root
 }
 
 func (v Vec) set(n int, root arena.Ref) {
