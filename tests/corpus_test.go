@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"github.com/wedis/wedis/tests/corpus"
-	"github.com/wedis/wedis/tests/oracle"
+	"github.com/wedis/wedis/tests/host"
 )
 
 var rewrite = flag.Bool("rewrite", false, "write the replies the scripts of the corpus expect: redis-server's where it has the command, else the engine's")
@@ -21,30 +21,37 @@ func scripts(t *testing.T) []*corpus.Script {
 	return all
 }
 
-// newOracle starts a redis-server for one script.
-func newOracle() (corpus.Server, error) {
-	s, err := oracle.Start()
-	if err != nil {
-		return nil, err
-	}
-	return oracle.NewSessions(s), nil
-}
-
+// TestCorpus runs every script on everything that speaks RESP.
 func TestCorpus(t *testing.T) {
 	if *rewrite {
 		rewriteCorpus(t)
 	}
-	t.Run("redis-server", func(t *testing.T) { checkCorpus(t, newOracle, true) })
+	options := host.Options{Seed: 1}
+	t.Run("redis-server", func(t *testing.T) {
+		checkCorpus(t, true, newOracle)
+	})
+	t.Run("native", func(t *testing.T) {
+		checkCorpus(t, false, func(t testing.TB) corpus.Server {
+			return host.NewSessions(newNative(t, options), epoch, 0)
+		})
+	})
+	t.Run("crumbs", func(t *testing.T) {
+		checkCorpus(t, false, func(t testing.TB) corpus.Server {
+			return host.NewSessions(newNative(t, options), epoch, 7)
+		})
+	})
+	t.Run("wasm", func(t *testing.T) {
+		checkCorpus(t, false, func(t testing.TB) corpus.Server {
+			return host.NewSessions(newWasm(t, options), epoch, 0)
+		})
+	})
 }
 
 // checkCorpus runs every script on a server of its own.
-func checkCorpus(t *testing.T, start func() (corpus.Server, error), isOracle bool) {
+func checkCorpus(t *testing.T, isOracle bool, start func(testing.TB) corpus.Server) {
 	for _, s := range scripts(t) {
 		t.Run(s.Family()+"/"+s.Name(), func(t *testing.T) {
-			server, err := start()
-			if err != nil {
-				t.Fatal(err)
-			}
+			server := start(t)
 			defer server.Close()
 			for _, err := range corpus.Check(s, server, isOracle) {
 				t.Error(err)
@@ -55,11 +62,9 @@ func checkCorpus(t *testing.T, start func() (corpus.Server, error), isOracle boo
 
 func rewriteCorpus(t *testing.T) {
 	for _, s := range scripts(t) {
-		theirs, err := newOracle()
-		if err != nil {
-			t.Fatal(err)
-		}
-		changed, err := corpus.Rewrite(s, theirs, nil)
+		theirs := newOracle(t)
+		ours := host.NewSessions(newNative(t, host.Options{Seed: 1}), epoch, 0)
+		changed, err := corpus.Rewrite(s, theirs, ours)
 		theirs.Close()
 		if err != nil {
 			t.Error(err)

@@ -1,0 +1,249 @@
+package history
+
+import (
+	"math/rand/v2"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Generator draws steps.
+type Generator struct {
+	commands []Command
+	weights  []int // running sum
+	pool     pool
+	session  int
+	left     int // steps until another session gets its turn
+	inMulti  [Sessions]int
+}
+
+// Profile is the kind of history to draw.
+type Profile struct {
+	// Real: time is real, see pool.
+	Real bool
+	// Big: values of up to two megabytes.
+	Big bool
+	// Restarts: the kept engine takes snapshots and starts anew.
+	Restarts bool
+}
+
+// often and rare are the commands that would be drawn too seldom, or that would empty the store or lose the session's
+// place too often. All others have weight 10.
+var weights = map[string]int{
+	"set": 60, "multi": 25, "exec": 40, "watch": 20, "append": 20, "incr": 20, "getex": 20, "expire": 20, "pexpire": 20,
+	"expireat": 20, "pexpireat": 20, "rename": 15, "copy": 20,
+	"flushall": 1, "flushdb": 1, "swapdb": 2, "select": 4, "move": 5, "reset": 2, "hello": 2, "auth": 1, "discard": 5,
+	"client|no-evict": 1, "client|setname": 2, "client|setinfo": 1, "client|no-touch": 1, "echo": 2, "ping": 4, "lcs": 5,
+}
+
+// NewGenerator draws from commands. Skip leaves commands out, by name.
+func NewGenerator(seed uint64, commands []Command, p Profile, skip func(name string) bool) *Generator {
+	g := &Generator{pool: pool{r: rand.New(rand.NewPCG(seed, 0)), real: p.Real, big: p.Big}}
+	sum := 0
+	for _, c := range commands {
+		if skip(c.Name()) {
+			continue
+		}
+		w, ok := weights[c.Name()]
+		if !ok {
+			w = 10
+		}
+		if p.Big && c.Name() == "lcs" { // quadratic
+			continue
+		}
+		sum += w
+		g.commands, g.weights = append(g.commands, c), append(g.weights, sum)
+	}
+	return g
+}
+
+// Next draws the next step. Now is the engine's time.
+func (g *Generator) Next(now int64, p Profile) Step {
+	r := g.pool.r
+	g.pool.now = now
+	if g.left--; g.left < 0 {
+		g.session = min(r.IntN(Sessions), r.IntN(Sessions))
+		g.left = pick(r, 0, 1, 2, 3, 10, 60)
+	}
+	step := Step{Session: g.session}
+	if !p.Real {
+		switch r.IntN(40) {
+		case 0:
+			step.Pause = time.Duration(r.Int64N(3e6)) * time.Microsecond
+		case 1, 2, 3:
+			step.Pause = time.Duration(r.Int64N(2000)) * time.Microsecond
+		}
+		step.Tick = r.IntN(10) == 0
+	}
+	if p.Restarts && r.IntN(150) == 0 {
+		if r.IntN(3) == 0 {
+			step.Restart = true
+			g.inMulti = [Sessions]int{}
+		} else {
+			step.Snapshot = 1 + r.IntN(20)
+		}
+		return step
+	}
+	c := g.command()
+	// A transaction ends sooner or later.
+	if g.inMulti[g.session] > 0 {
+		if g.inMulti[g.session]++; r.IntN(20) < g.inMulti[g.session]-2 {
+			c = g.named("exec", c)
+		}
+	}
+	switch c.Name() {
+	case "multi":
+		g.inMulti[g.session] = 1
+	case "exec", "discard", "reset":
+		g.inMulti[g.session] = 0
+	}
+	step.Args = g.mutate(g.line(c), p.Real && c.timed())
+	return step
+}
+
+func (g *Generator) command() Command {
+	n := g.pool.r.IntN(g.weights[len(g.weights)-1])
+	for i, w := range g.weights {
+		if n < w {
+			return g.commands[i]
+		}
+	}
+	panic("unreachable")
+}
+
+func (g *Generator) named(name string, otherwise Command) Command {
+	for _, c := range g.commands {
+		if c.Name() == name {
+			return c
+		}
+	}
+	return otherwise
+}
+
+// line writes a command that follows the grammar.
+func (g *Generator) line(c Command) []string {
+	words := make([]string, 0, 8)
+	for _, w := range c.Words {
+		words = append(words, g.letters(w))
+	}
+	return g.args(words, c.Args)
+}
+
+// letters varies upper and lower case.
+func (g *Generator) letters(w string) string {
+	switch g.pool.r.IntN(6) {
+	case 0:
+		return strings.ToUpper(w)
+	case 1:
+		return strings.ToLower(w)
+	}
+	return w
+}
+
+func (g *Generator) args(words []string, args []Arg) []string {
+	for _, a := range args {
+		if a.Optional && g.pool.r.IntN(3) != 0 {
+			continue
+		}
+		for again, first := true, true; again; first = false {
+			if a.Token != "" && a.Token != `""` && (first || a.MultipleToken) {
+				words = append(words, g.letters(a.Token))
+			}
+			words = g.arg(words, a)
+			again = a.Multiple && g.pool.r.IntN(2) == 0
+		}
+	}
+	return words
+}
+
+func (g *Generator) arg(words []string, a Arg) []string {
+	switch a.Type {
+	case "pure-token":
+		return words
+	case "oneof":
+		return g.args(words, []Arg{required(pick(g.pool.r, a.Args...))})
+	case "block":
+		return g.args(words, a.Args)
+	}
+	return append(words, g.value(a))
+}
+
+func required(a Arg) Arg {
+	a.Optional = false
+	return a
+}
+
+// value draws what suits an argument, by its type and its name.
+func (g *Generator) value(a Arg) string {
+	p := &g.pool
+	switch a.Type {
+	case "key":
+		return p.key()
+	case "double":
+		return p.double()
+	case "pattern":
+		return p.pattern()
+	case "unix-time":
+		if strings.Contains(a.Name, "milli") {
+			return p.instant(1000)
+		}
+		return p.instant(1)
+	case "integer":
+		switch a.Name {
+		case "seconds":
+			return p.duration(1)
+		case "milliseconds":
+			return p.duration(1000)
+		case "offset":
+			return p.offset()
+		case "db", "index", "index1", "index2", "destination-db":
+			return p.database()
+		case "cursor":
+			return pick(p.r, "0", "0", "0", p.integer())
+		case "count":
+			return pick(p.r, "1000", "1000", strconv.Itoa(1+p.r.IntN(20)), p.integer())
+		case "protover":
+			return pick(p.r, "2", "3", "3", p.integer())
+		}
+		return p.integer()
+	}
+	switch a.Name {
+	case "key", "newkey", "destination", "source":
+		return p.key()
+	case "username":
+		return pick(p.r, "default", "default", "nobody")
+	case "type":
+		return pick(p.r, "string", "String", "hash", "bogus")
+	}
+	return p.value()
+}
+
+// mutate breaks one command in twenty-five. Where the place of a number matters, as it does with times that are real,
+// words are only dropped or repeated at the end.
+func (g *Generator) mutate(words []string, careful bool) []string {
+	r := g.pool.r
+	if r.IntN(25) != 0 {
+		return words
+	}
+	i := r.IntN(len(words))
+	kind := r.IntN(5)
+	if careful {
+		kind %= 2
+	}
+	switch kind {
+	case 0:
+		return words[:max(i, 1)]
+	case 1:
+		return append(words, words[i])
+	case 2:
+		words = append(words, "")
+		copy(words[i+1:], words[i:])
+		words[i] = g.pool.value()
+	case 3:
+		words[i] = g.pool.value()
+	case 4:
+		j := r.IntN(len(words))
+		words[i], words[j] = words[j], words[i]
+	}
+	return words
+}
