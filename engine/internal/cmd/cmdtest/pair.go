@@ -1,0 +1,94 @@
+// Package cmdtest runs the same commands on our store and on a real redis-server and compares everything that comes out:
+// replies, keyspace events, and the effects that go to the journal here and to the append-only file there.
+//
+// Both run in real time, so that what a script says of seconds holds on both; the times in their effects are compared
+// to the nearest ten seconds.
+package cmdtest
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/wedis/wedis/tests/reply"
+)
+
+// Pair is a store of ours and a redis-server with the same settings and the same content. Neither expires a key
+// before a command meets it.
+type Pair struct {
+	Ours   *Ours
+	theirs *theirs
+	start  time.Time
+}
+
+// New starts a pair that lasts as long as the test. Settings are names and values in turn, as in redis.conf.
+func New(tb testing.TB, settings ...string) *Pair {
+	tb.Helper()
+	return &Pair{startOurs(tb, settings), startTheirs(tb, settings), time.Now()}
+}
+
+// Run sends the lines of a script to both as inline commands, in protocol version 3, and compares. Blank lines are
+// skipped, and a line "wait 5ms" lets time pass. What a script leaves behind, the next one finds.
+func (p *Pair) Run(tb testing.TB, script string) {
+	tb.Helper()
+	var lines []string
+	for line := range strings.Lines(script) {
+		line = strings.TrimSpace(line)
+		if wait, ok := strings.CutPrefix(line, "wait "); ok {
+			p.compare(tb, lines)
+			lines = nil
+			d, err := time.ParseDuration(wait)
+			if err != nil {
+				tb.Fatal(err)
+			}
+			time.Sleep(d)
+			continue
+		}
+		if line != "" {
+			lines = append(lines, line)
+		}
+	}
+	p.compare(tb, lines)
+}
+
+// Do is Run for a single command, given as its words.
+func (p *Pair) Do(tb testing.TB, words ...string) {
+	tb.Helper()
+	p.compare(tb, []string{strings.TrimSuffix(string(reply.Command(words...)), "\r\n")})
+}
+
+// Ask is Do that hands the replies over instead of comparing them.
+func (p *Pair) Ask(tb testing.TB, words ...string) (ours, theirs reply.Value) {
+	tb.Helper()
+	in := string(reply.Command(words...))
+	a, _ := p.Ours.ask(tb, in, 1)
+	b, _ := p.theirs.ask(tb, in, 1)
+	return a[0], b[0]
+}
+
+func (p *Pair) compare(tb testing.TB, lines []string) {
+	tb.Helper()
+	in := strings.Join(append(slices.Clone(lines), ""), "\r\n")
+	theirs, theirEvents := p.theirs.ask(tb, in, len(lines))
+	ours, ourEvents := p.Ours.ask(tb, in, len(lines))
+	for i, line := range lines {
+		if a, b := reply.Format(ours[i]), reply.Format(theirs[i]); a != b {
+			tb.Errorf("%.200s\n  ours   %.300s\n  theirs %.300s", line, a, b)
+		}
+	}
+	sameLists(tb, "events of", in, ourEvents, theirEvents)
+	sameLists(tb, "effects of", in, p.effects(tb, p.Ours.Journal()), p.effects(tb, p.theirs.journal(tb)))
+}
+
+func sameLists(tb testing.TB, what, script string, ours, theirs []string) {
+	tb.Helper()
+	if !slices.Equal(ours, theirs) {
+		tb.Errorf("%s\n%.400s  ours\n    %.2000s\n  theirs\n    %.2000s", what, script,
+			strings.Join(ours, "\n    "), strings.Join(theirs, "\n    "))
+	}
+}
+
+// event writes a keyspace event.
+func event(db, name string, key []byte) string { return fmt.Sprintf("%s: %s %q", db, name, key) }
