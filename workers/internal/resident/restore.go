@@ -10,7 +10,7 @@ import (
 
 const (
 	restoreLease = 5_000  // for one KV operation
-	lookAgain    = 5      // while another invocation restores
+	lookAgain    = 2      // while the restore goes on
 	retryKV      = 1_000  // after an error of KV
 	retryDamage  = 10_000 // damage may be a part that this place of KV does not show yet
 )
@@ -38,17 +38,14 @@ func (r *Resident) ready(inv Invocation) error {
 			return r.refusal
 		default:
 			// Others wait for this: a client that hangs up must not end it.
-			done := make(chan struct{})
 			term := r.restoring.take(now, restoreLease)
 			inv.WaitUntil(func() {
-				defer close(done)
 				defer r.guard(inv, func() { r.refusal = errPanic })
 				r.restore(inv, term)
 			})
-			<-done
-			if r.broken {
-				return r.refusal
-			}
+		}
+		if r.broken {
+			return errPanic
 		}
 	}
 	return nil
