@@ -8,14 +8,19 @@ const POLICY = [
   "manifest-src 'self'", "worker-src 'self'", "base-uri 'none'", "form-action 'none'",
 ].join('; ')
 
-/** Writes sw.js with the list of all built files, and the content security policy into the page. */
+/** Writes sw.js with the list of all built files; content security policy and an early start for the engine into the page. */
 function offline(): Plugin {
   return {
     name: 'wedis-offline',
     apply: 'build',
-    transformIndexHtml: () => [{
-      tag: 'meta', attrs: { 'http-equiv': 'Content-Security-Policy', content: POLICY }, injectTo: 'head-prepend',
-    }],
+    transformIndexHtml: (_html, { bundle }) => {
+      const engine = Object.keys(bundle ?? {}).find(name => name.endsWith('.wasm'))
+      return [
+        { tag: 'meta', attrs: { 'http-equiv': 'Content-Security-Policy', content: POLICY }, injectTo: 'head-prepend' },
+        // The engine is on its way while the scripts are still being read.
+        { tag: 'link', attrs: { rel: 'preload', as: 'fetch', type: 'application/wasm', crossorigin: '', href: `./${engine}` }, injectTo: 'head' },
+      ]
+    },
     generateBundle: {
       order: 'post',
       handler(_options, bundle) {

@@ -37,7 +37,7 @@ openDatabase().then(begin, (error: unknown) => {
 function begin(database: Database): void {
   const shell = new Shell(() => database.connect())
   const viewer = database.connect()
-  const isCommand = (word: string): boolean => shell.docs.has(word.toUpperCase()) || BUILT_IN.has(word.toUpperCase())
+  const isCommand = (word: string): boolean => shell.docs.find([word]) !== null || BUILT_IN.has(word.toUpperCase())
   showBoot(performance.now() - started)
   showEngine(engineUrl)
 
@@ -81,7 +81,7 @@ function begin(database: Database): void {
     else {
       const page = outcome.topic.startsWith('@') ? groupPage(shell.docs, outcome.topic.slice(1), suggest) : null
       if (page) transcript.add(page)
-      else transcript.reply({ kind: 'error', text: `no help for '${outcome.topic}'; help alone lists everything` })
+      else transcript.refuse(`No help for '${outcome.topic}'. help alone lists every command.`)
     }
   }
 

@@ -77,7 +77,7 @@ export class Inspector {
     this.expires = numberOf(expires) >= 0 ? numberOf(expires) : null
     const string = textOf(type) === 'string'
     const piece = string ? this.session.run('GETRANGE', key, 0, this.shown - 1) : null
-    const bytes = piece?.kind === 'string' ? piece.bytes : new Uint8Array()
+    const bytes = piece?.type === 'bulk' ? piece.bytes : new Uint8Array()
     const total = string ? numberOf(length) : 0
     const facts = [textOf(type), textOf(encoding), numberOf(memory), total].join()
     const signature = `${facts} ${this.expires} ${this.view} ${this.shown} ${digest(bytes)}`

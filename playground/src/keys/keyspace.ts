@@ -6,7 +6,7 @@
  * and memory are asked for the rows in view, when they are in view.
  */
 import { byteString, fromByteString } from '../bytes'
-import { numberOf, textOf, type Word } from '../resp'
+import { itemsOf, numberOf, stringsOf, textOf, type Word } from '../resp'
 import type { Session } from '../session'
 
 /** What is known of a key in view. */
@@ -71,12 +71,8 @@ export class Keyspace {
     this.busy = true
     do {
       const match: Word[] = this.pattern === '*' ? [] : ['MATCH', this.pattern]
-      const reply = this.session.run('SCAN', cursor, ...match, 'COUNT', COUNT)
-      if (reply.kind !== 'array') break
-      const [next, keys] = reply.items
-      for (const key of keys && 'items' in keys ? keys.items : []) {
-        if (key.kind === 'string') seen.add(byteString(key.bytes))
-      }
+      const [next, keys] = itemsOf(this.session.run('SCAN', cursor, ...match, 'COUNT', COUNT))
+      for (const key of stringsOf(keys)) seen.add(byteString(key))
       cursor = textOf(next) ?? '0'
       if (cursor !== '0' && performance.now() > until) {
         await new Promise(resolve => setTimeout(resolve))

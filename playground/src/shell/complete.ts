@@ -3,7 +3,7 @@
  * that could stand at the caret.
  */
 import { typed } from '../bytes'
-import { lookup, type Arg, type Doc, type Docs } from './docs'
+import type { ArgumentDoc, CommandDoc, CommandDocs } from 'wedis/terminal'
 import { expected, walk, type Piece } from './grammar'
 import { split, type Token } from './split'
 
@@ -17,11 +17,11 @@ export interface Candidate {
 
 /** Help for one state of the input. */
 export interface Assist {
-  doc: Doc | null
+  doc: CommandDoc | null
   /** Syntax still to come, as shown behind the caret. */
   rest: Piece[]
   /** The part of the grammar that the word at the caret belongs to. */
-  current: Arg | null
+  current: ArgumentDoc | null
   candidates: Candidate[]
   /** The stretch of input that a candidate replaces. */
   from: number
@@ -42,7 +42,7 @@ export const BUILT_IN: ReadonlyMap<string, string> = new Map([
 const LIMIT = 60
 
 /** Help for `source` with the caret at `caret`. `asked`: the user pressed Tab, so even an empty word is completed. */
-export function assist(source: string, caret: number, docs: Docs, keys: KeyFinder, asked: boolean): Assist {
+export function assist(source: string, caret: number, docs: CommandDocs, keys: KeyFinder, asked: boolean): Assist {
   const none: Assist = { doc: null, rest: [], current: null, candidates: [], from: caret, to: caret, open: false }
   const statements = split(source.slice(0, caret))
   const statement = statements.at(-1)
@@ -58,21 +58,20 @@ export function assist(source: string, caret: number, docs: Docs, keys: KeyFinde
   const spell = (word: string): string => (lower ? word.toLowerCase() : word)
 
   if (done.length === 0) {
-    const found = docs.get(prefix.toUpperCase())
-    if (found) Object.assign(result, { doc: found, rest: opening(found) })
+    const found = docs.find([prefix])
+    if (found) Object.assign(result, { doc: found.doc, rest: opening(found.doc) })
     if (prefix || asked) result.candidates = commands(docs, prefix, spell, true)
     return result
   }
   if (done[0]!.text.toUpperCase() === 'HELP') return { ...result, candidates: helpTopics(docs, done, prefix, spell) }
 
-  const found = lookup(docs, done.map(token => token.text))
+  const found = docs.find(done.map(token => token.text))
   if (!found) return result
-  const { doc, used } = found
-  if (doc.subs.size && used === 1) {
-    const sub = doc.subs.get(prefix.toUpperCase())
+  const { doc, words: used } = found
+  if (doc.subcommands.length && used === 1) {
+    const sub = docs.find([doc.name, prefix])?.doc
     if (done.length > 1) return { ...result, doc }
-    const rest = sub ? opening(sub) : prefix ? [] : opening(doc)
-    return { ...result, doc: sub ?? doc, rest, candidates: subcommands(doc, prefix, spell) }
+    return { ...result, doc: sub ?? doc, rest: sub === doc && prefix ? [] : opening(sub ?? doc), candidates: subcommands(doc, prefix, spell) }
   }
   const words = done.slice(used).map(token => token.text)
   const before = walk(doc.args, words)
@@ -105,17 +104,17 @@ function wordEnd(source: string, caret: number, partial: Token | null): number {
   return end
 }
 
-function opening(doc: Doc): Piece[] {
-  if (doc.subs.size) return [{ text: 'subcommand', optional: false, leaves: [] }]
+function opening(doc: CommandDoc): Piece[] {
+  if (doc.subcommands.length) return [{ text: 'subcommand', optional: false, leaves: [] }]
   return walk(doc.args, []).rest
 }
 
 type Spell = (word: string) => string
 
-function commands(docs: Docs, prefix: string, spell: Spell, builtIn: boolean): Candidate[] {
+function commands(docs: CommandDocs, prefix: string, spell: Spell, builtIn: boolean): Candidate[] {
   const start = prefix.toUpperCase()
   const out: Candidate[] = []
-  for (const doc of docs.values()) {
+  for (const doc of docs.all()) {
     if (doc.name.startsWith(start)) out.push({ insert: spell(doc.name), kind: 'command', note: doc.summary })
   }
   if (builtIn) {
@@ -126,29 +125,30 @@ function commands(docs: Docs, prefix: string, spell: Spell, builtIn: boolean): C
   return out.sort((a, b) => (a.insert < b.insert ? -1 : 1))
 }
 
-function subcommands(doc: Doc, prefix: string, spell: Spell): Candidate[] {
-  return [...doc.subs]
-    .filter(([name]) => name.startsWith(prefix.toUpperCase()))
-    .map(([name, sub]) => ({ insert: spell(name), kind: 'subcommand', note: sub.summary }))
+function subcommands(doc: CommandDoc, prefix: string, spell: Spell): Candidate[] {
+  return doc.subcommands
+    .map(sub => ({ name: sub.name.slice(doc.name.length + 1), summary: sub.summary }))
+    .filter(({ name }) => name.startsWith(prefix.toUpperCase()))
+    .map(({ name, summary }) => ({ insert: spell(name), kind: 'subcommand', note: summary }))
 }
 
-function helpTopics(docs: Docs, done: Token[], prefix: string, spell: Spell): Candidate[] {
+function helpTopics(docs: CommandDocs, done: Token[], prefix: string, spell: Spell): Candidate[] {
   if (done.length === 1) return commands(docs, prefix, spell, false)
-  const doc = docs.get(done[1]!.text.toUpperCase())
-  return doc && done.length === 2 ? subcommands(doc, prefix, spell) : []
+  const found = docs.find([done[1]!.text])
+  return found && done.length === 2 ? subcommands(found.doc, prefix, spell) : []
 }
 
-function options(leaves: Arg[], prefix: string, spell: Spell): Candidate[] {
+function options(leaves: ArgumentDoc[], prefix: string, spell: Spell): Candidate[] {
   return leaves
     .filter(leaf => startsWith(leaf, prefix))
     .map(leaf => ({
-      insert: spell(leaf.token),
+      insert: spell(leaf.token!),
       kind: 'option',
       note: leaf.type === 'pure-token' ? '' : `${leaf.token} ${leaf.name}`,
     }))
 }
 
-const startsWith = (leaf: Arg, prefix: string): boolean => leaf.token !== '' && leaf.token.startsWith(prefix.toUpperCase())
+const startsWith = (leaf: ArgumentDoc, prefix: string): boolean => !!leaf.token?.toUpperCase().startsWith(prefix.toUpperCase())
 
 function keyNames(keys: KeyFinder, prefix: string): Candidate[] {
   return keys(prefix, LIMIT).map(bytes => ({ insert: typed(bytes), kind: 'key', note: '' }))

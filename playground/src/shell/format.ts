@@ -15,12 +15,12 @@ export interface Segment {
 }
 export type Line = Segment[]
 
-const MARK = { array: ')', push: '>', set: '~', map: '#' } as const
+const MARK = { array: ')', push: ')', set: '~', map: '#' } as const
 const EMPTY = { array: '(empty array)', push: '(empty push)', set: '(empty set)', map: '(empty hash)' } as const
 
 /** Lines of one reply, produced one at a time so that a huge reply costs only what is shown of it. */
 export function* lines(reply: Reply): Generator<Line> {
-  switch (reply.kind) {
+  switch (reply.type) {
     case 'status':
       return yield* block('status', reply.text)
     case 'error':
@@ -29,43 +29,42 @@ export function* lines(reply: Reply): Generator<Line> {
       return yield [{ tone: 'number', text: `(integer) ${reply.text}` }]
     case 'double':
       return yield [{ tone: 'number', text: `(double) ${reply.text}` }]
-    case 'big':
-      return yield [{ tone: 'number', text: reply.text }]
-    case 'bool':
+    case 'bigNumber':
+      return yield [{ tone: 'number', text: `(big number) ${reply.text}` }]
+    case 'boolean':
       return yield [{ tone: 'number', text: `(${reply.value})` }]
     case 'nil':
       return yield [{ tone: 'nil', text: '(nil)' }]
-    case 'string':
+    case 'bulk':
       return yield [{ tone: 'string', text: quote(reply.bytes) }]
     case 'verbatim':
-      return yield* block('plain', decodeText(reply.bytes) ?? escape(reply.bytes))
+      return yield* block('plain', reply.text)
     default:
       return yield* aggregate(reply)
   }
 }
 
 function* aggregate(reply: Extract<Reply, { items: Reply[] }>): Generator<Line> {
-  const pairs = reply.kind === 'map'
+  const pairs = reply.type === 'map'
   const count = pairs ? reply.items.length / 2 : reply.items.length
-  if (count === 0) return yield [{ tone: 'nil', text: EMPTY[reply.kind] }]
+  if (count === 0) return yield [{ tone: 'nil', text: EMPTY[reply.type] }]
   const width = String(count).length
   const indent = ' '.repeat(width + 2)
   for (let i = 0; i < count; i++) {
-    let head: Line = [{ tone: 'index', text: `${String(i + 1).padStart(width)}${MARK[reply.kind]} ` }]
+    let head: Line = [{ tone: 'index', text: `${String(i + 1).padStart(width)}${MARK[reply.type]} ` }]
     if (pairs) {
-      // The last line of the key is joined with the first line of the value.
-      let last: Line | null = null
-      for (const line of lines(reply.items[2 * i]!)) {
-        if (last) yield last
-        last = [...head, ...line]
-        head = [{ tone: 'index', text: indent }]
-      }
-      head = [...(last ?? head), { tone: 'index', text: ' => ' }]
+      for (const line of lines(reply.items[2 * i]!)) head = [...head, ...line] // a key is one line
+      head = [...head, { tone: 'index', text: ' => ' }]
     }
-    for (const line of lines(reply.items[pairs ? 2 * i + 1 : i]!)) {
-      yield [...head, ...line]
+    const rest = lines(reply.items[pairs ? 2 * i + 1 : i]!)
+    const first = rest.next().value ?? []
+    let next = rest.next()
+    if (pairs && !next.done) {
+      yield head // in a map, a value of several lines begins on a line of its own
       head = [{ tone: 'index', text: indent }]
     }
+    yield [...head, ...first]
+    for (; !next.done; next = rest.next()) yield [{ tone: 'index', text: indent }, ...next.value]
   }
 }
 
@@ -78,16 +77,16 @@ const RAW = /^(info|lolwut|client (list|info)|cluster (nodes|info)|memory (docto
 
 /** `reply` as it should be shown for the command `words`. */
 export function forDisplay(words: readonly string[], reply: Reply): Reply {
-  if (reply.kind === 'string' && RAW.test(words.slice(0, 2).join(' '))) {
-    return { kind: 'verbatim', format: 'txt', bytes: reply.bytes }
+  if (reply.type === 'bulk' && RAW.test(words.slice(0, 2).join(' '))) {
+    return { type: 'verbatim', text: decodeText(reply.bytes) ?? escape(reply.bytes) }
   }
   return reply
 }
 
 /** What "copy" puts on the clipboard: a string's own text, anything else as it is shown. */
 export function clipboardText(reply: Reply): string {
-  if (reply.kind === 'string' || reply.kind === 'verbatim') return decodeText(reply.bytes) ?? quote(reply.bytes)
-  if (reply.kind === 'integer' || reply.kind === 'double' || reply.kind === 'error') return reply.text
+  if (reply.type === 'bulk') return decodeText(reply.bytes) ?? quote(reply.bytes)
+  if ('text' in reply) return reply.text
   let out = ''
   for (const line of lines(reply)) out += (out ? '\n' : '') + line.map(segment => segment.text).join('')
   return out

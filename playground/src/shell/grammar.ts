@@ -4,14 +4,14 @@
  * The walk is forgiving, it only feeds hints: neighbouring optional arguments are taken in any order, a repeated
  * argument takes words until one is a token of what follows, and nothing is checked for its type.
  */
-import type { Arg } from './docs'
+import { usage, type ArgumentDoc } from 'wedis/terminal'
 
 /** A part of the syntax that is still to come. */
 export interface Piece {
   text: string
   optional: boolean
   /** The leaves that would take the next word if it belongs to this piece. */
-  leaves: Arg[]
+  leaves: ArgumentDoc[]
 }
 
 /** Where the words have led. */
@@ -19,21 +19,21 @@ export interface Walk {
   /** What is still to come, in order. */
   rest: Piece[]
   /** The leaf that took the last word; null when there was none or it fits nowhere. */
-  current: Arg | null
+  current: ArgumentDoc | null
   /** Number of words taken; fewer than given when one fits nowhere. */
   taken: number
 }
 
 /** Follows `words` through `args`. */
-export function walk(args: readonly Arg[], words: readonly string[]): Walk {
+export function walk(args: readonly ArgumentDoc[], words: readonly string[]): Walk {
   const state: State = { words, at: 0, current: null }
   const { rest } = sequence(args, state, new Set())
   return { rest, current: state.current, taken: state.at }
 }
 
 /** The leaves that could take the next word: those of the optional pieces in front and of the first required one. */
-export function expected(rest: readonly Piece[]): Arg[] {
-  const leaves: Arg[] = []
+export function expected(rest: readonly Piece[]): ArgumentDoc[] {
+  const leaves: ArgumentDoc[] = []
   for (const piece of rest) {
     leaves.push(...piece.leaves)
     if (!piece.optional) break
@@ -41,13 +41,10 @@ export function expected(rest: readonly Piece[]): Arg[] {
   return leaves
 }
 
-/** Syntax of an argument list as the manual writes it: `key value [NX|XX] [EX seconds]`. */
-export const syntax = (args: readonly Arg[]): string => args.map(piece => text(piece)).join(' ')
-
 interface State {
   words: readonly string[]
   at: number
-  current: Arg | null
+  current: ArgumentDoc | null
 }
 interface Step {
   rest: Piece[]
@@ -57,7 +54,7 @@ interface Step {
 
 const same = (token: string, word: string | undefined): boolean => word !== undefined && token === word.toUpperCase()
 
-function sequence(args: readonly Arg[], state: State, after: ReadonlySet<string>): Step {
+function sequence(args: readonly ArgumentDoc[], state: State, after: ReadonlySet<string>): Step {
   let rest: Piece[] = []
   for (let i = 0; i < args.length; ) {
     if (!args[i]!.optional) {
@@ -74,7 +71,7 @@ function sequence(args: readonly Arg[], state: State, after: ReadonlySet<string>
     const open = args.slice(i, end)
     i = end
     const tokens = follow(args, end, after)
-    const stop = new Set([...tokens, ...open.flatMap(arg => leaves(arg).map(leaf => leaf.token))])
+    const stop = new Set([...tokens, ...open.flatMap(arg => leaves(arg).map(leaf => leaf.token ?? ''))])
     while (state.at < state.words.length) {
       const word = state.words[state.at]!
       const found = open.findIndex(arg => accepts(arg, word, true))
@@ -92,22 +89,22 @@ function sequence(args: readonly Arg[], state: State, after: ReadonlySet<string>
 }
 
 /** One argument with its repetitions. */
-function one(arg: Arg, state: State, after: ReadonlySet<string>): Step {
+function one(arg: ArgumentDoc, state: State, after: ReadonlySet<string>): Step {
   let step = once(arg, state, after, true)
   if (step.stopped || !arg.multiple) return step
-  const again = arg.multipleToken && arg.token !== ''
+  const again = arg.multipleToken && arg.token !== undefined
   while (state.at < state.words.length) {
     const word = state.words[state.at]!
-    if (again ? !same(arg.token, word) : after.has(word.toUpperCase()) || !accepts({ ...arg, token: '' }, word, false)) break
+    if (again ? !same(arg.token!, word) : after.has(word.toUpperCase()) || !accepts(untokened(arg), word, false)) break
     step = once(arg, state, after, again)
     if (step.stopped) return step
   }
   const repeat = again ? text({ ...arg, multiple: false, optional: false }) : body(arg)
-  const more: Piece = { text: `[${repeat} ...]`, optional: true, leaves: leaves(again ? arg : { ...arg, token: '' }) }
+  const more: Piece = { text: `[${repeat} ...]`, optional: true, leaves: leaves(again ? arg : untokened(arg)) }
   return { rest: [...step.rest, more], stopped: false }
 }
 
-function once(arg: Arg, state: State, after: ReadonlySet<string>, withToken: boolean): Step {
+function once(arg: ArgumentDoc, state: State, after: ReadonlySet<string>, withToken: boolean): Step {
   const wanted = (): Step => ({ rest: [{ ...piece(arg), optional: false, text: text({ ...arg, optional: false }) }], stopped: true })
   if (state.at >= state.words.length) return wanted()
   if (arg.token && withToken) {
@@ -118,7 +115,7 @@ function once(arg: Arg, state: State, after: ReadonlySet<string>, withToken: boo
   }
   if (arg.type === 'block') return sequence(arg.args, state, after)
   if (state.at >= state.words.length) {
-    return { rest: [{ text: body(arg), optional: false, leaves: leaves({ ...arg, token: '' }) }], stopped: true }
+    return { rest: [{ text: body(arg), optional: false, leaves: leaves(untokened(arg)) }], stopped: true }
   }
   if (arg.type === 'oneof') {
     const word = state.words[state.at]!
@@ -131,16 +128,16 @@ function once(arg: Arg, state: State, after: ReadonlySet<string>, withToken: boo
 }
 
 /** Whether `word` can begin `arg`: by a token only, or as any value. */
-function accepts(arg: Arg, word: string, byToken: boolean): boolean {
+function accepts(arg: ArgumentDoc, word: string, byToken: boolean): boolean {
   return leaves(arg).some(leaf => (leaf.token ? same(leaf.token, word) : !byToken && leaf.type !== 'pure-token'))
 }
 
 /** The leaves (or tokened arguments) that can take the first word of `arg`. */
-function leaves(arg: Arg): Arg[] {
+function leaves(arg: ArgumentDoc): ArgumentDoc[] {
   if (arg.token) return [arg]
   if (arg.type === 'oneof') return arg.args.flatMap(leaves)
   if (arg.type !== 'block') return [arg]
-  const out: Arg[] = []
+  const out: ArgumentDoc[] = []
   for (const child of arg.args) {
     out.push(...leaves(child))
     if (!child.optional) break
@@ -149,7 +146,7 @@ function leaves(arg: Arg): Arg[] {
 }
 
 /** Tokens by which the arguments from `from` on can be recognised. */
-function follow(args: readonly Arg[], from: number, after: ReadonlySet<string>): Set<string> {
+function follow(args: readonly ArgumentDoc[], from: number, after: ReadonlySet<string>): Set<string> {
   const tokens = new Set<string>()
   for (const arg of args.slice(from)) {
     for (const leaf of leaves(arg)) if (leaf.token) tokens.add(leaf.token)
@@ -159,20 +156,17 @@ function follow(args: readonly Arg[], from: number, after: ReadonlySet<string>):
   return tokens
 }
 
-function piece(arg: Arg): Piece {
+function piece(arg: ArgumentDoc): Piece {
   return { text: text(arg), optional: arg.optional, leaves: leaves(arg) }
 }
 
-function text(arg: Arg): string {
-  const inner = body(arg)
-  let out = arg.token && arg.type !== 'pure-token' ? `${arg.token} ${inner}` : inner
-  if (arg.multiple) out += ` [${arg.multipleToken ? out : inner} ...]`
-  return arg.optional ? `[${out}]` : out
-}
+/** The usage of one argument, brackets included. */
+const text = (arg: ArgumentDoc): string => usage([arg])
 
-/** The argument without its own token, repetition and brackets. */
-function body(arg: Arg): string {
-  if (arg.type === 'oneof') return arg.args.map(text).join('|')
-  if (arg.type === 'block') return syntax(arg.args)
-  return arg.type === 'pure-token' ? arg.token : arg.name
+/** The usage of the value alone, without token, repetition and brackets. */
+const body = (arg: ArgumentDoc): string => text({ ...untokened(arg), optional: false, multiple: false })
+
+function untokened(arg: ArgumentDoc): ArgumentDoc {
+  const { token: _, ...rest } = arg
+  return rest
 }

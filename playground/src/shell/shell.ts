@@ -3,9 +3,10 @@
  * that the prompt shows. That state is asked of the engine (CLIENT LIST from a second session), never guessed from the
  * commands that went by.
  */
-import { numberOf, textOf, type Reply, type Word } from '../resp'
+import { CommandDocs, plain, type CommandDoc } from 'wedis/terminal'
+import { itemsOf, numberOf, stringsOf, textOf, type Reply, type Word } from '../resp'
+import { byteString } from '../bytes'
 import type { Session } from '../session'
-import { lookup, readDocs, readReadonly, type Doc, type Docs } from './docs'
 import { forDisplay } from './format'
 import { split, type Token } from './split'
 
@@ -19,7 +20,7 @@ export interface PromptState {
 /** What came of one command. */
 export type Outcome =
   | { kind: 'reply'; source: string; reply: Reply; ms: number }
-  | { kind: 'help'; source: string; topic: string; doc: Doc | null }
+  | { kind: 'help'; source: string; topic: string; doc: CommandDoc | null }
   | { kind: 'refused'; source: string; why: string }
   | { kind: 'clear' }
 
@@ -29,7 +30,7 @@ export type Connect = () => Session
 /** Runs lines and keeps the prompt's state. */
 export class Shell {
   /** All commands of the engine. */
-  readonly docs: Docs
+  readonly docs: CommandDocs
   readonly state: PromptState = { db: 0, queued: null }
   private session: Session
   private readonly observer: Session
@@ -40,8 +41,8 @@ export class Shell {
     this.session = connect()
     this.observer = connect()
     this.observer.run('HELLO', 3)
-    this.docs = readDocs(this.observer.run('COMMAND', 'DOCS'))
-    this.readonly = readReadonly(this.observer.run('COMMAND', 'INFO'))
+    this.docs = new CommandDocs(plain(this.observer.run('COMMAND', 'DOCS')))
+    this.readonly = readonlyNames(this.observer.run('COMMAND', 'INFO'))
     this.id = numberOf(this.session.run('CLIENT', 'ID'))
   }
 
@@ -66,8 +67,8 @@ export class Shell {
     if (name === 'clear' && words.length === 1) return { kind: 'clear' }
     if (name === 'help' || name === '?') {
       const topic = words.slice(1)
-      const found = lookup(this.docs, topic)
-      const doc = found && found.used === topic.length ? found.doc : null
+      const found = this.docs.find(topic)
+      const doc = found && found.words === topic.length ? found.doc : null
       return { kind: 'help', source, topic: topic.join(' '), doc }
     }
     const start = performance.now()
@@ -86,9 +87,8 @@ export class Shell {
   /** The keys that a command names, as bytes; none when it has no keys. */
   keysOf(source: string): Uint8Array[] {
     const tokens = split(source)[0]?.tokens ?? []
-    if (!lookup(this.docs, tokens.map(token => token.text))) return []
-    const reply = this.observer.run('COMMAND', 'GETKEYS', ...tokens.map(token => token.bytes))
-    return reply.kind === 'array' ? reply.items.flatMap(item => (item.kind === 'string' ? [item.bytes] : [])) : []
+    if (!this.docs.find(tokens.map(token => token.text))) return []
+    return stringsOf(this.observer.run('COMMAND', 'GETKEYS', ...tokens.map(token => token.bytes)))
   }
 
   /** Up to `limit` keys of the prompt's database that begin with `prefix`; looks at a bounded number of keys. */
@@ -98,12 +98,8 @@ export class Shell {
     const pattern = `${prefix.replace(/[\\*?[\]]/g, '\\$&')}*`
     let cursor: Word = 0
     for (let round = 0; round < 20 && found.size < limit; round++) {
-      const reply = this.observer.run('SCAN', cursor, 'MATCH', pattern, 'COUNT', 1000)
-      if (reply.kind !== 'array') break
-      const [next, keys] = reply.items
-      for (const key of keys && 'items' in keys ? keys.items : []) {
-        if (key.kind === 'string') found.set(textOf(key)!, key.bytes)
-      }
+      const [next, keys] = itemsOf(this.observer.run('SCAN', cursor, 'MATCH', pattern, 'COUNT', 1000))
+      for (const key of stringsOf(keys)) found.set(byteString(key), key)
       cursor = textOf(next) ?? '0'
       if (cursor === '0') break
     }
@@ -112,17 +108,27 @@ export class Shell {
 
   /** Asks the engine about the terminal's session; one that ended (QUIT, protocol error) is replaced. */
   private observe(): void {
-    const line = textOf(this.observer.run('CLIENT', 'LIST', 'ID', this.id)) ?? ''
-    const fields = new Map(line.trim().split(' ').map(pair => pair.split('=') as [string, string]))
-    if (!fields.has('id')) {
+    if (this.session.over) {
       this.session.close()
       this.session = this.connect()
       this.id = numberOf(this.session.run('CLIENT', 'ID'))
       Object.assign(this.state, { db: 0, queued: null })
       return
     }
+    const line = textOf(this.observer.run('CLIENT', 'LIST', 'ID', this.id)) ?? ''
+    const fields = new Map(line.trim().split(' ').map(pair => pair.split('=') as [string, string]))
     const queued = Number(fields.get('multi'))
-    this.state.db = Number(fields.get('db'))
-    this.state.queued = queued < 0 ? null : queued
+    this.state.db = Number(fields.get('db') ?? 0)
+    this.state.queued = queued >= 0 ? queued : null
   }
+}
+
+/** Names (upper case) of the commands that only read, from the reply of COMMAND INFO. */
+function readonlyNames(reply: Reply): Set<string> {
+  const names = new Set<string>()
+  for (const row of itemsOf(reply)) {
+    const [name, , flags] = itemsOf(row)
+    if (itemsOf(flags).some(flag => textOf(flag) === 'readonly')) names.add((textOf(name) ?? '').toUpperCase())
+  }
+  return names
 }

@@ -8,7 +8,7 @@
  */
 import { byId, h } from '../dom'
 import { assist, type Assist, type Candidate, type KeyFinder } from '../shell/complete'
-import type { Arg, Docs } from '../shell/docs'
+import type { ArgumentDoc, CommandDocs } from 'wedis/terminal'
 import type { History } from '../shell/history'
 import { split } from '../shell/split'
 import { Finder } from './finder'
@@ -17,7 +17,7 @@ import { Popup } from './popup'
 
 /** What the prompt asks of its surroundings. */
 export interface PromptHost {
-  docs: Docs
+  docs: CommandDocs
   keys: KeyFinder
   isCommand(word: string): boolean
   run(source: string): void
@@ -234,16 +234,16 @@ export class Prompt {
 }
 
 /** The whole grammar of a command with the argument at the caret marked. */
-function grammar(args: readonly Arg[], now: Arg | null): (Node | string)[] {
+function grammar(args: readonly ArgumentDoc[], now: ArgumentDoc | null): (Node | string)[] {
   const out: (Node | string)[] = []
   const put = (text: string, marked: boolean): void => void out.push(marked ? h('span', { class: 'now' }, text) : text)
-  const one = (arg: Arg): void => {
+  const one = (arg: ArgumentDoc): void => {
     const inner = (): void => {
       const marked = arg === now
       if (arg.token && arg.type !== 'pure-token') put(`${arg.token} `, marked)
       if (arg.type === 'oneof') arg.args.forEach((child, i) => (i && put('|', false), one(child)))
       else if (arg.type === 'block') arg.args.forEach((child, i) => (i && put(' ', false), one(child)))
-      else put(arg.type === 'pure-token' ? arg.token : arg.name, marked)
+      else put(arg.type === 'pure-token' ? (arg.token ?? arg.name) : arg.name, marked)
     }
     if (arg.optional) put('[', false)
     inner()
