@@ -17,7 +17,7 @@ func (p *Parser) multibulk(buf []byte, lim *Limits) (int, error) {
 		if !ok || count > lim.maxMultibulk() {
 			return 0, ErrMultibulkLength
 		}
-		if !lim.allowsCount(count) {
+		if !lim.Authenticated && count > unauthArgs {
 			return 0, ErrMultibulkAuth
 		}
 		p.advance(end + 2)
@@ -39,7 +39,7 @@ func (p *Parser) multibulk(buf []byte, lim *Limits) (int, error) {
 			if !ok || size < 0 || size > lim.maxBulk() {
 				return 0, ErrBulkLength
 			}
-			if !lim.allowsBulk(size) {
+			if !lim.Authenticated && size > unauthBulk {
 				return 0, ErrBulkAuth
 			}
 			p.advance(end + 2)

@@ -1,6 +1,9 @@
 package resp
 
-import "math"
+import (
+	"encoding/binary"
+	"math"
+)
 
 const (
 	maxLine      = 64 << 10      // bytes before the end of an inline command or of a header
@@ -107,22 +110,16 @@ func (p *Parser) Need() int { return p.need }
 // whole reads a complete, well-formed multibulk at the start of buf into p.args and returns its size. It returns 0 for
 // everything else, valid or not, and leaves the verdict to multibulk.
 func (p *Parser) whole(buf []byte, lim *Limits) int {
-	count, i := shortLength(buf, 1)
+	count, i := length(buf, 0, '*')
 	if count <= 0 || !lim.allowsCount(int64(count)) {
 		return 0
 	}
-	args := p.args[:0]
+	args, maxSize := p.args[:0], lim.bulkSize()
 	for ; count > 0; count-- {
-		if i >= len(buf) || buf[i] != '$' {
-			return 0
-		}
-		size, start := shortLength(buf, i+1)
-		if size < 0 || !lim.allowsBulk(int64(size)) {
-			return 0
-		}
+		size, start := length(buf, i, '$')
 		end := start + size
 		i = end + 2
-		if i > len(buf) {
+		if size < 0 || size > maxSize || i > len(buf) {
 			return 0
 		}
 		args = append(args, buf[start:end:end])
@@ -131,9 +128,28 @@ func (p *Parser) whole(buf []byte, lim *Limits) int {
 	return i
 }
 
-// shortLength reads the number of a header at buf[i:], at most nine digits in the one form that Redis accepts, and
-// returns it with the position behind the line. The number is -1 when the line is incomplete or of another form.
-func shortLength(buf []byte, i int) (n, next int) {
+// length reads the header of the given kind at buf[i:] and returns its number with the position behind the line. The
+// number is -1 when the line is incomplete or of another form. The byte after CR is taken for LF unseen, as Redis does.
+func length(buf []byte, i int, kind byte) (n, next int) {
+	if len(buf)-i < 4 {
+		return -1, 0
+	}
+	// One load shows the whole of the commonest lines, those of one digit and of two.
+	line := binary.LittleEndian.Uint32(buf[i:])
+	first, second := line>>8&0xff-'0', line>>16&0xff-'0'
+	switch {
+	case byte(line) != kind || first > 9:
+		return -1, 0
+	case line>>16&0xff == '\r':
+		return int(first), i + 4
+	case line>>24 == '\r' && second <= 9 && first > 0:
+		return int(first*10 + second), i + 5
+	}
+	return longLength(buf, i+1)
+}
+
+// longLength reads a number of up to nine digits and the line end.
+func longLength(buf []byte, i int) (n, next int) {
 	start := i
 	for i < len(buf) {
 		d := buf[i] - '0'
@@ -143,19 +159,22 @@ func shortLength(buf []byte, i int) (n, next int) {
 		n = n*10 + int(d)
 		i++
 	}
-	digits := i - start
-	if digits == 0 || digits > 9 || i+1 >= len(buf) || buf[i] != '\r' || buf[start] == '0' && digits > 1 {
+	if digits := i - start; digits > 9 || i+1 >= len(buf) || buf[i] != '\r' || buf[start] == '0' && digits > 1 {
 		return -1, 0
 	}
-	return n, i + 2 // the byte after CR is taken for LF unseen, as Redis does
+	return n, i + 2
 }
 
 func (l *Limits) allowsCount(n int64) bool {
 	return n <= l.maxMultibulk() && (l.Authenticated || n <= unauthArgs)
 }
 
-func (l *Limits) allowsBulk(n int64) bool {
-	return n <= l.maxBulk() && (l.Authenticated || n <= unauthBulk)
+// bulkSize is the longest argument allowed.
+func (l *Limits) bulkSize() int {
+	if !l.Authenticated {
+		return int(min(l.maxBulk(), unauthBulk))
+	}
+	return int(l.maxBulk())
 }
 
 func (l *Limits) maxBulk() int64 {

@@ -47,16 +47,16 @@ func (w *Writer) Int(n int64) { w.Buf = appendHeader(w.Buf, ':', n) }
 
 // Bulk writes a string of any bytes.
 func (w *Writer) Bulk(b []byte) {
-	w.Buf = appendHeader(w.Buf, '$', int64(len(b)))
-	w.Buf = append(w.Buf, b...)
-	w.Buf = append(w.Buf, '\r', '\n')
+	buf := appendHeader(w.Buf, '$', int64(len(b)))
+	buf = append(buf, b...)
+	w.Buf = append(buf, '\r', '\n')
 }
 
 // BulkString writes a string of any bytes.
 func (w *Writer) BulkString(s string) {
-	w.Buf = appendHeader(w.Buf, '$', int64(len(s)))
-	w.Buf = append(w.Buf, s...)
-	w.Buf = append(w.Buf, '\r', '\n')
+	buf := appendHeader(w.Buf, '$', int64(len(s)))
+	buf = append(buf, s...)
+	w.Buf = append(buf, '\r', '\n')
 }
 
 // BulkInt writes an integer as a string, as stored numbers are read.

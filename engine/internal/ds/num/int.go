@@ -88,28 +88,23 @@ const pairs = "00010203040506070809" +
 	"80818283848586878889" +
 	"90919293949596979899"
 
-// AppendUint appends the decimal form of n.
+// AppendUint appends the decimal form of n. Up to four digits are written at once; longer numbers are taken apart in steps
+// of four.
 func AppendUint(dst []byte, n uint64) []byte {
-	if n < 10 {
+	switch {
+	case n < 10:
 		return append(dst, '0'+byte(n))
+	case n < 100:
+		return append(dst, pairs[2*n], pairs[2*n+1])
+	case n < 1000:
+		high, low := n/100, n%100*2
+		return append(dst, '0'+byte(high), pairs[low], pairs[low+1])
+	case n >= 10000:
+		dst = AppendUint(dst, n/10000)
+		n %= 10000
 	}
-	var text [20]byte
-	i := len(text)
-	for n >= 100 {
-		q := n / 100
-		r := (n - q*100) * 2
-		i -= 2
-		text[i], text[i+1] = pairs[r], pairs[r+1]
-		n = q
-	}
-	if n >= 10 {
-		i -= 2
-		text[i], text[i+1] = pairs[2*n], pairs[2*n+1]
-	} else {
-		i--
-		text[i] = '0' + byte(n)
-	}
-	return append(dst, text[i:]...)
+	high, low := n/100*2, n%100*2
+	return append(dst, pairs[high], pairs[high+1], pairs[low], pairs[low+1])
 }
 
 // IntLen returns the length of the decimal form of n.
