@@ -123,12 +123,13 @@ func (a *Args) End() {
 }
 
 // EqualFold compares an argument with an upper-case token, ASCII letters in any
-// case.
+// case. What follows a NUL byte does not count, as in redis-server, which reads
+// options as C strings.
 func EqualFold(b []byte, token string) bool {
-	if len(b) != len(token) {
+	if len(b) < len(token) || len(b) > len(token) && b[len(token)] != 0 {
 		return false
 	}
-	for i := range b {
+	for i := range len(token) {
 		c := b[i]
 		if 'a' <= c && c <= 'z' {
 			c -= 'a' - 'A'
