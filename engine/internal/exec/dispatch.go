@@ -1,6 +1,11 @@
 package exec
 
-import "github.com/wedis/wedis/engine/internal/resp"
+import (
+	"bytes"
+	"strings"
+
+	"github.com/wedis/wedis/engine/internal/resp"
+)
 
 // gate is a reason to refuse a command: the error text, or "" to let it pass.
 type gate func(c *Ctx) string
@@ -45,12 +50,18 @@ func (c *Ctx) refusal() string {
 	return ""
 }
 
-// reject answers a command that never ran.
+// reject answers a command that never ran. A transaction will not run either;
+// one whose EXEC is refused is over.
 func (c *Ctx) reject(text string) {
 	if c.Cmd != nil {
 		c.Cmd.stats.Rejected++
 	}
-	c.Session.tx.refused = c.Session.tx.open
+	tx := &c.Session.tx
+	if tx.open && c.Cmd != nil && c.Cmd.Flags.Has(RunsQueue) {
+		c.srv.Discard(c.Session)
+		text = errAbortedBecause + strings.TrimPrefix(text, "ERR ")
+	}
+	tx.refused = tx.open
 	c.Error(text)
 }
 
@@ -65,7 +76,7 @@ func (c *Ctx) recognise() string {
 	if cmd.sub != nil && len(c.Argv) > 1 {
 		sub := cmd.Subcommand(c.Argv[1])
 		if sub == nil {
-			return "ERR unknown subcommand '" + clip(c.Argv[1], 128) + "'. Try " + cmd.Name + " HELP."
+			return "ERR unknown subcommand '" + Shown(c.Argv[1], 128) + "'. Try " + cmd.Name + " HELP."
 		}
 		cmd = sub
 	}
@@ -109,24 +120,19 @@ func memory(c *Ctx) string {
 
 // unknownCommand words the refusal of a command that does not exist.
 func unknownCommand(argv [][]byte) string {
-	text := "ERR unknown command '" + clip(argv[0], 128) + "', with args beginning with: "
+	text := "ERR unknown command '" + Shown(argv[0], 128) + "', with args beginning with: "
 	args := ""
 	for _, a := range argv[1:] {
 		if len(args) >= 128 {
 			break
 		}
-		args += "'" + clip(a, 128-len(args)) + "' "
+		args += "'" + Shown(a, 128-len(args)) + "' "
 	}
 	return text + args
 }
 
-func clip(b []byte, n int) string {
-	if len(b) > n {
-		b = b[:n]
-	}
-	return string(b)
-}
-
+// clip returns the first n bytes of b, or less where it has a zero byte: the
+// texts of redis-server end there.
 // call is the only place that runs a handler.
 func (s *Server) call(c *Ctx) {
 	s.depth++

@@ -1,5 +1,7 @@
 package exec
 
+import "bytes"
+
 // The error texts of redis-server 7.0 that more than one command uses.
 const (
 	ErrSyntax        = "ERR syntax error"
@@ -28,4 +30,16 @@ func ErrInvalidExpire(command string) string {
 
 func errArity(c *Command) string {
 	return "ERR wrong number of arguments for '" + c.fullName + "' command"
+}
+
+// errAbortedBecause begins the reply to an EXEC that a gate refused.
+const errAbortedBecause = "EXECABORT Transaction discarded because of: "
+
+// Shown is as much of an argument as error texts show: what is before a NUL, and
+// at most limit bytes.
+func Shown(arg []byte, limit int) string {
+	if i := bytes.IndexByte(arg, 0); i >= 0 {
+		arg = arg[:i]
+	}
+	return string(arg[:min(len(arg), limit)])
 }

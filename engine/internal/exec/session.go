@@ -55,13 +55,13 @@ func (s *Server) OpenSession(now int64, peer string) *Session {
 }
 
 // Reset gives a session the state of a new one, as the command RESET does. Its
-// queue and watches are the caller's to drop.
+// queue and watches are the caller's to drop; NO-EVICT stays.
 func (c *Session) Reset(s *Server) {
 	c.DB = 0
 	c.Name = ""
 	c.User = "default"
 	c.Authenticated = s.Config.RequirePass == ""
-	c.NoEvict, c.NoTouch = false, false
+	c.NoTouch = false // NoEvict stays, in redis-server 7.0 too
 	c.out.Proto = 2
 }
 

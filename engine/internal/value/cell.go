@@ -84,12 +84,12 @@ func (c *Cell) edit(off int, b []byte) int {
 	case k.encoding() == encRawBlock:
 		ref, _ := block(c.bytes())
 		if size > c.Arena.Size(ref) {
-			ref = c.Arena.Realloc(ref, withSlack(size), n)
+			ref = c.Arena.Realloc(ref, room(n, size), n)
 		}
 		putBlock(c.bytes(), ref, size)
 		text = c.Arena.From(ref)[:size]
 	case size > inlineMax:
-		ref := c.Arena.Alloc(withSlack(size))
+		ref := c.Arena.Alloc(room(n, size))
 		text = c.Arena.From(ref)[:size]
 		copy(text, old)
 		c.resize(blockCell, 0)
@@ -119,9 +119,15 @@ func (c *Cell) editInline(old []byte, size int) []byte {
 	return cell[w : w+size]
 }
 
-// withSlack is the capacity for a growing string: double up to 1 MiB and 1 MiB
-// more beyond (SDS_MAX_PREALLOC); the arena adds its own for larger blocks.
-func withSlack(n int) int { return n + min(n, 1<<20) }
+// room is the capacity for a string that grows from n to size bytes: double up
+// to 1 MiB and 1 MiB more beyond (SDS_MAX_PREALLOC); the arena adds its own for
+// larger blocks. A string that begins gets what it needs.
+func room(n, size int) int {
+	if n == 0 {
+		return size
+	}
+	return size + min(size, 1<<20)
+}
 
 // Free releases what the value in a cell refers to.
 func Free(a *arena.Arena, k Kind, cell []byte) {
