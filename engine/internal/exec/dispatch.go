@@ -1,7 +1,6 @@
 package exec
 
 import (
-	"bytes"
 	"strings"
 
 	"github.com/wedis/wedis/engine/internal/resp"
@@ -131,8 +130,6 @@ func unknownCommand(argv [][]byte) string {
 	return text + args
 }
 
-// clip returns the first n bytes of b, or less where it has a zero byte: the
-// texts of redis-server end there.
 // call is the only place that runs a handler.
 func (s *Server) call(c *Ctx) {
 	s.depth++

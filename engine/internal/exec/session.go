@@ -55,13 +55,13 @@ func (s *Server) OpenSession(now int64, peer string) *Session {
 }
 
 // Reset gives a session the state of a new one, as the command RESET does. Its
-// queue and watches are the caller's to drop; NO-EVICT stays.
+// queue and watches are the caller's to drop. NoEvict stays, as in redis-server 7.0.
 func (c *Session) Reset(s *Server) {
 	c.DB = 0
 	c.Name = ""
 	c.User = "default"
 	c.Authenticated = s.Config.RequirePass == ""
-	c.NoTouch = false // NoEvict stays, in redis-server 7.0 too
+	c.NoTouch = false
 	c.out.Proto = 2
 }
 
