@@ -8,7 +8,7 @@ import (
 // Check walks all that the arena knows and returns what contradicts the invariants in the package comment, or nil. It
 // takes time in proportion to the memory and is for tests.
 func (a *Arena) Check() error {
-	c := checker{a: a, used: int64(0)}
+	c := checker{a: a}
 	for k := 1; k < len(a.metas); k++ {
 		c.chunk(uint32(k))
 	}
@@ -26,7 +26,8 @@ type checker struct {
 	a     *Arena
 	errs  []error
 	used  int64
-	spans [classCount]uint32 // spans and live blocks met in the chunks
+	spans [classCount]uint32 // spans, full ones, and live blocks met in the chunks
+	full  [classCount]uint32
 	live  [classCount]uint64
 }
 
@@ -79,6 +80,9 @@ func (c *checker) span(s uint32, p *page) {
 	cl := &c.a.classes[p.class]
 	c.spans[p.class]++
 	c.live[p.class] += uint64(p.live)
+	if p.live == cl.capacity {
+		c.full[p.class]++
+	}
 	c.used += int64(p.live) * (int64(cl.size) - guard)
 	if p.pages != cl.pages || p.live == 0 || p.live > p.bump || p.bump > cl.capacity {
 		c.fail("span at page %d of %+v: %+v", s, *cl, *p)
@@ -126,23 +130,9 @@ func (c *checker) classes() {
 				prev, s = s, p.next
 			}
 		}
-		c.full(uint8(i), room)
-	}
-}
-
-// full checks that all spans of class i but room are full.
-func (c *checker) full(i uint8, room int) {
-	cl := &c.a.classes[i]
-	full := 0
-	for k := 1; k < len(c.a.metas); k++ {
-		for at := range c.a.metas[k].pages {
-			if p := &c.a.metas[k].pages[at]; p.class == i && p.back == 0 && p.live == cl.capacity {
-				full++
-			}
+		if int(c.full[i])+room != int(cl.spans) {
+			c.fail("class %d: %d full and %d reachable spans of %d", i, c.full[i], room, cl.spans)
 		}
-	}
-	if full+room != int(cl.spans) {
-		c.fail("class %d: %d full and %d reachable spans of %d", i, full, room, cl.spans)
 	}
 }
 

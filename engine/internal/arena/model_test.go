@@ -1,0 +1,113 @@
+package arena
+
+import (
+	"math/rand/v2"
+	"testing"
+)
+
+// modelBlock is a live block as the plain model knows it: how many bytes of which pattern were written to it.
+type modelBlock struct {
+	r    Ref
+	n    int
+	seed byte
+}
+
+// history runs the operations that data encodes on an arena and on a plain model, and compares.
+//
+// An operation is four bytes: what, two for a size or a choice of block, and the exponent that makes sizes of all orders.
+func history(t *testing.T, data []byte) {
+	a := New()
+	var live []modelBlock
+	for step := 0; len(data) >= 4; step++ {
+		op, x, e := data[0], int(data[1])|int(data[2])<<8, data[3]
+		data = data[4:]
+		size := 1 + (x&0xff|0x100)>>8<<(e%21)*(x&0xff)/256 // 1 byte to 1 MiB
+		if a.Used() > 32<<20 {
+			op = 4 // enough: free
+		}
+		switch {
+		case op < 3 || len(live) == 0:
+			b := modelBlock{a.Alloc(size), size, byte(step)}
+			fillPattern(a.From(b.r)[:size], b.seed)
+			live = append(live, b)
+			continue
+		case op == 255:
+			a.Reset()
+			live = live[:0]
+			continue
+		}
+		i := x % len(live)
+		b := &live[i]
+		if a.Size(b.r) < b.n || len(a.Bytes(b.r)) != a.Size(b.r) || !hasPattern(a.From(b.r)[:b.n], b.seed) {
+			t.Fatalf("step %d: block %#x of %d bytes is damaged", step, b.r, b.n)
+		}
+		switch op % 4 {
+		case 0:
+			a.Free(b.r)
+			live[i] = live[len(live)-1]
+			live = live[:len(live)-1]
+		case 1:
+			size = 1 + (x>>8+1)<<(e%13) // up to 1 MiB
+			keep := min(size, b.n)
+			b.r = a.Realloc(b.r, size, keep)
+			if !hasPattern(a.From(b.r)[:keep], b.seed) {
+				t.Fatalf("step %d: Realloc lost contents", step)
+			}
+			b.n, b.seed = size, byte(step)
+			fillPattern(a.From(b.r)[:size], b.seed)
+		default:
+			b.r = a.Move(b.r)
+			if !hasPattern(a.From(b.r)[:b.n], b.seed) {
+				t.Fatalf("step %d: Move lost contents", step)
+			}
+		}
+		if step%512 == 0 {
+			check(t, a, live)
+		}
+	}
+	check(t, a, live)
+	for _, b := range live {
+		if !hasPattern(a.From(b.r)[:b.n], b.seed) {
+			t.Fatalf("at the end block %#x of %d bytes is damaged", b.r, b.n)
+		}
+		a.Free(b.r)
+	}
+	check(t, a, nil)
+}
+
+func check(t *testing.T, a *Arena, live []modelBlock) {
+	t.Helper()
+	if err := a.Check(); err != nil {
+		t.Fatal(err)
+	}
+	var used int64
+	for _, b := range live {
+		used += int64(a.Size(b.r))
+	}
+	if a.Used() != used {
+		t.Fatalf("used %d, not %d", a.Used(), used)
+	}
+}
+
+func FuzzArena(f *testing.F) {
+	r := rand.New(rand.NewPCG(5, 6))
+	for _, n := range []int{40, 400, 4000} {
+		f.Add(randomBytes(r, n))
+	}
+	f.Fuzz(history)
+}
+
+func TestRandomHistories(t *testing.T) {
+	r := rand.New(rand.NewPCG(7, 8))
+	for range 30 {
+		history(t, randomBytes(r, r.IntN(20_000)))
+	}
+}
+
+func randomBytes(r *rand.Rand, n int) []byte {
+	b := make([]byte, n)
+	for i := range b {
+		b[i] = byte(r.Uint32())
+	}
+	return b
+}
