@@ -86,7 +86,7 @@ func hello(c *exec.Ctx) {
 				return
 			}
 		default:
-			c.Error("ERR Syntax error in HELLO option '" + string(option) + "'")
+			c.Error("ERR Syntax error in HELLO option '" + exec.Shown(option, len(option)) + "'")
 			return
 		}
 	}

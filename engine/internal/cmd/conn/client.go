@@ -52,7 +52,7 @@ func clientSetInfo(c *exec.Ctx) {
 	case exec.EqualFold(attribute, "LIB-VER"):
 		field = &c.Session.LibVersion
 	default:
-		c.Error("ERR Unrecognized option '" + string(attribute) + "'")
+		c.Error("ERR Unrecognized option '" + exec.Shown(attribute, len(attribute)) + "'")
 		return
 	}
 	if !printable(value) {

@@ -40,7 +40,7 @@ func sessionsOfType(c *exec.Ctx, name []byte) []*exec.Session {
 	case exec.EqualFold(name, "MASTER"), exec.EqualFold(name, "REPLICA"),
 		exec.EqualFold(name, "SLAVE"), exec.EqualFold(name, "PUBSUB"):
 	default:
-		c.Args.Fail("ERR Unknown client type '" + string(name) + "'")
+		c.Args.Fail("ERR Unknown client type '" + exec.Shown(name, len(name)) + "'")
 	}
 	return nil
 }

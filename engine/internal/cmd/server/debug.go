@@ -46,7 +46,7 @@ func debug(c *exec.Ctx) {
 		}
 	}
 	c.Error("ERR unknown subcommand or wrong number of arguments for '" +
-		string(c.Argv[1][:min(len(c.Argv[1]), 128)]) + "'. Try " + c.Cmd.Name + " HELP.")
+		exec.Shown(c.Argv[1], 128) + "'. Try " + c.Cmd.Name + " HELP.")
 }
 
 // debugDigest hashes everything.
