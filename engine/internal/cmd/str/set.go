@@ -62,6 +62,16 @@ func set(c *exec.Ctx) {
 	}
 }
 
+// setKeys is what SET does with its key: it only reads it for GET.
+func setKeys(argv [][]byte) []exec.KeyRef {
+	for _, arg := range argv[min(3, len(argv)):] {
+		if exec.EqualFold(arg, "GET") {
+			return []exec.KeyRef{{Index: 1, Flags: exec.RW | exec.Access | exec.Update}}
+		}
+	}
+	return []exec.KeyRef{{Index: 1, Flags: exec.OW | exec.Update}}
+}
+
 // store puts text under key, whose entry is e or zero, as SET does: whatever was
 // there goes, its expiry too unless it is kept, and a new one is set if when is
 // not 0.

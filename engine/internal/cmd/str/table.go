@@ -202,7 +202,7 @@ var Table = []exec.Command{
 				{Name: "keepttl", Type: exec.ArgToken, Token: "KEEPTTL", Since: "6.0.0"},
 			}},
 		},
-		Reply: "OK|bulk|nil", Handler: set,
+		Reply: "OK|bulk|nil", Handler: set, FindKeys: setKeys,
 	},
 	{
 		Name: "SETEX", Arity: 4, Flags: grows, Categories: exec.CatString,
