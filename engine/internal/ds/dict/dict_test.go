@@ -1,79 +1,347 @@
 package dict
 
 import (
+	"fmt"
+	"math"
 	"math/rand/v2"
-	"strconv"
+	"slices"
 	"testing"
-
-	"github.com/wedis/wedis/engine/internal/arena"
 )
 
-func newSpace() *Space { return &Space{arena.New(), [2]uint64{1, 2}} }
+func numbered(i int) []byte { return fmt.Appendf(nil, "key:%06d", i) }
 
-func TestGrowAndShrink(t *testing.T) {
-	s := newSpace()
-	d := New(s)
-	r := rand.New(rand.NewPCG(1, 2))
-	model := map[string]byte{}
-	for round := range 6 {
-		for range 3000 {
-			k := strconv.Itoa(r.IntN(4000))
-			if r.IntN(4) == 0 == (round%2 == 0) {
-				_, had := model[k]
-				if d.Delete([]byte(k)) != had {
-					t.Fatal("Delete of", k)
-				}
-				delete(model, k)
-				continue
-			}
-			e := d.Find([]byte(k))
-			if _, had := model[k]; (e != 0) != had {
-				t.Fatal("Find of", k)
-			}
-			if e == 0 {
-				e = d.Insert([]byte(k), 1)
-			}
-			v := byte(r.Uint32())
-			d.Payload(e)[0] = v
-			model[k] = v
+// of makes a dict of n entries.
+func of(n int) Dict {
+	d := New(newSpace())
+	for i := range n {
+		d.Insert(numbered(i), 8)
+	}
+	return d
+}
+
+func TestKeysOfAllKinds(t *testing.T) {
+	d := New(newSpace())
+	var keys [][]byte
+	for _, n := range []int{0, 1, 3, 4, 7, 8, 9, 15, 16, 127, 128, 129, 16383, 16384, 100_000, 3 << 20} {
+		k := make([]byte, n)
+		for i := range k {
+			k[i] = byte(i * n)
 		}
-		if err := d.Check(); err != nil {
-			t.Fatal(err)
-		}
-		if err := s.Check(); err != nil {
-			t.Fatal(err)
-		}
-		for k, v := range model {
-			if d.Payload(d.Find([]byte(k)))[0] != v {
-				t.Fatal("payload of", k)
-			}
-		}
-		n := 0
-		for c := uint64(0); ; {
-			if c = d.Scan(c, func(Ref) { n++ }); c == 0 {
-				break
-			}
-		}
-		if n != len(model) || n != d.Len() {
-			t.Fatal("scan met", n, "of", len(model))
-		}
-		for range 100 {
-			if d.Random(r) == 0 {
-				t.Fatal("no random entry")
-			}
-		}
-		for c := uint64(0); ; {
-			if c = d.Compact(c, func(_, _ Ref) {}); c == 0 {
-				break
-			}
-		}
-		if err := d.Check(); err != nil {
-			t.Fatal(err)
+		keys = append(keys, k)
+		if n > 0 { // and two that differ in the first or last byte only
+			a, b := slices.Clone(k), slices.Clone(k)
+			a[0]++
+			b[n-1] += 2
+			keys = append(keys, a, b)
 		}
 	}
-	for !d.FreeStep(10, nil) {
+	for i, k := range keys {
+		if d.Find(k) != 0 {
+			t.Fatalf("key %d of %d bytes is there already", i, len(k))
+		}
+		d.Payload(d.Insert(k, 1))[0] = byte(i)
 	}
-	if s.Used() != 0 {
-		t.Fatal("left over:", s.Used())
+	if err := d.Check(); err != nil {
+		t.Fatal(err)
+	}
+	for i, k := range keys {
+		e := d.Find(k)
+		if e == 0 || d.Payload(e)[0] != byte(i) || string(d.Key(e)) != string(k) {
+			t.Fatalf("key %d of %d bytes is not found", i, len(k))
+		}
+	}
+	for i, k := range keys {
+		if !d.Delete(k) || d.Find(k) != 0 {
+			t.Fatalf("key %d of %d bytes is not deleted", i, len(k))
+		}
+	}
+	if d.Len() != 0 {
+		t.Error("left over:", d.Len())
 	}
 }
+
+func TestBigPayload(t *testing.T) {
+	d := of(100)
+	k := []byte("big")
+	e := d.Insert(k, 1)
+	d.Payload(e)[0] = 77
+	for n := 10; n < 5<<20; n *= 3 {
+		was := d.PayloadCap(e)
+		e = d.Resize(e, n, 1)
+		if d.Find(k) != e || d.PayloadCap(e) < n || len(d.Payload(e)) < n || d.Payload(e)[0] != 77 {
+			t.Fatalf("from room for %d to %d: lost", was, n)
+		}
+		d.Payload(e)[n-1] = 1
+	}
+	if e = d.Resize(e, 1, 1); d.PayloadCap(e) > 100 || d.Payload(e)[0] != 77 {
+		t.Error("shrunk to", d.PayloadCap(e))
+	}
+	if err := d.Check(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestScanWhileChanging is for the guarantee at every width, with growth and shrinkage that come in waves.
+func TestScanWhileChanging(t *testing.T) {
+	for seed := range uint64(20) {
+		r := rand.New(rand.NewPCG(seed, 1))
+		m := newModel(t)
+		for i := range 500 {
+			m.put(modelKey(i), 1, 1)
+		}
+		for wave := range 40 {
+			grow := wave%2 == 0
+			for range r.IntN(60) {
+				m.scan()
+				for range r.IntN(30) {
+					k := modelKey(r.IntN(3000))
+					if grow == (r.IntN(5) > 0) {
+						m.put(k, 1, 1)
+					} else {
+						m.remove(k, 0)
+					}
+				}
+			}
+		}
+		m.check()
+	}
+}
+
+func TestScanTakesAnyCursor(t *testing.T) {
+	d := of(1000)
+	for _, c := range []uint64{1, 7, 1 << 31, math.MaxUint32, math.MaxUint64, 1 << 40, 123456789} {
+		steps := 0
+		for c = d.Scan(c, func(Ref) {}); c != 0; c = d.Scan(c, func(Ref) {}) {
+			if steps++; steps > 1000 {
+				t.Fatal("the scan does not end")
+			}
+		}
+	}
+	d = New(newSpace())
+	if c := d.Scan(0, func(Ref) { t.Error("an entry") }); c != 0 {
+		t.Error("scan of an empty dict goes on at", c)
+	}
+}
+
+func TestPartition(t *testing.T) {
+	for _, n := range []int{0, 1, 10, 11, 95, 640, 641, 1000, 5000} {
+		d := of(n)
+		for bits := range uint32(14) {
+			met := map[Ref]int{}
+			for prefix := range uint32(1) << bits {
+				d.Partition(bits, prefix, func(e Ref) bool {
+					if d.HashOf(e)&(1<<bits-1) != prefix {
+						t.Fatalf("%d entries, %d bits: entry of the wrong partition", n, bits)
+					}
+					met[e]++
+					return true
+				})
+			}
+			if len(met) != n {
+				t.Fatalf("%d entries, %d bits: met %d", n, bits, len(met))
+			}
+			for _, times := range met {
+				if times != 1 {
+					t.Fatalf("%d entries, %d bits: an entry met %d times", n, bits, times)
+				}
+			}
+		}
+		for i := range min(n, 50) {
+			e, found := d.Find(numbered(i)), false
+			d.Partition(32, d.HashOf(e), func(f Ref) bool { found = found || f == e; return true })
+			if !found {
+				t.Fatalf("%d entries: not in the partition of its full hash", n)
+			}
+		}
+		calls := 0
+		d.Partition(0, 0, func(Ref) bool { calls++; return calls < 3 })
+		if calls != min(n, 3) {
+			t.Errorf("%d entries: %d calls, though fn returned false at the third", n, calls)
+		}
+	}
+}
+
+// TestRandomIsUniform draws often enough that a bias of some percent would show: chi-square, far beyond its mean.
+func TestRandomIsUniform(t *testing.T) {
+	for _, n := range []int{1, 2, 10, 11, 13, 60, 100, 161, 240, 320, 321} {
+		for _, shrunk := range []bool{false, true} {
+			d := of(n)
+			if shrunk { // down to n, with bounds that have seen more
+				d = of(4 * n)
+				for i := n; i < 4*n; i++ {
+					d.Delete(numbered(i))
+				}
+			}
+			r := rand.New(rand.NewPCG(11, uint64(n)))
+			const each = 400
+			counts := map[Ref]int{}
+			for range each * n {
+				counts[d.Random(r)]++
+			}
+			if chi, limit := chiSquare(counts, n, each), chiLimit(n-1); chi > limit {
+				t.Errorf("%d entries, shrunk %t: chi-square %.1f, limit %.1f", n, shrunk, chi, limit)
+			}
+		}
+	}
+	if New(newSpace()).Random(rand.New(rand.NewPCG(1, 1))) != 0 {
+		t.Error("a random entry of an empty dict")
+	}
+}
+
+func chiSquare(counts map[Ref]int, n int, expected float64) float64 {
+	chi := float64(n-len(counts)) * expected
+	for _, c := range counts {
+		chi += (float64(c) - expected) * (float64(c) - expected) / expected
+	}
+	return chi
+}
+
+// chiLimit is the chi-square that a fair source exceeds about once in 30,000 times (Wilson and Hilferty).
+func chiLimit(freedom int) float64 {
+	if freedom == 0 {
+		return 0
+	}
+	f := 2 / (9 * float64(freedom))
+	return float64(freedom) * math.Pow(1-f+4*math.Sqrt(f), 3)
+}
+
+// TestBoundsFollow checks that Random does not suffer from what the dict once was.
+func TestBoundsFollow(t *testing.T) {
+	d := of(100_000)
+	old, young := d.bounds()
+	if b := max(old, young); b > 50 {
+		t.Error("bound of a large dict:", b)
+	}
+	for i := 1000; i < 100_000; i++ {
+		d.Delete(numbered(i))
+	}
+	old, young = d.bounds()
+	if b := max(old, young); b > 35 {
+		t.Error("bound after the dict shrank:", b)
+	}
+}
+
+func TestSample(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	for _, n := range []int{0, 1, 4, 10, 11, 300} {
+		d := of(n)
+		for _, want := range []int{0, 1, 5, 16, 1000} {
+			met := map[Ref]bool{}
+			d.Sample(r, want, func(e Ref) { met[e] = true })
+			if len(met) != min(n, want) {
+				t.Errorf("%d of %d entries: %d different ones", want, n, len(met))
+			}
+		}
+	}
+	const n, draws = 1000, 40_000
+	d := of(n)
+	counts := map[Ref]int{}
+	for range draws {
+		d.Sample(r, 5, func(e Ref) { counts[e]++ })
+	}
+	for i := range n { // 200 on average; 14 is a standard deviation
+		if c := counts[d.Find(numbered(i))]; c < 130 || c > 270 {
+			t.Errorf("entry %d was sampled %d times, %d on average", i, c, draws*5/n)
+		}
+	}
+}
+
+func TestFreeStep(t *testing.T) {
+	for _, n := range []int{0, 1, 10, 11, 5000} {
+		for _, budget := range []int{1, 7, 100, 10_000} {
+			d := of(n)
+			freed, steps := 0, 0
+			for !d.FreeStep(budget, func(Ref) { freed++ }) {
+				if steps++; steps > 2*n+2 {
+					t.Fatalf("%d entries, budget %d: no end", n, budget)
+				}
+			}
+			if freed != n || d.s.Used() != 0 {
+				t.Errorf("%d entries, budget %d: freed %d, %d bytes left", n, budget, freed, d.s.Used())
+			}
+		}
+	}
+}
+
+func TestCompactPass(t *testing.T) {
+	m := newModel(t)
+	const n = 60_000
+	for i := range n {
+		m.put(numbered(i), 20, byte(i))
+	}
+	for i := range n {
+		if i%8 != 0 {
+			m.remove(numbered(i), 0)
+		}
+	}
+	if !m.d.s.Fragmented() {
+		t.Fatal("not fragmented")
+	}
+	for c := m.compact(0); c != 0; c = m.compact(c) {
+	}
+	m.check()
+	if m.d.s.Fragmented() {
+		t.Error("still fragmented after a pass")
+	}
+	for k := range m.entries {
+		m.verify([]byte(k))
+	}
+}
+
+func TestSmallDictIsSmall(t *testing.T) {
+	d := of(8)
+	keys := int64(0)
+	for i := range 8 {
+		keys += int64(d.s.Size(d.Find(numbered(i))))
+	}
+	if over := d.s.Used() - keys; over > 80+16 { // the debug build rounds differently
+		t.Errorf("a dict of 8 entries takes %d bytes beyond them", over)
+	}
+}
+
+func TestBytesPerEntry(t *testing.T) {
+	for _, n := range []int{20_000, 25_000, 30_000, 35_000, 40_000} {
+		d := of(n)
+		entries := int64(0)
+		d.Partition(0, 0, func(e Ref) bool { entries += int64(d.s.Size(e)); return true })
+		if over := float64(d.s.Used()-entries) / float64(n); over > 9.5 {
+			t.Errorf("%d entries: %.1f bytes each beyond their blocks", n, over)
+		}
+	}
+}
+
+func TestNoGoAllocations(t *testing.T) {
+	d := of(10_000)
+	r := rand.New(rand.NewPCG(1, 2))
+	k, sum, cursor := numbered(77), 0, uint64(0)
+	for name, f := range map[string]func(){
+		"Find":      func() { sum += int(d.Find(k)) },
+		"Replace":   func() { d.Delete(k); d.Insert(k, 8) },
+		"Resize":    func() { d.Resize(d.Find(k), 8+sum%100, 8) },
+		"Scan":      func() { cursor = d.Scan(cursor, func(Ref) { sum++ }) },
+		"Partition": func() { d.Partition(8, 3, func(Ref) bool { sum++; return true }) },
+		"Random":    func() { sum += int(d.Random(r)) },
+		"Sample":    func() { d.Sample(r, 5, func(Ref) { sum++ }) },
+		"Compact":   func() { cursor = d.Compact(cursor, func(_, _ Ref) { sum++ }) },
+		"a dict's life": func() {
+			s := New(d.s)
+			for i := range 40 {
+				k[len(k)-1] = byte(i)
+				s.Insert(k, 8)
+			}
+			for !s.FreeStep(10, func(Ref) { sum++ }) {
+			}
+		},
+	} {
+		f()
+		if debugBuild(d) {
+			continue // it keeps a map
+		}
+		if got := testing.AllocsPerRun(200, f); got != 0 {
+			t.Errorf("%s: %g Go allocations", name, got)
+		}
+	}
+}
+
+// debugBuild says whether the tag wedisdebug is set: blocks have canaries then.
+func debugBuild(d Dict) bool { return d.s.Size(d.h)%16 != 0 }

@@ -3,45 +3,27 @@ package dict
 import "math/rand/v2"
 
 // Random returns an entry, each with the same probability; 0 if there is none.
-//
-// It draws a bucket and a place in it, up to the size that no bucket exceeds, until there is an entry: any place has
-// the same probability, hence any entry. That takes about three draws.
 func (d Dict) Random(r *rand.Rand) Ref {
 	if d.Len() == 0 {
 		return 0
 	}
-	n := d.width()
-	old, young := d.bounds()
-	bound := uint32(max(old, young))
-	for {
-		g := d.bucket(r.Uint32N(n))
-		place := int(r.Uint32N(bound))
-		for ; place >= slots && overflow(g) != 0; place -= slots {
-			g = d.s.From(overflow(g))
-		}
-		if place < slots && g[offTags+place] != 0 {
-			return refAt(g, place)
-		}
-	}
+	_, _, e := d.draw(r)
+	return e
 }
 
-// Sample calls fn for n different entries, or for all if there are fewer: neighbours from a random one on. It is
-// cheaper than Random, and random enough to choose among for eviction. fn must not change the dict.
+// Sample calls fn for n different entries, or for all if there are fewer. Each entry has the same probability to be among
+// them, but they are neighbours: random enough to choose among for eviction, and cheaper than n times Random. fn must
+// not change the dict.
 //
-// All entries are thought to stand in a circle, bucket by bucket; those are taken that follow on a random one.
+// All entries are thought to stand in a circle, bucket by bucket: it takes those that follow on a random one.
 func (d Dict) Sample(r *rand.Rand, n int, fn func(e Ref)) {
 	n = min(n, d.Len())
 	if n <= 0 {
 		return
 	}
-	buckets := d.width()
-	i := r.Uint32N(buckets)
-	skip := 0
-	if size := d.end(i).size; size > 0 {
-		skip = int(r.Uint32N(uint32(size)))
-	}
-	for ; ; i++ {
-		if i == buckets {
+	i, skip, _ := d.draw(r)
+	for width := d.width(); n > 0; i++ {
+		if i == width {
 			i = 0
 		}
 		d.each(i, func(e Ref) bool {
@@ -53,8 +35,26 @@ func (d Dict) Sample(r *rand.Rand, n int, fn func(e Ref)) {
 			n--
 			return n > 0
 		})
-		if n == 0 {
-			return
+	}
+}
+
+// draw returns an entry, each with the same probability, and where it is: its bucket, and how many are before it there.
+// The dict must not be empty.
+//
+// It draws a bucket and a place in it, up to the size that no bucket exceeds, until there is an entry: any place has
+// the same probability, hence any entry. That takes about three draws.
+func (d Dict) draw(r *rand.Rand) (bucket uint32, place int, e Ref) {
+	width := d.width()
+	old, young := d.bounds()
+	bound := uint32(max(old, young))
+	for {
+		bucket, place = r.Uint32N(width), int(r.Uint32N(bound))
+		g, slot := d.bucket(bucket), place
+		for ; slot >= slots && overflow(g) != 0; slot -= slots {
+			g = d.s.From(overflow(g))
+		}
+		if slot < slots && g[offTags+slot] != 0 {
+			return bucket, place, refAt(g, slot)
 		}
 	}
 }
