@@ -49,7 +49,7 @@ type Server struct {
 	dirty     int64 // writes since the start
 	depth     int   // nesting of call
 	replaying bool
-	peak      int64 // of UsedMemory
+	peak      int64  // of UsedMemory
 	contexts  []*Ctx // one for each depth
 
 	effects effects
