@@ -24,7 +24,7 @@ type theirs struct {
 func startTheirs(tb testing.TB, settings []string) *theirs {
 	tb.Helper()
 	dir := tb.TempDir()
-	options := []string{"--dir", dir, "--appendonly", "yes", "--notify-keyspace-events", "EAnm"}
+	options := []string{"--dir", dir, "--appendonly", "yes", "--appendfsync", "no", "--notify-keyspace-events", "EAnm"}
 	for i := 0; i < len(settings); i += 2 {
 		options = append(options, "--"+settings[i], settings[i+1])
 	}

@@ -139,7 +139,7 @@ func (o *scanOptions) accepts(c *exec.Ctx, key []byte) bool {
 	if !o.typed {
 		return c.Server().Live(c.DB, key) != 0
 	}
-	e := c.Inspect(key)
+	e := c.Peek(key)
 	return e != 0 && o.named && o.typ == c.DB.Type(e)
 }
 
