@@ -112,10 +112,14 @@ type Buffers struct {
 
 // Buffers returns the bytes that the session holds.
 func (c *Session) Buffers() Buffers {
+	output := 0
+	if c.reading > 0 || c.unasked { // else it has been returned
+		output = len(c.out.Buf)
+	}
 	return Buffers{
 		Input:      max(c.reading, len(c.pending)),
 		InputRoom:  cap(c.pending) - len(c.pending),
-		Output:     len(c.out.Buf),
+		Output:     output,
 		OutputSize: cap(c.out.Buf),
 		OutputPeak: c.peak,
 		Queue:      c.tx.size,
