@@ -31,6 +31,7 @@ import (
 
 const (
 	arity    = 4
+	pad      = arity - 1 // elements before the first item
 	offRef   = 8
 	itemSize = 12
 	segShift = 9 // 512 items to a segment of 6 KiB
@@ -49,6 +50,9 @@ type Heap struct {
 func New(a *arena.Arena, moved func(ref arena.Ref, index uint32)) Heap {
 	h := Open(a, a.Alloc(vec.HeaderSize), moved)
 	h.items.Init()
+	for range pad {
+		clear(h.items.Push()[:itemSize])
+	}
 	return h
 }
 
@@ -67,12 +71,12 @@ func (h Heap) Free() {
 }
 
 // Len returns the number of items.
-func (h Heap) Len() int { return h.items.Len() }
+func (h Heap) Len() int { return h.items.Len() - pad }
 
-// At returns the item at index i.
+// At returns the item at index i, which must be less than Len.
 func (h Heap) At(i uint32) (when int64, ref arena.Ref) {
-	b := h.items.At(int(i))
-	return int64(arena.Load64(b)), arena.Ref(arena.Load32(b[offRef:]))
+	b := h.item(i)
+	return whenOf(b), refOf(b)
 }
 
 // Min returns the item that is due first; ok says whether there is one.
@@ -85,9 +89,7 @@ func (h Heap) Min() (when int64, ref arena.Ref, ok bool) {
 }
 
 // SetRef changes the reference of the item at index i, without calling moved.
-func (h Heap) SetRef(i uint32, ref arena.Ref) {
-	arena.Store32(h.items.At(int(i))[offRef:], uint32(ref))
-}
+func (h Heap) SetRef(i uint32, ref arena.Ref) { arena.Store32(h.item(i)[offRef:], uint32(ref)) }
 
 // Push adds an item.
 func (h Heap) Push(when int64, ref arena.Ref) {
@@ -123,46 +125,55 @@ func (h Heap) settle(i uint32, was, when int64, ref arena.Ref) {
 
 // up moves the gap at index i towards the root until the item may fill it.
 func (h Heap) up(i uint32, when int64, ref arena.Ref) {
+	gap := h.item(i)
 	for i > 0 {
 		p := (i - 1) / arity
-		w, r := h.At(p)
-		if w <= when {
+		parent := h.item(p)
+		if whenOf(parent) <= when {
 			break
 		}
-		h.put(i, w, r)
-		i = p
+		h.fill(gap, i, whenOf(parent), refOf(parent))
+		i, gap = p, parent
 	}
-	h.put(i, when, ref)
+	h.fill(gap, i, when, ref)
 }
 
 // down moves the gap at index i away from the root until the item may fill it.
 func (h Heap) down(i uint32, when int64, ref arena.Ref) {
-	n := uint64(h.Len())
+	n := h.Len()
+	gap := h.item(i)
 	for {
-		c := uint64(i)*arity + 1
-		if c >= n {
+		first := int(i)*arity + 1
+		if first >= n {
 			break
 		}
-		least := uint32(c)
-		w, r := h.At(least)
-		for c++; c < min(n, uint64(i)*arity+arity+1); c++ {
-			if w2, r2 := h.At(uint32(c)); w2 < w {
-				least, w, r = uint32(c), w2, r2
+		children := h.item(uint32(first))
+		least, w := 0, whenOf(children)
+		for c := 1; c < min(arity, n-first); c++ {
+			if w2 := whenOf(children[c*itemSize:]); w2 < w {
+				least, w = c, w2
 			}
 		}
 		if when <= w {
 			break
 		}
-		h.put(i, w, r)
-		i = least
+		child := children[least*itemSize:]
+		h.fill(gap, i, w, refOf(child))
+		i, gap = uint32(first+least), child
 	}
-	h.put(i, when, ref)
+	h.fill(gap, i, when, ref)
 }
 
-// put makes an item the one at index i.
-func (h Heap) put(i uint32, when int64, ref arena.Ref) {
-	b := h.items.At(int(i))
-	arena.Store64(b, uint64(when))
-	arena.Store32(b[offRef:], uint32(ref))
+// fill makes an item the one at index i, whose bytes are gap.
+func (h Heap) fill(gap []byte, i uint32, when int64, ref arena.Ref) {
+	arena.Store64(gap, uint64(when))
+	arena.Store32(gap[offRef:], uint32(ref))
 	h.moved(ref, i)
 }
+
+// item returns the bytes from the item at index i on.
+func (h Heap) item(i uint32) []byte { return h.items.At(int(i) + pad) }
+
+func whenOf(item []byte) int64 { return int64(arena.Load64(item)) }
+
+func refOf(item []byte) arena.Ref { return arena.Ref(arena.Load32(item[offRef:])) }
