@@ -45,6 +45,17 @@ func (db *DB) Sample(n int, onlyVolatile bool, fn func(Entry)) {
 	}
 }
 
+// SpreadVolatile calls fn for up to n of the keys with an expiry, all if there are
+// no more. They are chosen without chance: for estimates.
+func (db *DB) SpreadVolatile(n int, fn func(Entry)) {
+	count := db.expires.Len()
+	n = min(n, count)
+	for i := range n {
+		_, e := db.expires.At(uint32(i * count / n))
+		fn(e)
+	}
+}
+
 // RandomVolatile returns a key with an expiry chosen uniformly, or zero.
 func (db *DB) RandomVolatile() Entry {
 	n := db.expires.Len()
