@@ -127,7 +127,7 @@ const ttlSamples = 20
 // averageTTL estimates how many ms the keys of a database have left that expire.
 func averageTTL(db *keyspace.DB, now int64) int64 {
 	var sum, n int64
-	db.Sample(ttlSamples, true, func(e keyspace.Entry) {
+	db.SpreadVolatile(ttlSamples, func(e keyspace.Entry) {
 		sum += max(db.Expiry(e)-now, 0)
 		n++
 	})
