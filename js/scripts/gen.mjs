@@ -83,7 +83,7 @@ function member(row, indent, words = 1) {
 }
 
 function lines(row, indent, name, words) {
-  const type = replyType(row.reply)
+  const type = replyType(row.reply ?? 'any')
   return signatures(row, words)
     .map((parameters) => `${indent}${name}(${parameters}): Result<C, ${type}>`)
     .join('\n')

@@ -17,479 +17,389 @@ export type Free = Arg | readonly Free[] | { readonly [token: string]: Free | bo
 /** Every command of the engine, as a method that answers in the way of the context C. */
 export interface Commands<C extends Context> {
   /**
-   * Append a value to a key.
+   * Adds text to the end of a string, which is created if need be.
    *
    * Complexity: O(1). The amortized time complexity is O(1) assuming the appended value is small and the already present value is of any size, since the dynamic string library used by Redis will double the free space available on every reallocation. Since Redis 2.0.0.
    */
-  append(key: Arg, value: Arg): Result<C, Reply>
+  append(key: Arg, value: Arg): Result<C, number>
 
   /**
-   * Authenticate to the server.
+   * Logs the connection in.
    *
    * Complexity: O(N) where N is the number of passwords defined for the user. Since Redis 1.0.0.
    */
-  auth(password: Arg): Result<C, Reply>
-  auth(username: Arg, password: Arg): Result<C, Reply>
+  auth(password: Arg): Result<C, 'OK'>
+  auth(username: Arg, password: Arg): Result<C, 'OK'>
 
   /**
-   * A container for client connection commands.
+   * Contains the commands about client connections.
    *
    * Complexity: Depends on subcommand. Since Redis 2.4.0.
    */
   readonly client: {
-    (): Result<C, Reply>
-
     /**
-     * Instruct the server about tracking or not keys in the next request.
-     *
-     * Complexity: O(1). Since Redis 6.0.0.
-     */
-    caching(mode: 'YES' | 'NO'): Result<C, Reply>
-
-    /**
-     * Get the current connection name.
+     * Returns the connection's name.
      *
      * Complexity: O(1). Since Redis 2.6.9.
      */
-    getname(): Result<C, Reply>
+    getname(): Result<C, Bulk<C> | null>
 
     /**
-     * Get tracking notifications redirection client ID if any.
-     *
-     * Complexity: O(1). Since Redis 6.0.0.
-     */
-    getredir(): Result<C, Reply>
-
-    /**
-     * Show helpful text about the different subcommands.
+     * Prints this help.
      *
      * Complexity: O(1). Since Redis 5.0.0.
      */
-    help(): Result<C, Reply>
+    help(): Result<C, Bulk<C>[]>
 
     /**
-     * Returns the client ID for the current connection.
+     * Returns the connection's number, which no other connection ever has.
      *
      * Complexity: O(1). Since Redis 5.0.0.
      */
     id(): Result<C, number>
 
     /**
-     * Returns information about the current client connection.
+     * Describes the connection in a line.
      *
      * Complexity: O(1). Since Redis 6.2.0.
      */
-    info(): Result<C, Reply>
+    info(): Result<C, Bulk<C>>
 
     /**
-     * Kill the connection of a client.
+     * Describes all connections, or some, a line each.
      *
      * Complexity: O(N) where N is the number of client connections. Since Redis 2.4.0.
      */
-    kill(filter: Arg | Many<{ ID: Int } | { TYPE: 'NORMAL' | 'MASTER' | 'SLAVE' | 'REPLICA' | 'PUBSUB' } | { USER: Arg } | { ADDR: Arg } | { LADDR: Arg } | { SKIPME: Arg }>): Result<C, Reply>
+    list(...args: Free[]): Result<C, Bulk<C>>
 
     /**
-     * Get the list of client connections.
-     *
-     * Complexity: O(N) where N is the number of client connections. Since Redis 2.4.0.
-     */
-    list(...args: Free[]): Result<C, Reply>
-
-    /**
-     * Set client eviction mode for the current connection.
+     * Protects the connection from being closed when the memory of clients runs out.
      *
      * Complexity: O(1). Since Redis 7.0.0.
      */
-    noEvict(enabled: 'ON' | 'OFF'): Result<C, Reply>
+    noEvict(enabled: 'ON' | 'OFF'): Result<C, 'OK'>
 
     /**
-     * Stop processing commands from clients for some time.
+     * Makes the connection's commands leave no trace of use on keys, as eviction sees it.
      *
-     * Complexity: O(1). Since Redis 2.9.50.
+     * Complexity: O(1). Since Redis 7.2.0.
      */
-    pause(timeout: Int, options?: OneOf<{ WRITE: boolean; ALL: boolean }>): Result<C, Reply>
+    noTouch(enabled: 'ON' | 'OFF'): Result<C, 'OK'>
 
     /**
-     * Instruct the server whether to reply to commands.
+     * States the name or the version of the client library.
      *
-     * Complexity: O(1). Since Redis 3.2.0.
+     * Complexity: O(1). Since Redis 7.2.0.
      */
-    reply(onOffSkip: 'ON' | 'OFF' | 'SKIP'): Result<C, Reply>
+    setinfo(attr: { 'LIB-NAME': Arg } | { 'LIB-VER': Arg }): Result<C, 'OK'>
 
     /**
-     * Set the current connection name.
+     * Names the connection; an empty name takes it away.
      *
      * Complexity: O(1). Since Redis 2.6.9.
      */
-    setname(connectionName: Arg): Result<C, Reply>
-
-    /**
-     * Enable or disable server assisted client side caching support.
-     *
-     * Complexity: O(1). Some options may introduce additional complexity. Since Redis 6.0.0.
-     */
-    tracking(status: 'ON' | 'OFF', options?: { REDIRECT?: Int; PREFIX?: Many<Arg>; BCAST?: boolean; OPTIN?: boolean; OPTOUT?: boolean; NOLOOP?: boolean }): Result<C, Reply>
-
-    /**
-     * Return information about server assisted client side caching for the current connection.
-     *
-     * Complexity: O(1). Since Redis 6.2.0.
-     */
-    trackinginfo(): Result<C, Reply>
-
-    /**
-     * Unblock a client blocked in a blocking command from a different connection.
-     *
-     * Complexity: O(log N) where N is the number of client connections. Since Redis 5.0.0.
-     */
-    unblock(clientId: Int, options?: OneOf<{ TIMEOUT: boolean; ERROR: boolean }>): Result<C, Reply>
-
-    /**
-     * Resume processing of clients that were paused.
-     *
-     * Complexity: O(N) Where N is the number of paused clients. Since Redis 6.2.0.
-     */
-    unpause(): Result<C, Reply>
+    setname(connectionName: Arg): Result<C, 'OK'>
   }
 
   /**
-   * Get array of Redis command details.
+   * Describes all commands.
    *
    * Complexity: O(N) where N is the total number of Redis commands. Since Redis 2.8.13.
    */
   readonly command: {
-    (): Result<C, Reply>
+    (...args: Free[]): Result<C, Reply[]>
 
     /**
-     * Get total number of Redis commands.
+     * Counts the commands.
      *
      * Complexity: O(1). Since Redis 2.8.13.
      */
     count(): Result<C, number>
 
     /**
-     * Get array of specific Redis command documentation.
+     * Documents commands, all when none is named: what they do and what they take.
      *
      * Complexity: O(N) where N is the number of commands to look up. Since Redis 7.0.0.
      */
-    docs(...commandNames: Many<Arg>[]): Result<C, Reply>
+    docs(...commandNames: Many<Arg>[]): Result<C, Fields<C, Reply>>
 
     /**
-     * Extract keys given a full Redis command.
+     * Picks the keys out of a command line.
      *
      * Complexity: O(N) where N is the number of arguments to the command. Since Redis 2.8.13.
      */
-    getkeys(): Result<C, Reply>
+    getkeys(...args: Free[]): Result<C, Bulk<C>[]>
 
     /**
-     * Extract keys and access flags given a full Redis command.
+     * Picks the keys out of a command line, and says what it does with each.
      *
      * Complexity: O(N) where N is the number of arguments to the command. Since Redis 7.0.0.
      */
-    getkeysandflags(): Result<C, Reply>
+    getkeysandflags(...args: Free[]): Result<C, Reply[]>
 
     /**
-     * Show helpful text about the different subcommands.
+     * Prints this help.
      *
      * Complexity: O(1). Since Redis 5.0.0.
      */
-    help(): Result<C, Reply>
+    help(): Result<C, Bulk<C>[]>
 
     /**
-     * Get array of specific Redis command details, or all when no argument is given.
+     * Describes commands, all when none is named: arity, flags, keys.
      *
      * Complexity: O(N) where N is the number of commands to look up. Since Redis 2.8.13.
      */
-    info(...commandNames: Many<Arg>[]): Result<C, Reply>
+    info(...commandNames: Many<Arg>[]): Result<C, Reply[]>
 
     /**
-     * Get an array of Redis command names.
+     * Lists the names of commands.
      *
      * Complexity: O(N) where N is the total number of Redis commands. Since Redis 7.0.0.
      */
-    list(options?: { FILTERBY?: { MODULE: Arg } | { ACLCAT: Arg } | { PATTERN: Arg } }): Result<C, Reply>
+    list(options?: { FILTERBY?: { MODULE: Arg } | { ACLCAT: Arg } | { PATTERN: Arg } }): Result<C, Bulk<C>[]>
   }
 
   /**
-   * A container for server configuration commands.
+   * Contains the commands about settings.
    *
    * Complexity: Depends on subcommand. Since Redis 2.0.0.
    */
   readonly config: {
-    (): Result<C, Reply>
-
     /**
-     * Get the values of configuration parameters.
+     * Returns the settings that match patterns, with their values.
      *
      * Complexity: O(N) when N is the number of configuration parameters provided. Since Redis 2.0.0.
      */
     get(parameter: Many<Arg>, ...parameters: Many<Arg>[]): Result<C, Fields<C, Bulk<C>>>
 
     /**
-     * Show helpful text about the different subcommands.
+     * Prints this help.
      *
      * Complexity: O(1). Since Redis 5.0.0.
      */
-    help(): Result<C, Reply>
+    help(): Result<C, Bulk<C>[]>
 
     /**
-     * Reset the stats returned by INFO.
+     * Sets the statistics of INFO to zero.
      *
      * Complexity: O(1). Since Redis 2.0.0.
      */
-    resetstat(): Result<C, Reply>
+    resetstat(): Result<C, 'OK'>
 
     /**
-     * Rewrite the configuration file with the in memory configuration.
-     *
-     * Complexity: O(1). Since Redis 2.8.0.
-     */
-    rewrite(): Result<C, Reply>
-
-    /**
-     * Set configuration parameters to the given values.
+     * Changes settings, all or none.
      *
      * Complexity: O(N) when N is the number of configuration parameters provided. Since Redis 2.0.0.
      */
-    set(parametersAndValues: Pairs<Arg, Arg>): Result<C, Reply>
-    set(parameter: Arg, value: Arg, ...more: Arg[]): Result<C, Reply>
+    set(parametersAndValues: Pairs<Arg, Arg>): Result<C, 'OK'>
+    set(parameter: Arg, value: Arg, ...more: Arg[]): Result<C, 'OK'>
   }
 
   /**
-   * Copy a key.
+   * Copies a key, its value and its expiry.
    *
    * Complexity: O(N) worst case for collections, where N is the number of nested items. O(1) for string values. Since Redis 6.2.0.
    */
-  copy(source: Arg, destination: Arg, options?: { DB?: Int; REPLACE?: boolean }): Result<C, Reply>
+  copy(source: Arg, destination: Arg, options?: { DB?: Int; REPLACE?: boolean }): Result<C, number>
 
   /**
-   * Return the number of keys in the selected database.
+   * Counts the keys of the database.
    *
    * Complexity: O(1). Since Redis 1.0.0.
    */
-  dbsize(): Result<C, Reply>
+  dbsize(): Result<C, number>
 
   /**
-   * A container for debugging commands.
+   * Serves the tests of the store itself.
    *
    * Complexity: Depends on subcommand. Since Redis 1.0.0.
    */
-  debug(): Result<C, Reply>
+  debug(...args: Free[]): Result<C, Reply>
 
   /**
-   * Decrement the integer value of a key by one.
+   * Subtracts one from an integer.
    *
    * Complexity: O(1). Since Redis 1.0.0.
    */
-  decr(key: Arg): Result<C, Reply>
+  decr(key: Arg): Result<C, number>
 
   /**
-   * Decrement the integer value of a key by the given number.
+   * Subtracts a number from an integer.
    *
    * Complexity: O(1). Since Redis 1.0.0.
    */
-  decrby(key: Arg, decrement: Int): Result<C, Reply>
+  decrby(key: Arg, decrement: Int): Result<C, number>
 
   /**
-   * Delete a key.
+   * Deletes keys.
    *
    * Complexity: O(N) where N is the number of keys that will be removed. When a key to remove holds a value other than a string, the individual complexity for this key is O(M) where M is the number of elements in the list, set, sorted set or hash. Removing a single key that holds a string value is O(1). Since Redis 1.0.0.
    */
   del(key: Many<Arg>, ...keys: Many<Arg>[]): Result<C, number>
 
   /**
-   * Echo the given string.
+   * Sends the message back.
    *
    * Complexity: O(1). Since Redis 1.0.0.
    */
-  echo(message: Arg): Result<C, Reply>
+  echo(message: Arg): Result<C, Bulk<C>>
 
   /**
-   * Determine if a key exists.
+   * Counts how many of the keys exist.
    *
    * Complexity: O(N) where N is the number of keys to check. Since Redis 1.0.0.
    */
   exists(key: Many<Arg>, ...keys: Many<Arg>[]): Result<C, number>
 
   /**
-   * Set a key's time to live in seconds.
+   * Makes a key expire after some seconds.
    *
    * Complexity: O(1). Since Redis 1.0.0.
    */
   expire(key: Arg, seconds: Int, options?: OneOf<{ NX: boolean; XX: boolean; GT: boolean; LT: boolean }>): Result<C, number>
 
   /**
-   * Set the expiration for a key as a UNIX timestamp.
+   * Makes a key expire at a time, in seconds since 1970.
    *
    * Complexity: O(1). Since Redis 1.2.0.
    */
-  expireat(key: Arg, unixTimeSeconds: Int, options?: OneOf<{ NX: boolean; XX: boolean; GT: boolean; LT: boolean }>): Result<C, Reply>
+  expireat(key: Arg, unixTimeSeconds: Int, options?: OneOf<{ NX: boolean; XX: boolean; GT: boolean; LT: boolean }>): Result<C, number>
 
   /**
-   * Get the expiration Unix timestamp for a key.
+   * Answers when a key expires, in seconds since 1970.
    *
    * Complexity: O(1). Since Redis 7.0.0.
    */
-  expiretime(key: Arg): Result<C, Reply>
+  expiretime(key: Arg): Result<C, number>
 
   /**
-   * Remove all keys from all databases.
+   * Deletes all keys of all databases.
    *
    * Complexity: O(N) where N is the total number of keys in all databases. Since Redis 1.0.0.
    */
-  flushall(options?: OneOf<{ ASYNC: boolean; SYNC: boolean }>): Result<C, Reply>
+  flushall(options?: OneOf<{ ASYNC: boolean; SYNC: boolean }>): Result<C, 'OK'>
 
   /**
-   * Remove all keys from the current database.
+   * Deletes all keys of the database.
    *
    * Complexity: O(N) where N is the number of keys in the selected database. Since Redis 1.0.0.
    */
-  flushdb(options?: OneOf<{ ASYNC: boolean; SYNC: boolean }>): Result<C, Reply>
+  flushdb(options?: OneOf<{ ASYNC: boolean; SYNC: boolean }>): Result<C, 'OK'>
 
   /**
-   * Get the value of a key.
+   * Answers a string.
    *
    * Complexity: O(1). Since Redis 1.0.0.
    */
   get(key: Arg): Result<C, Bulk<C> | null>
 
   /**
-   * Get the value of a key and delete the key.
+   * Answers a string and deletes its key.
    *
    * Complexity: O(1). Since Redis 6.2.0.
    */
-  getdel(key: Arg): Result<C, Reply>
+  getdel(key: Arg): Result<C, Bulk<C> | null>
 
   /**
-   * Get the value of a key and optionally set its expiration.
+   * Answers a string and sets or removes the expiry of its key.
    *
    * Complexity: O(1). Since Redis 6.2.0.
    */
-  getex(key: Arg, options?: OneOf<{ EX: Int; PX: Int; EXAT: Int; PXAT: Int; PERSIST: boolean }>): Result<C, Reply>
+  getex(key: Arg, options?: OneOf<{ EX: Int; PX: Int; EXAT: Int; PXAT: Int; PERSIST: boolean }>): Result<C, Bulk<C> | null>
 
   /**
-   * Get a substring of the string stored at a key.
+   * Answers a part of a string, given by its first and last index.
    *
    * Complexity: O(N) where N is the length of the returned string. The complexity is ultimately determined by the returned length, but because creating a substring from an existing string is very cheap, it can be considered O(1) for small strings. Since Redis 2.4.0.
    */
-  getrange(key: Arg, start: Int, end: Int): Result<C, Reply>
+  getrange(key: Arg, start: Int, end: Int): Result<C, Bulk<C>>
 
   /**
-   * Set the string value of a key and return its old value.
+   * Stores a string and answers the one that was there.
    *
    * Complexity: O(1). Since Redis 1.0.0.
    */
-  getset(key: Arg, value: Arg): Result<C, Reply>
+  getset(key: Arg, value: Arg): Result<C, Bulk<C> | null>
 
   /**
-   * Increment the integer value of a key by one.
+   * Adds one to an integer.
    *
    * Complexity: O(1). Since Redis 1.0.0.
    */
   incr(key: Arg): Result<C, number>
 
   /**
-   * Increment the integer value of a key by the given amount.
+   * Adds a number to an integer.
    *
    * Complexity: O(1). Since Redis 1.0.0.
    */
-  incrby(key: Arg, increment: Int): Result<C, Reply>
+  incrby(key: Arg, increment: Int): Result<C, number>
 
   /**
-   * Increment the float value of a key by the given amount.
+   * Adds to a number that may have a fraction.
    *
    * Complexity: O(1). Since Redis 2.6.0.
    */
-  incrbyfloat(key: Arg, increment: Float): Result<C, Reply>
+  incrbyfloat(key: Arg, increment: Float): Result<C, Bulk<C>>
 
   /**
-   * Get information and statistics about the server.
+   * Reports on the store and counts what it has done, by sections.
    *
    * Complexity: O(1). Since Redis 1.0.0.
    */
-  info(...sections: Many<Arg>[]): Result<C, Reply>
+  info(...sections: Many<Arg>[]): Result<C, Bulk<C>>
 
   /**
-   * Find all keys matching the given pattern.
+   * Answers all keys that match a pattern.
    *
    * Complexity: O(N) with N being the number of keys in the database, under the assumption that the key names in the database and the given pattern have limited length. Since Redis 1.0.0.
    */
   keys(pattern: Arg): Result<C, Bulk<C>[]>
 
   /**
-   * Find longest common substring.
+   * Finds the longest text that two strings have in common, gaps allowed.
    *
    * Complexity: O(N*M) where N and M are the lengths of s1 and s2, respectively. Since Redis 7.0.0.
    */
-  lcs(key1: Arg, key2: Arg, options?: { LEN?: boolean; IDX?: boolean; MINMATCHLEN?: Int; WITHMATCHLEN?: boolean }): Result<C, Reply>
+  lcs(key1: Arg, key2: Arg, options?: { LEN?: boolean; IDX?: boolean; MINMATCHLEN?: Int; WITHMATCHLEN?: boolean }): Result<C, Bulk<C> | number | Fields<C, Reply>>
 
   /**
-   * A container for memory diagnostics commands.
+   * Contains the commands about memory.
    *
    * Complexity: Depends on subcommand. Since Redis 4.0.0.
    */
   readonly memory: {
-    (): Result<C, Reply>
-
     /**
-     * Outputs memory problems report.
+     * Prints this help.
      *
      * Complexity: O(1). Since Redis 4.0.0.
      */
-    doctor(): Result<C, Reply>
+    help(): Result<C, Bulk<C>[]>
 
     /**
-     * Show helpful text about the different subcommands.
-     *
-     * Complexity: O(1). Since Redis 4.0.0.
-     */
-    help(): Result<C, Reply>
-
-    /**
-     * Show allocator internal stats.
-     *
-     * Complexity: Depends on how much memory is allocated, could be slow. Since Redis 4.0.0.
-     */
-    mallocStats(): Result<C, Reply>
-
-    /**
-     * Ask the allocator to release memory.
-     *
-     * Complexity: Depends on how much memory is allocated, could be slow. Since Redis 4.0.0.
-     */
-    purge(): Result<C, Reply>
-
-    /**
-     * Show memory usage details.
-     *
-     * Complexity: O(1). Since Redis 4.0.0.
-     */
-    stats(): Result<C, Reply>
-
-    /**
-     * Estimate the memory usage of a key.
+     * Returns the bytes that a key takes with its value.
      *
      * Complexity: O(N) where N is the number of samples. Since Redis 4.0.0.
      */
-    usage(key: Arg, options?: { SAMPLES?: Int }): Result<C, Reply>
+    usage(key: Arg, options?: { SAMPLES?: Int }): Result<C, number | null>
   }
 
   /**
-   * Get the values of all the given keys.
+   * Answers several strings.
    *
    * Complexity: O(N) where N is the number of keys to retrieve. Since Redis 1.0.0.
    */
   mget(key: Many<Arg>, ...keys: Many<Arg>[]): Result<C, (Bulk<C> | null)[]>
 
   /**
-   * Move a key to another database.
+   * Moves a key to another database.
    *
    * Complexity: O(1). Since Redis 1.0.0.
    */
-  move(key: Arg, db: Int): Result<C, Reply>
+  move(key: Arg, db: Int): Result<C, number>
 
   /**
-   * Set multiple keys to multiple values.
+   * Stores several strings.
    *
    * Complexity: O(N) where N is the number of keys to set. Since Redis 1.0.1.
    */
@@ -497,247 +407,245 @@ export interface Commands<C extends Context> {
   mset(key: Arg, value: Arg, ...more: Arg[]): Result<C, 'OK'>
 
   /**
-   * Set multiple keys to multiple values, only if none of the keys exist.
+   * Stores several strings, but only if none of the keys exists.
    *
    * Complexity: O(N) where N is the number of keys to set. Since Redis 1.0.1.
    */
-  msetnx(keysAndValues: Pairs<Arg, Arg>): Result<C, Reply>
-  msetnx(key: Arg, value: Arg, ...more: Arg[]): Result<C, Reply>
+  msetnx(keysAndValues: Pairs<Arg, Arg>): Result<C, number>
+  msetnx(key: Arg, value: Arg, ...more: Arg[]): Result<C, number>
 
   /**
-   * A container for object introspection commands.
+   * Tells how a key is stored.
    *
    * Complexity: Depends on subcommand. Since Redis 2.2.3.
    */
   readonly object: {
-    (): Result<C, Reply>
-
     /**
-     * Inspect the internal encoding of a Redis object.
+     * Answers the name of the layout a value is kept in.
      *
      * Complexity: O(1). Since Redis 2.2.3.
      */
     encoding(key: Arg): Result<C, Bulk<C> | null>
 
     /**
-     * Get the logarithmic access frequency counter of a Redis object.
+     * Answers how often a key is used, on a logarithmic scale to 255.
      *
      * Complexity: O(1). Since Redis 4.0.0.
      */
-    freq(key: Arg): Result<C, Reply>
+    freq(key: Arg): Result<C, number | null>
 
     /**
-     * Show helpful text about the different subcommands.
+     * Lists the subcommands.
      *
      * Complexity: O(1). Since Redis 6.2.0.
      */
-    help(): Result<C, Reply>
+    help(): Result<C, Bulk<C>[]>
 
     /**
-     * Get the time since a Redis object was last accessed.
+     * Answers the seconds since a key was last used.
      *
      * Complexity: O(1). Since Redis 2.2.3.
      */
-    idletime(key: Arg): Result<C, Reply>
+    idletime(key: Arg): Result<C, number | null>
 
     /**
-     * Get the number of references to the value of the key.
+     * Answers how many references a value has; 2147483647 if there is no counting them.
      *
      * Complexity: O(1). Since Redis 2.2.3.
      */
-    refcount(key: Arg): Result<C, Reply>
+    refcount(key: Arg): Result<C, number | null>
   }
 
   /**
-   * Remove the expiration from a key.
+   * Makes a key stay that was going to expire.
    *
    * Complexity: O(1). Since Redis 2.2.0.
    */
-  persist(key: Arg): Result<C, Reply>
+  persist(key: Arg): Result<C, number>
 
   /**
-   * Set a key's time to live in milliseconds.
+   * Makes a key expire after some milliseconds.
    *
    * Complexity: O(1). Since Redis 2.6.0.
    */
-  pexpire(key: Arg, milliseconds: Int, options?: OneOf<{ NX: boolean; XX: boolean; GT: boolean; LT: boolean }>): Result<C, Reply>
+  pexpire(key: Arg, milliseconds: Int, options?: OneOf<{ NX: boolean; XX: boolean; GT: boolean; LT: boolean }>): Result<C, number>
 
   /**
-   * Set the expiration for a key as a UNIX timestamp specified in milliseconds.
+   * Makes a key expire at a time, in milliseconds since 1970.
    *
    * Complexity: O(1). Since Redis 2.6.0.
    */
-  pexpireat(key: Arg, unixTimeMilliseconds: Int, options?: OneOf<{ NX: boolean; XX: boolean; GT: boolean; LT: boolean }>): Result<C, Reply>
+  pexpireat(key: Arg, unixTimeMilliseconds: Int, options?: OneOf<{ NX: boolean; XX: boolean; GT: boolean; LT: boolean }>): Result<C, number>
 
   /**
-   * Get the expiration Unix timestamp for a key in milliseconds.
+   * Answers when a key expires, in milliseconds since 1970.
    *
    * Complexity: O(1). Since Redis 7.0.0.
    */
-  pexpiretime(key: Arg): Result<C, Reply>
+  pexpiretime(key: Arg): Result<C, number>
 
   /**
-   * Ping the server.
+   * Answers PONG, or the message if there is one.
    *
    * Complexity: O(1). Since Redis 1.0.0.
    */
-  ping(message?: Arg): Result<C, Reply>
+  ping(message?: Arg): Result<C, Bulk<C>>
 
   /**
-   * Set the value and expiration in milliseconds of a key.
+   * Stores a string that expires after some milliseconds.
    *
    * Complexity: O(1). Since Redis 2.6.0.
    */
-  psetex(key: Arg, milliseconds: Int, value: Arg): Result<C, Reply>
+  psetex(key: Arg, milliseconds: Int, value: Arg): Result<C, 'OK'>
 
   /**
-   * Get the time to live for a key in milliseconds.
+   * Answers the milliseconds until a key expires.
    *
    * Complexity: O(1). Since Redis 2.6.0.
    */
-  pttl(key: Arg): Result<C, Reply>
+  pttl(key: Arg): Result<C, number>
 
   /**
-   * Return a random key from the keyspace.
+   * Answers a key chosen at random.
    *
    * Complexity: O(1). Since Redis 1.0.0.
    */
-  randomkey(): Result<C, Reply>
+  randomkey(): Result<C, Bulk<C> | null>
 
   /**
-   * Rename a key.
+   * Gives a key another name, replacing the key that has it.
    *
    * Complexity: O(1). Since Redis 1.0.0.
    */
-  rename(key: Arg, newkey: Arg): Result<C, Reply>
+  rename(key: Arg, newkey: Arg): Result<C, 'OK'>
 
   /**
-   * Rename a key, only if the new key does not exist.
+   * Gives a key another name, but only if no key has it.
    *
    * Complexity: O(1). Since Redis 1.0.0.
    */
-  renamenx(key: Arg, newkey: Arg): Result<C, Reply>
+  renamenx(key: Arg, newkey: Arg): Result<C, number>
 
   /**
-   * Incrementally iterate the keys space.
+   * Answers some keys and a cursor to go on from.
    *
    * Complexity: O(1) for every call. O(N) for a complete iteration, including enough command calls for the cursor to return back to 0. N is the number of elements inside the collection. Since Redis 2.8.0.
    */
   scan(cursor: Int, options?: { MATCH?: Arg; COUNT?: Int; TYPE?: Arg }): Result<C, Reply[]>
 
   /**
-   * Change the selected database for the current connection.
+   * Chooses the database that the connection's commands use.
    *
    * Complexity: O(1). Since Redis 1.0.0.
    */
-  select(index: Int): Result<C, Reply>
+  select(index: Int): Result<C, 'OK'>
 
   /**
-   * Set the string value of a key.
+   * Stores a string, whatever the key held before.
    *
    * Complexity: O(1). Since Redis 1.0.0.
    */
   set(key: Arg, value: Arg, options?: OneOf<{ NX: boolean; XX: boolean }> & OneOf<{ EX: Int; PX: Int; EXAT: Int; PXAT: Int; KEEPTTL: boolean }> & { GET?: boolean }): Result<C, 'OK' | Bulk<C> | null>
 
   /**
-   * Set the value and expiration of a key.
+   * Stores a string that expires after some seconds.
    *
    * Complexity: O(1). Since Redis 2.0.0.
    */
-  setex(key: Arg, seconds: Int, value: Arg): Result<C, Reply>
+  setex(key: Arg, seconds: Int, value: Arg): Result<C, 'OK'>
 
   /**
-   * Set the value of a key, only if the key does not exist.
+   * Stores a string, but only if the key does not exist.
    *
    * Complexity: O(1). Since Redis 1.0.0.
    */
-  setnx(key: Arg, value: Arg): Result<C, Reply>
+  setnx(key: Arg, value: Arg): Result<C, number>
 
   /**
-   * Overwrite part of a string at key starting at the specified offset.
+   * Overwrites a part of a string from an index on.
    *
    * Complexity: O(1), not counting the time taken to copy the new string in place. Usually, this string is very small so the amortized complexity is O(1). Otherwise, complexity is O(M) with M being the length of the value argument. Since Redis 2.2.0.
    */
-  setrange(key: Arg, offset: Int, value: Arg): Result<C, Reply>
+  setrange(key: Arg, offset: Int, value: Arg): Result<C, number>
 
   /**
-   * Get the length of the value stored in a key.
+   * Answers the length of a string in bytes.
    *
    * Complexity: O(1). Since Redis 2.2.0.
    */
-  strlen(key: Arg): Result<C, Reply>
+  strlen(key: Arg): Result<C, number>
 
   /**
-   * Get a substring of the string stored at a key.
+   * Answers a part of a string: the old name of GETRANGE.
    *
    * Complexity: O(N) where N is the length of the returned string. The complexity is ultimately determined by the returned length, but because creating a substring from an existing string is very cheap, it can be considered O(1) for small strings. Since Redis 1.0.0.
    */
-  substr(key: Arg, start: Int, end: Int): Result<C, Reply>
+  substr(key: Arg, start: Int, end: Int): Result<C, Bulk<C>>
 
   /**
-   * Swaps two Redis databases.
+   * Exchanges the contents of two databases.
    *
    * Complexity: O(N) where N is the count of clients watching or blocking on keys from both databases. Since Redis 4.0.0.
    */
-  swapdb(index1: Int, index2: Int): Result<C, Reply>
+  swapdb(index1: Int, index2: Int): Result<C, 'OK'>
 
   /**
-   * Return the current server time.
+   * Returns the time as seconds since 1970 and the microseconds of the running one.
    *
    * Complexity: O(1). Since Redis 2.6.0.
    */
   time(): Result<C, Bulk<C>[]>
 
   /**
-   * Alters the last access time of a key(s). Returns the number of existing keys specified.
+   * Counts how many of the keys exist, and marks them as used.
    *
    * Complexity: O(N) where N is the number of keys that will be touched. Since Redis 3.2.1.
    */
-  touch(key: Many<Arg>, ...keys: Many<Arg>[]): Result<C, Reply>
+  touch(key: Many<Arg>, ...keys: Many<Arg>[]): Result<C, number>
 
   /**
-   * Get the time to live for a key in seconds.
+   * Answers the seconds until a key expires.
    *
    * Complexity: O(1). Since Redis 1.0.0.
    */
   ttl(key: Arg): Result<C, number>
 
   /**
-   * Determine the type stored at key.
+   * Answers the type of what a key holds.
    *
    * Complexity: O(1). Since Redis 1.0.0.
    */
-  type(key: Arg): Result<C, Reply>
+  type(key: Arg): Result<C, Bulk<C>>
 
   /**
-   * Delete a key asynchronously in another thread. Otherwise it is just as DEL, but non blocking.
+   * Deletes keys, and frees large values little by little.
    *
    * Complexity: O(1) for each key removed regardless of its size. Then the command does O(N) work in a different thread in order to reclaim memory, where N is the number of allocations the deleted objects where composed of. Since Redis 4.0.0.
    */
-  unlink(key: Many<Arg>, ...keys: Many<Arg>[]): Result<C, Reply>
+  unlink(key: Many<Arg>, ...keys: Many<Arg>[]): Result<C, number>
 
   /**
-   * Forget about all watched keys.
+   * Forgets all watched keys.
    *
    * Complexity: O(1). Since Redis 2.2.0.
    */
-  unwatch(): Result<C, Reply>
+  unwatch(): Result<C, 'OK'>
 
   /**
-   * Watch the given keys to determine execution of the MULTI/EXEC block.
+   * Makes the next EXEC run only if these keys have not changed until then.
    *
    * Complexity: O(1) for every key. Since Redis 2.2.0.
    */
-  watch(key: Many<Arg>, ...keys: Many<Arg>[]): Result<C, Reply>
+  watch(key: Many<Arg>, ...keys: Many<Arg>[]): Result<C, 'OK'>
 }
 
 /** The commands at run time. */
 export const METHODS: readonly MethodRow[] = [
   { name: 'APPEND' },
   { name: 'AUTH' },
-  { name: 'CLIENT', subcommands: [{ name: 'CACHING' }, { name: 'GETNAME' }, { name: 'GETREDIR' }, { name: 'HELP' }, { name: 'ID' }, { name: 'INFO' }, { name: 'KILL' }, { name: 'LIST' }, { name: 'NO-EVICT' }, { name: 'PAUSE' }, { name: 'REPLY' }, { name: 'SETNAME' }, { name: 'TRACKING', repeat: ['PREFIX'] }, { name: 'TRACKINGINFO' }, { name: 'UNBLOCK' }, { name: 'UNPAUSE' }] },
+  { name: 'CLIENT', containerOnly: true, subcommands: [{ name: 'GETNAME' }, { name: 'HELP' }, { name: 'ID' }, { name: 'INFO' }, { name: 'LIST' }, { name: 'NO-EVICT' }, { name: 'NO-TOUCH' }, { name: 'SETINFO' }, { name: 'SETNAME' }] },
   { name: 'COMMAND', subcommands: [{ name: 'COUNT' }, { name: 'DOCS' }, { name: 'GETKEYS' }, { name: 'GETKEYSANDFLAGS' }, { name: 'HELP' }, { name: 'INFO' }, { name: 'LIST' }] },
-  { name: 'CONFIG', subcommands: [{ name: 'GET' }, { name: 'HELP' }, { name: 'RESETSTAT' }, { name: 'REWRITE' }, { name: 'SET' }] },
+  { name: 'CONFIG', containerOnly: true, subcommands: [{ name: 'GET' }, { name: 'HELP' }, { name: 'RESETSTAT' }, { name: 'SET' }] },
   { name: 'COPY' },
   { name: 'DBSIZE' },
   { name: 'DEBUG' },
@@ -762,12 +670,12 @@ export const METHODS: readonly MethodRow[] = [
   { name: 'INFO' },
   { name: 'KEYS' },
   { name: 'LCS' },
-  { name: 'MEMORY', subcommands: [{ name: 'DOCTOR' }, { name: 'HELP' }, { name: 'MALLOC-STATS' }, { name: 'PURGE' }, { name: 'STATS' }, { name: 'USAGE' }] },
+  { name: 'MEMORY', containerOnly: true, subcommands: [{ name: 'HELP' }, { name: 'USAGE' }] },
   { name: 'MGET' },
   { name: 'MOVE' },
   { name: 'MSET' },
   { name: 'MSETNX' },
-  { name: 'OBJECT', subcommands: [{ name: 'ENCODING' }, { name: 'FREQ' }, { name: 'HELP' }, { name: 'IDLETIME' }, { name: 'REFCOUNT' }] },
+  { name: 'OBJECT', containerOnly: true, subcommands: [{ name: 'ENCODING' }, { name: 'FREQ' }, { name: 'HELP' }, { name: 'IDLETIME' }, { name: 'REFCOUNT' }] },
   { name: 'PERSIST' },
   { name: 'PEXPIRE' },
   { name: 'PEXPIREAT' },

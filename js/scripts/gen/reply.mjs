@@ -1,7 +1,7 @@
 // The shape of a reply as the rows write it, to a TypeScript type:
-// OK integer bulk double bool nil any, [x] array, {bulk:x} map, alternatives joined by |.
+// OK status integer bulk double bool nil any, [x] array, [x,y] array of fixed shape, {bulk:x} map; alternatives joined by |.
 
-const SCALARS = { OK: "'OK'", integer: 'number', bulk: 'Bulk<C>', double: 'number', bool: 'boolean', nil: 'null', any: 'Reply' }
+const SCALARS = { OK: "'OK'", status: 'string', integer: 'number', bulk: 'Bulk<C>', double: 'number', bool: 'boolean', nil: 'null', any: 'Reply' }
 
 export function replyType(shape) {
   const parser = { shape, at: 0 }
@@ -42,7 +42,8 @@ function one(p) {
   const word = /^[A-Za-z]+/.exec(p.shape.slice(p.at))?.[0]
   if (!word) throw new Error(`reply ${JSON.stringify(p.shape)}: nothing at ${p.at}`)
   p.at += word.length
-  return SCALARS[word] ?? `'${word}'`
+  if (!SCALARS[word]) throw new Error(`reply ${JSON.stringify(p.shape)}: ${word} is unknown`)
+  return SCALARS[word]
 }
 
 function expect(p, char) {

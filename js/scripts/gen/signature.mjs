@@ -45,7 +45,7 @@ function slots(args) {
 function positional(arg, last) {
   const optional = has(arg, 'optional')
   if (has(arg, 'multiple')) return multiple(arg, optional, last)
-  if (arg.token && arg.type !== 'pure-token') return [{ name: arg.name, type: `{ ${arg.token}: ${value(arg)} }`, optional }]
+  if (arg.token && arg.type !== 'pure-token') return [{ name: arg.name, type: `{ ${propertyName(arg.token)}: ${value(arg)} }`, optional }]
   if (arg.type === 'block') {
     const inner = slots(arg.args)
     return optional ? inner.map((slot) => ({ ...slot, optional: true })) : inner
@@ -82,7 +82,7 @@ function value(arg) {
 function alternative(arg) {
   if (arg.type === 'pure-token') return `'${arg.token}'`
   const type = has(arg, 'multiple') ? `Many<${value(arg)}>` : value(arg)
-  return arg.token ? `{ ${arg.token}: ${type} }` : type
+  return arg.token ? `{ ${propertyName(arg.token)}: ${type} }` : type
 }
 
 /** Options are optional arguments that begin with a token, or a choice among such. */
@@ -120,7 +120,11 @@ function mergeOptions(run) {
 }
 
 function entries(list, mark) {
-  return list.map(([token, type]) => `${/^\w+$/.test(token) ? token : JSON.stringify(token)}${mark}: ${type}`).join('; ')
+  return list.map(([token, type]) => `${propertyName(token)}${mark}: ${type}`).join('; ')
+}
+
+function propertyName(token) {
+  return /^[A-Za-z_]\w*$/.test(token) ? token : `'${token}'`
 }
 
 /** The parameter lists that a list of slots allows. */
