@@ -11,57 +11,72 @@ import (
 type Keeper struct {
 	Manifest []byte
 	Chunks   map[string][]byte
-	// Journal holds what was appended since the manifest.
+	// Journal holds what was appended since the snapshot began that the manifest is of.
 	Journal []byte
+
+	next *Keeper // being written
 }
 
-// Append takes the engine's journal over.
-func (k *Keeper) Append(e Engine) { k.Journal = append(k.Journal, e.Journal()...) }
+// Append takes the engine's journal over. While a snapshot is being written, effects belong to what it will replace as
+// well as to what comes after it.
+func (k *Keeper) Append(e Engine) {
+	journal := e.Journal()
+	k.Journal = append(k.Journal, journal...)
+	if k.next != nil {
+		k.next.Journal = append(k.next.Journal, journal...)
+	}
+}
 
-// Snapshot takes a snapshot of e. Between is called before each record is asked for, unless it is nil; commands it runs
-// are not part of the snapshot.
-func (k *Keeper) Snapshot(e Engine, now int64, between func()) error {
+// Snapshot takes a snapshot of e. Between is called before each record is asked for; the commands it runs are not part of
+// the snapshot. Where refused is set, the store takes nothing in the end, as one that is full.
+func (k *Keeper) Snapshot(e Engine, now int64, between func(), refused bool) error {
 	k.Append(e)
 	s := e.Snapshot(now)
-	next := Keeper{Chunks: maps.Clone(k.Chunks)}
-	if next.Chunks == nil {
-		next.Chunks = map[string][]byte{}
+	k.next = &Keeper{Chunks: maps.Clone(k.Chunks)}
+	if k.next.Chunks == nil {
+		k.next.Chunks = map[string][]byte{}
 	}
-	for {
-		if between != nil {
-			between()
-		}
+	next, err := k.next, error(nil)
+	for err == nil {
+		between()
 		r, ok := s.Next()
 		if !ok {
 			break
 		}
-		if next.Manifest != nil {
-			s.Abort()
-			return fmt.Errorf("host: a record follows the manifest")
-		}
-		switch r.Op {
-		case Put:
-			next.Chunks[r.Name] = bytes.Clone(r.Bytes)
-		case Remove:
-			if _, ok := next.Chunks[r.Name]; !ok {
-				s.Abort()
-				return fmt.Errorf("host: %s is removed and was never put", r.Name)
-			}
-			delete(next.Chunks, r.Name)
-		case Manifest:
-			next.Manifest = bytes.Clone(r.Bytes)
-		default:
-			s.Abort()
-			return fmt.Errorf("host: a record asks for operation %d", r.Op)
-		}
+		err = next.apply(r)
 	}
-	if next.Manifest == nil {
+	if err == nil && next.Manifest == nil {
+		err = fmt.Errorf("host: the snapshot has no manifest")
+	}
+	if err != nil || refused {
+		k.next = nil
 		s.Abort()
-		return fmt.Errorf("host: the snapshot has no manifest")
+		return err
 	}
-	next.Journal = bytes.Clone(e.Journal()) // effects since the snapshot began
+	k.Append(e)
 	s.Commit()
-	*k = next
+	*k = *next
+	return nil
+}
+
+// apply does what a record asks for.
+func (k *Keeper) apply(r Record) error {
+	if k.Manifest != nil {
+		return fmt.Errorf("host: a record follows the manifest")
+	}
+	switch r.Op {
+	case Put:
+		k.Chunks[r.Name] = bytes.Clone(r.Bytes)
+	case Remove:
+		if _, ok := k.Chunks[r.Name]; !ok {
+			return fmt.Errorf("host: %s is removed and was never put", r.Name)
+		}
+		delete(k.Chunks, r.Name)
+	case Manifest:
+		k.Manifest = bytes.Clone(r.Bytes)
+	default:
+		return fmt.Errorf("host: a record asks for operation %d", r.Op)
+	}
 	return nil
 }
 

@@ -1,0 +1,88 @@
+package history
+
+import "strings"
+
+// Compare is how much of a reply must agree.
+type Compare int
+
+const (
+	Exact     Compare = iota
+	Unordered         // the same items in any order
+	Near              // a time that was noted at slightly different moments
+	Scan              // the same keys, when both walks took one step
+	Shape             // the same kind of reply
+	Skip              // the command is not part of histories at all
+)
+
+// Difference is a reply that may differ between stores that hold the same.
+type Difference struct {
+	Command string // as Redis names it; *|x is the subcommand x of any
+	Compare Compare
+	Where   Where
+	Reason  string
+}
+
+// Where a difference is allowed.
+type Where int
+
+const (
+	Anywhere     Where = iota
+	WithRedis          // between an engine and redis-server
+	AmongEngines       // between an engine and one that was restarted, and so has another seed
+)
+
+// Differences is the whole list. What is not on it must agree byte for byte, with redis-server too.
+var Differences = []Difference{
+	// Chance, and what follows from hashing with different seeds.
+	{"keys", Unordered, Anywhere, "the order of keys is that of the hash table"},
+	{"scan", Scan, Anywhere, "cursors and order are those of the hash table"},
+	{"randomkey", Shape, Anywhere, "any key may come"},
+
+	{"dbsize", Shape, AmongEngines, "an expired key counts until something meets it, and RANDOMKEY and SCAN meet any"},
+
+	// Time.
+	{"ttl", Near, WithRedis, "redis-server has a clock of its own"},
+	{"pttl", Near, WithRedis, "redis-server has a clock of its own"},
+	{"expiretime", Near, WithRedis, "redis-server has a clock of its own"},
+	{"pexpiretime", Near, WithRedis, "redis-server has a clock of its own"},
+	{"time", Shape, WithRedis, "redis-server has a clock of its own"},
+	{"object|idletime", Shape, Anywhere, "the times of access are not part of a snapshot, and redis-server has a clock of its own"},
+	{"object|freq", Shape, Anywhere, "the counters are raised by chance"},
+
+	// What a store says of itself.
+	{"hello", Shape, Anywhere, "version and number of the session"},
+	{"client|id", Shape, Anywhere, "sessions are numbered by whoever opens them"},
+	{"client|info", Shape, Anywhere, "numbers, ages and buffers of sessions"},
+	{"client|list", Shape, Anywhere, "numbers, ages and buffers of sessions"},
+	{"memory|usage", Shape, Anywhere, "the size of an entry is the store's own business"},
+	{"object|refcount", Shape, WithRedis, "redis-server shares small integers between keys; the engine shares nothing"},
+
+	{"*|help", Shape, WithRedis, "help texts are written anew, and the engine has fewer subcommands"},
+
+	// Left out, because the history could not go on, or there would be nothing left to compare.
+	{"quit", Skip, Anywhere, "it ends the session; the corpus has it"},
+	{"debug", Skip, Anywhere, "it is the tests' own instrument"},
+	{"config|set", Skip, Anywhere, "settings are not part of what is compared"},
+	{"config|get", Skip, WithRedis, "the engine has fewer settings; the corpus has it"},
+	{"config|resetstat", Skip, Anywhere, "statistics are not part of what is compared"},
+	{"info", Skip, Anywhere, "statistics are not part of what is compared"},
+	{"command", Skip, WithRedis, "the engine has fewer commands; a test of its own compares every row"},
+	{"command|count", Skip, WithRedis, "the engine has fewer commands"},
+	{"command|list", Skip, WithRedis, "the engine has fewer commands"},
+	{"command|docs", Skip, WithRedis, "the engine has fewer commands, and summaries of its own"},
+	{"command|info", Skip, WithRedis, "the engine has fewer commands; a test of its own compares every row"},
+}
+
+// policy looks a command up, by its name as Redis writes it. A container's entry holds for its subcommands.
+func policy(name string, where Where) Compare {
+	container, sub, _ := strings.Cut(name, "|")
+	for _, d := range Differences {
+		if (d.Command == name || d.Command == container || d.Command == "*|"+sub) && (d.Where == Anywhere || d.Where == where) {
+			return d.Compare
+		}
+	}
+	return Exact
+}
+
+// Skipped tells whether a command is left out of histories.
+func Skipped(name string, where Where) bool { return policy(name, where) == Skip }
