@@ -92,7 +92,7 @@ var Table = []exec.Command{
 	{
 		Name: "EXPIRETIME", Arity: 2, Flags: exec.ReadOnly | exec.Fast, Categories: exec.CatKeyspace,
 		Group: exec.GroupGeneric, Since: "7.0.0", Complexity: "O(1)",
-		Summary: "Answers when a key expires, in seconds since 1970",
+		Summary: "Returns when a key expires, in seconds since 1970",
 		Keys:    exec.OneKey(exec.RO | exec.Access),
 		Args:    []exec.Arg{keyArg},
 		Reply:   "integer", Handler: expiretime,
@@ -100,7 +100,7 @@ var Table = []exec.Command{
 	{
 		Name: "KEYS", Arity: 2, Flags: exec.ReadOnly, Categories: exec.CatKeyspace | exec.CatDangerous,
 		Group: exec.GroupGeneric, Since: "1.0.0", Complexity: keysCost,
-		Summary: "Answers all keys that match a pattern",
+		Summary: "Returns all keys that match a pattern",
 		Tips:    []string{"request_policy:all_shards", "nondeterministic_output_order"},
 		Args:    []exec.Arg{{Name: "pattern", Type: exec.ArgPattern}},
 		Reply:   "[bulk]", Handler: keys,
@@ -148,7 +148,7 @@ var Table = []exec.Command{
 	{
 		Name: "PEXPIRETIME", Arity: 2, Flags: exec.ReadOnly | exec.Fast, Categories: exec.CatKeyspace,
 		Group: exec.GroupGeneric, Since: "7.0.0", Complexity: "O(1)",
-		Summary: "Answers when a key expires, in milliseconds since 1970",
+		Summary: "Returns when a key expires, in milliseconds since 1970",
 		Keys:    exec.OneKey(exec.RO | exec.Access),
 		Args:    []exec.Arg{keyArg},
 		Reply:   "integer", Handler: pexpiretime,
@@ -156,7 +156,7 @@ var Table = []exec.Command{
 	{
 		Name: "PTTL", Arity: 2, Flags: exec.ReadOnly | exec.Fast, Categories: exec.CatKeyspace,
 		Group: exec.GroupGeneric, Since: "2.6.0", Complexity: "O(1)",
-		Summary: "Answers the milliseconds until a key expires",
+		Summary: "Returns the milliseconds until a key expires",
 		Keys:    exec.OneKey(exec.RO | exec.Access),
 		Tips:    varies,
 		History: minusTwoCame,
@@ -166,7 +166,7 @@ var Table = []exec.Command{
 	{
 		Name: "RANDOMKEY", Arity: 1, Flags: exec.ReadOnly, Categories: exec.CatKeyspace,
 		Group: exec.GroupGeneric, Since: "1.0.0", Complexity: "O(1)",
-		Summary: "Answers a key chosen at random",
+		Summary: "Returns a key chosen at random",
 		Tips:    []string{"request_policy:all_shards", "nondeterministic_output"},
 		Reply:   "bulk|nil", Handler: randomkey,
 	},
@@ -190,7 +190,7 @@ var Table = []exec.Command{
 	{
 		Name: "SCAN", Arity: -2, Flags: exec.ReadOnly, Categories: exec.CatKeyspace,
 		Group: exec.GroupGeneric, Since: "2.8.0", Complexity: scanCost,
-		Summary: "Answers some keys and a cursor to go on from",
+		Summary: "Returns some keys and a cursor to go on from",
 		Tips:    []string{"nondeterministic_output", "request_policy:special"},
 		History: []exec.Change{{Since: "6.0.0", Text: "The option `TYPE`."}},
 		Args: []exec.Arg{
@@ -199,7 +199,7 @@ var Table = []exec.Command{
 			{Name: "count", Type: exec.ArgInteger, Token: "COUNT", Optional: true},
 			{Name: "type", Type: exec.ArgString, Token: "TYPE", Since: "6.0.0", Optional: true},
 		},
-		Reply: "[any]", Handler: scan,
+		Reply: "[bulk|[bulk]]", Handler: scan,
 	},
 	{
 		Name: "TOUCH", Arity: -2, Flags: exec.ReadOnly | exec.Fast | exec.AlwaysStamps, Categories: exec.CatKeyspace,
@@ -213,7 +213,7 @@ var Table = []exec.Command{
 	{
 		Name: "TTL", Arity: 2, Flags: exec.ReadOnly | exec.Fast, Categories: exec.CatKeyspace,
 		Group: exec.GroupGeneric, Since: "1.0.0", Complexity: "O(1)",
-		Summary: "Answers the seconds until a key expires",
+		Summary: "Returns the seconds until a key expires",
 		Keys:    exec.OneKey(exec.RO | exec.Access),
 		Tips:    varies,
 		History: minusTwoCame,
@@ -223,7 +223,7 @@ var Table = []exec.Command{
 	{
 		Name: "TYPE", Arity: 2, Flags: exec.ReadOnly | exec.Fast, Categories: exec.CatKeyspace,
 		Group: exec.GroupGeneric, Since: "1.0.0", Complexity: "O(1)",
-		Summary: "Answers the type of what a key holds",
+		Summary: "Returns the type of what a key holds",
 		Keys:    exec.OneKey(exec.RO),
 		Args:    []exec.Arg{keyArg},
 		Reply:   "bulk", Handler: typeOf,
@@ -244,7 +244,7 @@ var object = []exec.Command{
 	{
 		Name: "ENCODING", Arity: 3, Flags: exec.ReadOnly, Categories: exec.CatKeyspace,
 		Group: exec.GroupGeneric, Since: "2.2.3", Complexity: "O(1)",
-		Summary: "Answers the name of the layout a value is kept in",
+		Summary: "Returns the name of the layout a value is kept in",
 		Keys:    []exec.KeySpec{exec.KeyAt(2, exec.RO)},
 		Tips:    varies,
 		Args:    []exec.Arg{keyArg},
@@ -253,7 +253,7 @@ var object = []exec.Command{
 	{
 		Name: "FREQ", Arity: 3, Flags: exec.ReadOnly, Categories: exec.CatKeyspace,
 		Group: exec.GroupGeneric, Since: "4.0.0", Complexity: "O(1)",
-		Summary: "Answers how often a key is used, on a logarithmic scale to 255",
+		Summary: "Returns how often a key is used, on a logarithmic scale to 255",
 		Keys:    []exec.KeySpec{exec.KeyAt(2, exec.RO)},
 		Tips:    varies,
 		Args:    []exec.Arg{keyArg},
@@ -262,13 +262,13 @@ var object = []exec.Command{
 	{
 		Name: "HELP", Arity: 2, Flags: exec.Loading | exec.Stale, Categories: exec.CatKeyspace,
 		Group: exec.GroupGeneric, Since: "6.2.0", Complexity: "O(1)",
-		Summary: "Lists the subcommands",
+		Summary: "Prints this help",
 		Reply:   "[bulk]", Handler: exec.Help,
 	},
 	{
 		Name: "IDLETIME", Arity: 3, Flags: exec.ReadOnly, Categories: exec.CatKeyspace,
 		Group: exec.GroupGeneric, Since: "2.2.3", Complexity: "O(1)",
-		Summary: "Answers the seconds since a key was last used",
+		Summary: "Returns the seconds since a key was last used",
 		Keys:    []exec.KeySpec{exec.KeyAt(2, exec.RO)},
 		Tips:    varies,
 		Args:    []exec.Arg{keyArg},
@@ -277,7 +277,7 @@ var object = []exec.Command{
 	{
 		Name: "REFCOUNT", Arity: 3, Flags: exec.ReadOnly, Categories: exec.CatKeyspace,
 		Group: exec.GroupGeneric, Since: "2.2.3", Complexity: "O(1)",
-		Summary: "Answers how many references a value has; 2147483647 if there is no counting them",
+		Summary: "Returns how many references a value has; 2147483647 if there is no counting them",
 		Keys:    []exec.KeySpec{exec.KeyAt(2, exec.RO)},
 		Tips:    varies,
 		Args:    []exec.Arg{keyArg},

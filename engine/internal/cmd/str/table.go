@@ -52,7 +52,7 @@ var Table = []exec.Command{
 	{
 		Name: "GET", Arity: 2, Flags: exec.ReadOnly | exec.Fast, Categories: exec.CatString,
 		Group: exec.GroupString, Since: "1.0.0", Complexity: "O(1)",
-		Summary: "Answers a string",
+		Summary: "Returns a string",
 		Keys:    exec.OneKey(exec.RO | exec.Access),
 		Args:    []exec.Arg{keyArg},
 		Reply:   "bulk|nil", Handler: get,
@@ -60,7 +60,7 @@ var Table = []exec.Command{
 	{
 		Name: "GETDEL", Arity: 2, Flags: exec.Write | exec.Fast, Categories: exec.CatString,
 		Group: exec.GroupString, Since: "6.2.0", Complexity: "O(1)",
-		Summary: "Answers a string and deletes its key",
+		Summary: "Returns a string and deletes its key",
 		Keys:    exec.OneKey(exec.RW | exec.Access | exec.Delete),
 		Args:    []exec.Arg{keyArg},
 		Reply:   "bulk|nil", Handler: getdel,
@@ -68,7 +68,7 @@ var Table = []exec.Command{
 	{
 		Name: "GETEX", Arity: -2, Flags: exec.Write | exec.Fast, Categories: exec.CatString,
 		Group: exec.GroupString, Since: "6.2.0", Complexity: "O(1)",
-		Summary: "Answers a string and sets or removes the expiry of its key",
+		Summary: "Returns a string and sets or removes the expiry of its key",
 		Keys: []exec.KeySpec{{
 			Flags: exec.RW | exec.Access | exec.Update, Notes: "RW and UPDATE because it changes the TTL", Begin: 1, Step: 1,
 		}},
@@ -84,7 +84,7 @@ var Table = []exec.Command{
 	{
 		Name: "GETRANGE", Arity: 4, Flags: exec.ReadOnly, Categories: exec.CatString,
 		Group: exec.GroupString, Since: "2.4.0", Complexity: rangeCost,
-		Summary: "Answers a part of a string, given by its first and last index",
+		Summary: "Returns a part of a string, given by its first and last index",
 		Keys:    exec.OneKey(exec.RO | exec.Access),
 		Args:    []exec.Arg{keyArg, {Name: "start", Type: exec.ArgInteger}, {Name: "end", Type: exec.ArgInteger}},
 		Reply:   "bulk", Handler: getrange,
@@ -92,7 +92,7 @@ var Table = []exec.Command{
 	{
 		Name: "GETSET", Arity: 3, Flags: grows | exec.Fast, Categories: exec.CatString,
 		Group: exec.GroupString, Since: "1.0.0", Complexity: "O(1)",
-		Summary:    "Stores a string and answers the one that was there",
+		Summary:    "Stores a string and returns the one that was there",
 		Keys:       exec.OneKey(exec.RW | exec.Access | exec.Update),
 		Deprecated: exec.Deprecation{Since: "6.2.0", Instead: "`SET` with the `!GET` argument"},
 		Args:       []exec.Arg{keyArg, valueArg},
@@ -140,7 +140,7 @@ var Table = []exec.Command{
 	{
 		Name: "MGET", Arity: -2, Flags: exec.ReadOnly | exec.Fast, Categories: exec.CatString,
 		Group: exec.GroupString, Since: "1.0.0", Complexity: "O(N) where N is the number of keys to retrieve.",
-		Summary: "Answers several strings",
+		Summary: "Returns several strings",
 		Keys:    exec.AllKeys(1, exec.RO|exec.Access),
 		Tips:    []string{"request_policy:multi_shard"},
 		Args:    []exec.Arg{{Name: "key", Type: exec.ArgKey, Multiple: true}},
@@ -231,7 +231,7 @@ var Table = []exec.Command{
 	{
 		Name: "STRLEN", Arity: 2, Flags: exec.ReadOnly | exec.Fast, Categories: exec.CatString,
 		Group: exec.GroupString, Since: "2.2.0", Complexity: "O(1)",
-		Summary: "Answers the length of a string in bytes",
+		Summary: "Returns the length of a string in bytes",
 		Keys:    exec.OneKey(exec.RO),
 		Args:    []exec.Arg{keyArg},
 		Reply:   "integer", Handler: strlen,
@@ -239,7 +239,7 @@ var Table = []exec.Command{
 	{
 		Name: "SUBSTR", Arity: 4, Flags: exec.ReadOnly, Categories: exec.CatString,
 		Group: exec.GroupString, Since: "1.0.0", Complexity: rangeCost,
-		Summary:    "Answers a part of a string: the old name of GETRANGE",
+		Summary:    "Returns a part of a string: the old name of GETRANGE",
 		Keys:       exec.OneKey(exec.RO | exec.Access),
 		Deprecated: exec.Deprecation{Since: "2.0.0", Instead: "`GETRANGE`"},
 		Args:       []exec.Arg{keyArg, {Name: "start", Type: exec.ArgInteger}, {Name: "end", Type: exec.ArgInteger}},
