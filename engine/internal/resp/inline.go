@@ -22,12 +22,13 @@ func (p *Parser) inline(buf []byte) (int, error) {
 	return end + 1, nil
 }
 
-// SplitLine cuts a line into words as Redis does for inline commands and configuration lines, and appends them to words.
+// SplitLine cuts a line into words as Redis does for inline commands and configuration lines, and appends them to
+// words.
 //
-// Words are separated by white space. Within double quotes \n \r \t \b \a \xHH and a backslash before any other byte are
-// escapes; within single quotes only \' is. Quotes may start anywhere in a word, but a closing quote must end it. A NUL
-// byte ends the line. The words are views into the returned scratch, which reuses the given one where it is large enough.
-// ok is false when quotes are unbalanced.
+// Words are separated by white space. Within double quotes \n \r \t \b \a \xHH and a backslash before any other byte
+// are escapes; within single quotes only \' is. Quotes may start anywhere in a word, but a closing quote must end it. A
+// NUL byte ends the line. The words are views into the returned scratch, which reuses the given one where it is large
+// enough. ok is false when quotes are unbalanced.
 func SplitLine(words [][]byte, scratch, line []byte) (_ [][]byte, _ []byte, ok bool) {
 	if i := bytes.IndexByte(line, 0); i >= 0 {
 		line = line[:i]

@@ -11,7 +11,7 @@ const (
 	maxMultibulk = math.MaxInt32 // Limits.MaxMultibulk when unset
 	unauthArgs   = 10            // a client that has not authenticated may not announce more arguments
 	unauthBulk   = 16 << 10      // … nor a longer argument
-	keepArgs     = 4096          // scratch with room for more arguments than this is not kept between commands
+	keepArgs     = 8192          // room for more arguments than this is given back after the command
 )
 
 // ProtocolError is a violation of the protocol. Its text is the whole error reply, without the leading '-'.
@@ -62,10 +62,10 @@ type span struct{ off, end int }
 
 // Next returns the arguments of the first command in buf and the number of bytes to drop from the front of buf.
 //
-// Empty commands (blank lines, counts of zero or less) are skipped and counted in n. When no complete command is left, args
-// is nil and n covers only what was skipped: the caller keeps buf[n:], appends what arrives and calls again. The
-// arguments are views into buf or, for inline commands, into the parser; they are valid until the next call and must not
-// be appended to.
+// Empty commands (blank lines, counts of zero or less) are skipped and counted in n. When no complete command is left,
+// args is nil and n covers only what was skipped: the caller keeps buf[n:], appends what arrives and calls again. The
+// arguments are views into buf or, for inline commands, into the parser; they are valid until the next call and must
+// not be appended to.
 //
 // A violation of the protocol is a [ProtocolError], found as soon as the offending header is complete; every later call
 // repeats it.
@@ -73,7 +73,7 @@ func (p *Parser) Next(buf []byte, lim Limits) (args [][]byte, n int, err error) 
 	if p.err != nil {
 		return nil, 0, p.err
 	}
-	if cap(p.args) > keepArgs {
+	if !p.partial && cap(p.args) > keepArgs {
 		p.args, p.spans = nil, nil
 	}
 	for n < len(buf) {
@@ -103,8 +103,10 @@ func (p *Parser) Next(buf []byte, lim Limits) (args [][]byte, n int, err error) 
 	return nil, n, nil
 }
 
-// Need returns how many bytes, at least, are missing from the command that the last call to [Parser.Next] left incomplete.
-// Callers use it to make room for a long argument in one step; it never exceeds the bulk limit by more than a line ending.
+// Need returns how many bytes, at least, are missing from the command that the last call to [Parser.Next] left
+// incomplete: at most the bulk limit and a line end. Callers use it to make room for a long argument in one step
+// instead of many. It is what the client announced, not what it will send: memory that counts should follow what has
+// arrived.
 func (p *Parser) Need() int { return p.need }
 
 // whole reads a complete, well-formed multibulk at the start of buf into p.args and returns its size. It returns 0 for

@@ -11,16 +11,16 @@ import (
 	"github.com/wedis/wedis/engine/internal/resp/redistest"
 )
 
-// The tests in this file send the same bytes to a real redis-server and to a small server made of Parser and Writer that
-// knows three commands, and compare all that comes back until the connection is closed.
+// The tests in this file send the same bytes to a real redis-server and to a small server made of Parser and Writer
+// that knows three commands, and compare all that comes back until the connection is closed.
 
 const (
 	echo    = "EVAL 'return ARGV' 0 "     // the reply shows each further argument unharmed
 	measure = "EVAL 'return #ARGV[1]' 0 " // the reply is the length of the next argument
 )
 
-// serve answers input as redis-server would. cuts are the sizes of the pieces in which the input arrives; the rest comes at
-// once.
+// serve answers input as redis-server would. cuts are the sizes of the pieces in which the input arrives; the rest
+// comes at once.
 func serve(input []byte, password string, cuts ...int) []byte {
 	var (
 		p    resp.Parser
@@ -89,6 +89,8 @@ var streams = []string{
 	"*1\r\n:4\r\n", "*1\r\n\x00\r\n", "*2\r\n$4\r\nPING\r\nx\r\n",
 	"*1\r\n$\r\n", "*1\r\n$-1\r\n", "*1\r\n$x\r\n", "*1\r\n$+4\r\n", "*1\r\n$04\r\n", "*1\r\n$ 4\r\n", "*1\r\n$4 \r\n",
 	"*1\r\n$1048577\r\n", "*1\r\n$629145600\r\n", "*1\r\n$9223372036854775807\r\n", "*1\r\n$18446744073709551616\r\n", "*1\r\n$$\r\n",
+	"*1\r\n$04\r\nPING\r\n", "*1\r\n$004\r\nPING\r\n", "*01\r\n$4\r\nPING\r\n", "*1\r\n$00\r\n\r\n", // complete, but for the spelling
+	"*1\r\n$18446744073709551620\r\nPING\r\n", "*18446744073709551617\r\n$4\r\nPING\r\n",
 	evalRaw() + evalRaw("") + evalRaw("", "a", "\r\n", "a b", "\x00\xff"),
 	evalRaw("x") + "PING\r\n" + evalRaw("y") + "\r\n" + "*0\r\n" + evalRaw(strings.Repeat("z", 100)),
 	echo + "a\r\n", echo + `"a b" 'c d' e` + "\n", echo + `"\x41\x4g\xZZ\x4" "\n\r\t\b\a\q\\\""` + "\n",

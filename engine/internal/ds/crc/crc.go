@@ -1,5 +1,5 @@
-// Package crc computes the two checksums of Redis: CRC-16/XMODEM, which assigns keys to cluster slots, and CRC-64/Jones, which
-// protects RDB files and DUMP payloads.
+// Package crc computes the two checksums of Redis: CRC-16/XMODEM, which assigns keys to cluster slots, and
+// CRC-64/Jones, which protects RDB files and DUMP payloads.
 package crc
 
 import (
@@ -10,8 +10,8 @@ import (
 // Slots is the number of hash slots of a cluster.
 const Slots = 16384
 
-// Slot returns the hash slot of a key. Where the key holds a tag, that is a '{' with a '}' somewhere behind it and at least
-// one byte between, only the bytes between the first '{' and the '}' next to it count.
+// Slot returns the hash slot of a key. Where the key holds a tag, that is a '{' with a '}' somewhere behind it and at
+// least one byte between, only the bytes between the first '{' and the '}' next to it count.
 func Slot(key []byte) uint16 {
 	if open := bytes.IndexByte(key, '{'); open >= 0 {
 		if size := bytes.IndexByte(key[open+1:], '}'); size > 0 {
@@ -30,8 +30,8 @@ func Sum16(b []byte) uint16 {
 	return crc
 }
 
-// Update64 continues a CRC-64/Jones with b: polynomial 0xad93d23594c935a9, least significant bit first, initial value 0, no
-// final inversion. Update64(Update64(0, x), y) is the checksum of x followed by y.
+// Update64 continues a CRC-64/Jones with b: polynomial 0xad93d23594c935a9, least significant bit first, initial value
+// 0, no final inversion. Update64(Update64(0, x), y) is the checksum of x followed by y.
 func Update64(crc uint64, b []byte) uint64 {
 	for len(b) >= 8 {
 		crc ^= binary.LittleEndian.Uint64(b)

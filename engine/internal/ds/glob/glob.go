@@ -68,8 +68,8 @@ func Match(pattern, s []byte, nocase bool) bool {
 	return p == len(pattern)
 }
 
-// matchOne compares the element at pattern[p:], which is not a *, with c and returns the position behind the element. The
-// position is meaningless when they do not match.
+// matchOne compares the element at pattern[p:], which is not a *, with c and returns the position behind the element.
+// The position is meaningless when they do not match.
 func matchOne(pattern []byte, p int, c byte, nocase bool) (next int, ok bool) {
 	switch pattern[p] {
 	case '?':

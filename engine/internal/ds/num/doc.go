@@ -11,6 +11,6 @@
 //     and HINCRBYFLOAT. It is emulated here, because its 64-bit mantissa shows in the results.
 //   - An amount of memory ([ParseMemory]) has a unit, "100mb".
 //
-// Floating-point texts are those of C's strtod, which also knows hexadecimal numbers, infinities and nan, less what Redis
-// refuses on top: white space around them, and numbers too large or too small to be told from infinity or zero.
+// Floating-point texts are those of C's strtod, which also knows hexadecimal numbers, infinities and nan, less what
+// Redis refuses on top: white space around them, and numbers too large or too small to be told from infinity or zero.
 package num

@@ -6,9 +6,9 @@ import (
 	"unsafe"
 )
 
-// ParseFloat reads a double as Redis reads scores, weights, timeouts and coordinates: any text that C's strtod reads as a whole,
-// such as "1e5", "-.5", "inf" or "0x1p-3". White space, nan, and finite numbers that become infinite or zero by rounding are
-// refused.
+// ParseFloat reads a double as Redis reads scores, weights and coordinates: any text that C's strtod reads as a whole,
+// such as "1e5", "-.5", "inf" or "0x1p-3". White space, nan, and finite numbers that become infinite or zero by
+// rounding are refused.
 func ParseFloat(b []byte) (float64, bool) {
 	lit, ok := parseLiteral(b)
 	if !ok || lit.form == notANumber {
@@ -20,9 +20,9 @@ func ParseFloat(b []byte) (float64, bool) {
 	return f, !tooLarge && !tooSmall
 }
 
-// ParseBound reads a double as Redis reads the ends of score ranges, without their "(": more liberally than [ParseFloat]. White
-// space may precede the number, an empty text is 0, a NUL byte ends the text, and numbers out of range become
-// infinite or zero.
+// ParseBound reads a double as Redis reads the ends of score ranges, without their "(": more liberally than
+// [ParseFloat]. White space may precede the number, an empty text is 0, a NUL byte ends the text, and numbers out of
+// range become infinite or zero.
 func ParseBound(b []byte) (float64, bool) {
 	for i, c := range b {
 		if c == 0 {
@@ -119,8 +119,8 @@ func (lit *literal) shorten() []byte {
 	return AppendInt(out, max(-9999, min(9999, exp)))
 }
 
-// AppendDouble appends f with 17 significant digits, as C's "%.17g" does: the form of scores and distances in replies. Infinities are
-// inf and -inf.
+// AppendDouble appends f with 17 significant digits, as C's "%.17g" does: the form of scores and distances in replies.
+// Infinities are inf and -inf.
 func AppendDouble(dst []byte, f float64) []byte {
 	switch {
 	case f != f:

@@ -2,8 +2,8 @@ package num
 
 import "math"
 
-// ParseInt reads a decimal integer in the one form that Redis takes for an integer: no sign but a minus, no leading zeros, no
-// white space, within int64.
+// ParseInt reads a decimal integer in the one form that Redis takes for an integer: no sign but a minus, no leading
+// zeros, no white space, within int64.
 func ParseInt(b []byte) (int64, bool) {
 	if len(b) == 1 {
 		d := b[0] - '0'
@@ -34,8 +34,8 @@ func ParseInt(b []byte) (int64, bool) {
 }
 
 // ParseUint reads an unsigned integer as the parts of stream IDs are read. A text that [ParseInt] takes is that number,
-// unless negative. Any other is read as C's strtoull would: white space, a sign and leading zeros are let through, and a
-// minus counts down from 2^64.
+// unless negative. Any other is read as C's strtoull would: white space, a sign and leading zeros are let through, and
+// a minus counts down from 2^64.
 func ParseUint(b []byte) (uint64, bool) {
 	if n, ok := ParseInt(b); ok {
 		return uint64(n), n >= 0
@@ -88,8 +88,8 @@ const pairs = "00010203040506070809" +
 	"80818283848586878889" +
 	"90919293949596979899"
 
-// AppendUint appends the decimal form of n. Up to four digits are written at once; longer numbers are taken apart in steps
-// of four.
+// AppendUint appends the decimal form of n. Up to four digits are written at once; longer numbers are taken apart in
+// steps of four.
 func AppendUint(dst []byte, n uint64) []byte {
 	switch {
 	case n < 10:

@@ -1,7 +1,7 @@
 package num
 
-// literal is a floating-point text taken apart. Where form is decimal, it stands for mant × 10^exp, where it is hexadecimal for
-// (mant × 2^64 + low) × 2^exp, in either case plus less than one unit where more is set.
+// literal is a floating-point text taken apart. Where form is decimal, it stands for mant × 10^exp, where it is
+// hexadecimal for (mant × 2^64 + low) × 2^exp, in either case plus less than one unit where more is set.
 type literal struct {
 	form      form
 	neg       bool

@@ -20,8 +20,8 @@ const (
 	ldText   = 5119   // longest text of a long double
 )
 
-// ParseLongDouble reads a number as INCRBYFLOAT and HINCRBYFLOAT do: the texts of [ParseFloat], within the wider range and
-// up to 5119 bytes long.
+// ParseLongDouble reads a number as INCRBYFLOAT, HINCRBYFLOAT and the timeouts of blocking commands do: the texts of
+// [ParseFloat], within the wider range and up to 5119 bytes long.
 func ParseLongDouble(b []byte) (LongDouble, bool) {
 	if len(b) > ldText {
 		return LongDouble{}, false
@@ -142,8 +142,8 @@ func roundLong(hi, lo uint64, more bool, exp int) LongDouble {
 	return LongDouble{mant: mant, exp: int16(exp)}
 }
 
-// roundBits rounds (hi×2^64 + lo)×2^exp, plus a little where more is set, to the nearest mant×2^e, ties to even, with mant of
-// the given number of bits, or fewer where e would be below minExp.
+// roundBits rounds (hi×2^64 + lo)×2^exp, plus a little where more is set, to the nearest mant×2^e, ties to even, with
+// mant of the given number of bits, or fewer where e would be below minExp.
 func roundBits(hi, lo uint64, more bool, exp, width, minExp int) (mant uint64, e int) {
 	if hi == 0 {
 		hi, lo, exp = lo, 0, exp-64

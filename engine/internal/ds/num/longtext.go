@@ -2,8 +2,8 @@ package num
 
 import "math/bits"
 
-// AppendLongDouble appends x with up to 17 digits behind the point, as INCRBYFLOAT stores its results: C's "%.17Lf" without trailing
-// zeros. Infinities are inf and -inf, and there is no -0.
+// AppendLongDouble appends x with up to 17 digits behind the point, as INCRBYFLOAT stores its results: C's "%.17Lf"
+// without trailing zeros. Infinities are inf and -inf, and there is no -0.
 func AppendLongDouble(dst []byte, x LongDouble) []byte {
 	start := len(dst)
 	if x.neg {
@@ -63,8 +63,8 @@ func shiftRound(hi, lo uint64, n uint) (_, _ uint64) {
 	return hi, lo
 }
 
-// AddLongDouble adds two texts as INCRBYFLOAT does and returns the text of the sum. ok is false when one of them is not a number;
-// nanOrInf is true when the sum is not finite.
+// AddLongDouble adds two texts as INCRBYFLOAT does and returns the text of the sum. ok is false when one of them is not
+// a number; nanOrInf is true when the sum is not finite.
 func AddLongDouble(a, b []byte) (text []byte, ok, nanOrInf bool) {
 	x, okX := ParseLongDouble(a)
 	y, okY := ParseLongDouble(b)

@@ -2,11 +2,11 @@ package num
 
 import "math"
 
-// ParseMemory reads an amount of memory: decimal digits and a unit in either case. k, m and g are powers of 1000; kb, mb and
-// gb powers of 1024; b and nothing mean bytes.
+// ParseMemory reads an amount of memory: decimal digits and a unit in either case. k, m and g are powers of 1000; kb,
+// mb and gb powers of 1024; b and nothing mean bytes.
 //
-// Two leniencies are Redis's: no digits at all mean 0 ("kb"), and an amount that does not fit is cut off at 2^64-1 before
-// it is multiplied, modulo 2^64.
+// Two leniencies are Redis's: no digits at all mean 0 ("kb"), and an amount that does not fit is cut off at 2^64-1
+// before it is multiplied, modulo 2^64.
 func ParseMemory(b []byte) (uint64, bool) {
 	digits := 0
 	var n uint64

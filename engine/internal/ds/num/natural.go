@@ -66,7 +66,8 @@ func quotient(x, y natural) (hi, lo uint64, exp int, more bool) {
 	return hi, lo, upY - upX, more
 }
 
-// divideStep leaves in x, one word longer than y, the remainder of the division by y and returns the quotient, which fits a word.
+// divideStep leaves in x, one word longer than y, the remainder of the division by y and returns the quotient, which
+// fits a word.
 func divideStep(x, y natural) (q uint64) {
 	top := len(y)
 	q = math.MaxUint64

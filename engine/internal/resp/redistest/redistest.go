@@ -66,8 +66,8 @@ func Start(tb testing.TB, options ...string) *Server {
 	}
 }
 
-// Exchange opens a connection, sends input, ends the sending side and returns all the server sent until it closed. Since the server
-// drops a client whose end it sees, replies must fit what it writes in one go, 64 KB.
+// Exchange opens a connection, sends input, ends the sending side and returns all the server sent until it closed.
+// Since the server drops a client whose end it sees, replies must fit what it writes in one go, 64 KB.
 func (s *Server) Exchange(tb testing.TB, input []byte) []byte {
 	tb.Helper()
 	c := s.dial(tb)
