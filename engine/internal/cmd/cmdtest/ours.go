@@ -16,9 +16,22 @@ type Ours struct {
 	*exec.Server
 	session *exec.Session
 	events  []string
+	history []byte // all that has been in the journal
 }
 
 func startOurs(tb testing.TB, settings []string) *Ours {
+	tb.Helper()
+	o := &Ours{Server: newServer(tb, settings)}
+	o.EnableJournal()
+	o.OnEvent = func(db int, _ exec.EventClass, name string, key []byte) {
+		o.events = append(o.events, event(strconv.Itoa(db), name, key))
+	}
+	o.session = o.OpenSession(time.Now().UnixMicro(), "")
+	o.session.SetProto(3)
+	return o
+}
+
+func newServer(tb testing.TB, settings []string) *exec.Server {
 	tb.Helper()
 	cfg := config.Default()
 	cfg.ActiveExpire = false
@@ -27,14 +40,14 @@ func startOurs(tb testing.TB, settings []string) *Ours {
 			tb.Fatal(err)
 		}
 	}
-	o := &Ours{Server: exec.NewServer(exec.NewTable(cmd.Tables()...), cfg, 1, time.Now().UnixMicro())}
-	o.EnableJournal()
-	o.OnEvent = func(db int, _ exec.EventClass, name string, key []byte) {
-		o.events = append(o.events, event(strconv.Itoa(db), name, key))
-	}
-	o.session = o.OpenSession(time.Now().UnixMicro(), "")
-	o.session.SetProto(3)
-	return o
+	return exec.NewServer(exec.NewTable(cmd.Tables()...), cfg, 1, time.Now().UnixMicro())
+}
+
+// journal returns the effects since the last call.
+func (o *Ours) journal() []byte {
+	added := o.Journal()
+	o.history = append(o.history, added...)
+	return added
 }
 
 // ask runs commands and returns their replies and the events meanwhile.

@@ -69,6 +69,22 @@ func (p *Pair) Ask(tb testing.TB, words ...string) (ours, theirs reply.Value) {
 	return a[0], b[0]
 }
 
+// CheckReplay brings another store up to date by the effects of all that was run and compares what is in it.
+func (p *Pair) CheckReplay(tb testing.TB) {
+	tb.Helper()
+	twin := &Ours{Server: newServer(tb, nil)}
+	twin.session = twin.OpenSession(time.Now().UnixMicro(), "")
+	if err := twin.Replay(time.Now().UnixMicro(), p.Ours.history); err != nil {
+		tb.Fatal(err)
+	}
+	digest := string(reply.Command("DEBUG", "DIGEST"))
+	ours, _ := p.Ours.ask(tb, digest, 1)
+	theirs, _ := twin.ask(tb, digest, 1)
+	if !ours[0].Equal(theirs[0]) {
+		tb.Errorf("digest %s, after a replay %s", ours[0].Text, theirs[0].Text)
+	}
+}
+
 func (p *Pair) compare(tb testing.TB, lines []string) {
 	tb.Helper()
 	in := strings.Join(append(slices.Clone(lines), ""), "\r\n")
@@ -80,7 +96,7 @@ func (p *Pair) compare(tb testing.TB, lines []string) {
 		}
 	}
 	sameLists(tb, "events of", in, ourEvents, theirEvents)
-	sameLists(tb, "effects of", in, p.effects(tb, p.Ours.Journal()), p.effects(tb, p.theirs.journal(tb)))
+	sameLists(tb, "effects of", in, p.effects(tb, p.Ours.journal()), p.effects(tb, p.theirs.journal(tb)))
 }
 
 // sameTTL reports whether line is a TTL whose replies were rounded to different seconds because the two were asked one

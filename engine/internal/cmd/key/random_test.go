@@ -56,7 +56,8 @@ func draw(r *rand.Rand) string {
 	return strings.Join(line, " ")
 }
 
-// TestRandom runs random commands on a store of ours and on redis-server.
+// TestRandom runs random commands on a store of ours and on redis-server, and then compares what is stored, also in a
+// store that has only heard of the effects.
 func TestRandom(t *testing.T) {
 	p := cmdtest.New(t)
 	r := rand.New(rand.NewPCG(7, 7))
@@ -70,4 +71,6 @@ func TestRandom(t *testing.T) {
 			return
 		}
 	}
+	p.Run(t, "DISCARD\nDEBUG DIGEST")
+	p.CheckReplay(t)
 }
