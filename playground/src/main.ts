@@ -7,6 +7,7 @@ import { KeyList } from './keys/list'
 import { Keyspace } from './keys/keyspace'
 import { BUILT_IN } from './shell/complete'
 import { History } from './shell/history'
+import type { Word } from './resp'
 import { Shell, type Outcome } from './shell/shell'
 import { introduce } from './ui/intro'
 import { contents, groupPage, manual } from './ui/manual'
@@ -22,6 +23,8 @@ import { worksOffline } from './offline'
 
 /** How often the key list checks whether keys came or went without a command, in ms. */
 const WATCH = 1000
+/** Keys of commands with more arguments do not light up one by one. */
+const LIT = 100
 
 themeSwitch()
 splitter()
@@ -50,7 +53,10 @@ function begin(database: Database): void {
     isCommand,
     run,
     clear: () => transcript.clear(),
-    dropped: source => transcript.begin(label(), `${source}^C`),
+    dropped(source) {
+      transcript.begin(label(), `${source}^C`)
+      transcript.toEnd()
+    },
   }, history)
   const label = (): string => `wedis${shell.state.db ? `[${shell.state.db}]` : ''}${shell.state.queued === null ? '' : '(TX)'}>`
   const suggest = (line: string): void => {
@@ -64,6 +70,7 @@ function begin(database: Database): void {
       showOutcome(before, outcome)
       before = label()
     })
+    follow()
     prompt.label(`wedis${shell.state.db ? `[${shell.state.db}]` : ''}`, shell.state.queued !== null)
     transcript.toEnd()
   }
@@ -74,7 +81,7 @@ function begin(database: Database): void {
     if (outcome.kind === 'reply') {
       transcript.reply(outcome.reply)
       showLast(outcome.ms)
-      changed(outcome.source)
+      note(outcome.words)
     } else if (outcome.kind === 'refused') transcript.refuse(outcome.why)
     else if (outcome.doc) transcript.add(manual(outcome.doc, suggest))
     else if (!outcome.topic) transcript.add(contents(shell.docs, suggest))
@@ -87,6 +94,7 @@ function begin(database: Database): void {
 
   // --- keys
   let touched = new Set<string>()
+  let written = false
   const keyspace = new Keyspace(viewer, added => {
     list.update(new Set([...touched, ...added]))
     touched = new Set()
@@ -111,14 +119,20 @@ function begin(database: Database): void {
     remove: name => inspector.inspect(name, true),
   })
 
-  /** After a command: the list follows, walking the database again only when it may have changed. */
-  function changed(source: string): void {
+  /** Notes what a command may have changed. */
+  function note(words: Word[]): void {
+    if (shell.isReadonly(words)) return
+    written = true
+    if (words.length > LIT) return
+    for (const key of shell.keysOf(words)) touched.add(byteString(key))
+  }
+
+  /** After the commands of a line: the list follows, walking the database again only when it may have changed. */
+  function follow(): void {
     keyspace.select(shell.state.db)
     byId('key-db').textContent = shell.state.db ? `db ${shell.state.db}` : ''
-    if (!shell.isReadonly(source)) {
-      for (const key of shell.keysOf(source)) touched.add(byteString(key))
-      void keyspace.refresh()
-    } else if (keyspace.stale()) void keyspace.refresh()
+    if (written || keyspace.stale()) void keyspace.refresh()
+    written = false
     inspector.refresh()
   }
 

@@ -46,7 +46,7 @@ test('RESP3 has its own notation', () => withPage({}, async page => {
   assert.match(hello, /^1# "server" => "redis"$/m)
   assert.match(hello, /^3# "proto" => \(integer\) 3$/m)
   assert.equal(await ask(page, 'GET absent'), '(nil)')
-  assert.match(await ask(page, 'COMMAND DOCS get'), /^1# "get" => 1# "summary" => ".+"\n   2# "since" => "1\.0\.0"$/m)
+  assert.match(await ask(page, 'COMMAND DOCS get'), /^1# "get" => \n   1# "summary" => ".+"\n   2# "since" => "1\.0\.0"$/m)
 }))
 
 test('errors are red', () => withPage({}, async page => {

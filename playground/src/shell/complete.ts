@@ -3,8 +3,8 @@
  * that could stand at the caret.
  */
 import { typed } from '../bytes'
-import type { ArgumentDoc, CommandDoc, CommandDocs } from 'wedis/terminal'
-import { expected, walk, type Piece } from './grammar'
+import { usage, type ArgumentDoc, type CommandDoc, type CommandDocs } from 'wedis/terminal'
+import { expected, walk, type Leaf, type Piece } from './grammar'
 import { split, type Token } from './split'
 
 /** A word that can be put at the caret. */
@@ -82,11 +82,11 @@ export function assist(source: string, caret: number, docs: CommandDocs, keys: K
   const leaves = expected(before.rest)
   const taken = partial !== null && after.taken > words.length
   if (taken) result.current = after.current
-  else result.current = leaves.find(leaf => !partial || startsWith(leaf, prefix)) ?? null
+  else result.current = leaves.find(leaf => !partial || startsWith(leaf, prefix))?.arg ?? null
   result.rest = partial && !taken ? [] : after.rest
   result.candidates = [
     ...(partial?.quoted ? [] : options(leaves, prefix, spell)),
-    ...(leaves.some(leaf => leaf.type === 'key') && (prefix || asked) ? keyNames(keys, prefix) : []),
+    ...(leaves.some(({ arg, token }) => token === null && arg.type === 'key') && (prefix || asked) ? keyNames(keys, prefix) : []),
   ]
   return result
 }
@@ -138,17 +138,18 @@ function helpTopics(docs: CommandDocs, done: Token[], prefix: string, spell: Spe
   return found && done.length === 2 ? subcommands(found.doc, prefix, spell) : []
 }
 
-function options(leaves: ArgumentDoc[], prefix: string, spell: Spell): Candidate[] {
+function options(leaves: Leaf[], prefix: string, spell: Spell): Candidate[] {
   return leaves
     .filter(leaf => startsWith(leaf, prefix))
-    .map(leaf => ({
-      insert: spell(leaf.token!),
+    .map(({ arg, token }) => ({
+      insert: spell(token!),
       kind: 'option',
-      note: leaf.type === 'pure-token' ? '' : `${leaf.token} ${leaf.name}`,
+      note: arg.type === 'pure-token' ? '' : usage([{ ...arg, optional: false }]),
     }))
 }
 
-const startsWith = (leaf: ArgumentDoc, prefix: string): boolean => !!leaf.token?.toUpperCase().startsWith(prefix.toUpperCase())
+/** Whether a leaf is a token that begins with `prefix`. */
+const startsWith = ({ token }: Leaf, prefix: string): boolean => token?.toUpperCase().startsWith(prefix.toUpperCase()) ?? false
 
 function keyNames(keys: KeyFinder, prefix: string): Candidate[] {
   return keys(prefix, LIMIT).map(bytes => ({ insert: typed(bytes), kind: 'key', note: '' }))

@@ -6,19 +6,25 @@
  */
 import { usage, type ArgumentDoc } from 'wedis/terminal'
 
+/** What a word can be: the token of an argument, or (`token` null) its value. */
+export interface Leaf {
+  arg: ArgumentDoc
+  token: string | null
+}
+
 /** A part of the syntax that is still to come. */
 export interface Piece {
   text: string
   optional: boolean
-  /** The leaves that would take the next word if it belongs to this piece. */
-  leaves: ArgumentDoc[]
+  /** What the next word is if it belongs to this piece. */
+  leaves: Leaf[]
 }
 
 /** Where the words have led. */
 export interface Walk {
   /** What is still to come, in order. */
   rest: Piece[]
-  /** The leaf that took the last word; null when there was none or it fits nowhere. */
+  /** The argument that took the last word; null when there was none. */
   current: ArgumentDoc | null
   /** Number of words taken; fewer than given when one fits nowhere. */
   taken: number
@@ -31,9 +37,9 @@ export function walk(args: readonly ArgumentDoc[], words: readonly string[]): Wa
   return { rest, current: state.current, taken: state.at }
 }
 
-/** The leaves that could take the next word: those of the optional pieces in front and of the first required one. */
-export function expected(rest: readonly Piece[]): ArgumentDoc[] {
-  const leaves: ArgumentDoc[] = []
+/** What the next word could be: part of the optional pieces in front or of the first required one. */
+export function expected(rest: readonly Piece[]): Leaf[] {
+  const leaves: Leaf[] = []
   for (const piece of rest) {
     leaves.push(...piece.leaves)
     if (!piece.optional) break
@@ -74,8 +80,8 @@ function sequence(args: readonly ArgumentDoc[], state: State, after: ReadonlySet
     const stop = new Set([...tokens, ...open.flatMap(arg => leaves(arg).map(leaf => leaf.token ?? ''))])
     while (state.at < state.words.length) {
       const word = state.words[state.at]!
-      const found = open.findIndex(arg => accepts(arg, word, true))
-      const choice = found >= 0 || tokens.has(word.toUpperCase()) ? found : open.findIndex(arg => accepts(arg, word, false))
+      const found = open.findIndex(arg => accepts(leaves(arg), word, true))
+      const choice = found >= 0 || tokens.has(word.toUpperCase()) ? found : open.findIndex(arg => accepts(leaves(arg), word, false))
       if (choice < 0) break
       const [arg] = open.splice(choice, 1)
       rest = []
@@ -95,12 +101,12 @@ function one(arg: ArgumentDoc, state: State, after: ReadonlySet<string>): Step {
   const again = arg.multipleToken && arg.token !== undefined
   while (state.at < state.words.length) {
     const word = state.words[state.at]!
-    if (again ? !same(arg.token!, word) : after.has(word.toUpperCase()) || !accepts(untokened(arg), word, false)) break
+    if (again ? !same(arg.token!, word) : after.has(word.toUpperCase()) || !accepts(leaves(arg, false), word, false)) break
     step = once(arg, state, after, again)
     if (step.stopped) return step
   }
   const repeat = again ? text({ ...arg, multiple: false, optional: false }) : body(arg)
-  const more: Piece = { text: `[${repeat} ...]`, optional: true, leaves: leaves(again ? arg : untokened(arg)) }
+  const more: Piece = { text: `[${repeat} ...]`, optional: true, leaves: leaves(arg, again) }
   return { rest: [...step.rest, more], stopped: false }
 }
 
@@ -115,11 +121,11 @@ function once(arg: ArgumentDoc, state: State, after: ReadonlySet<string>, withTo
   }
   if (arg.type === 'block') return sequence(arg.args, state, after)
   if (state.at >= state.words.length) {
-    return { rest: [{ text: body(arg), optional: false, leaves: leaves(untokened(arg)) }], stopped: true }
+    return { rest: [{ text: body(arg), optional: false, leaves: leaves(arg, false) }], stopped: true }
   }
   if (arg.type === 'oneof') {
     const word = state.words[state.at]!
-    const choice = arg.args.find(a => accepts(a, word, true)) ?? arg.args.find(a => accepts(a, word, false))
+    const choice = arg.args.find(a => accepts(leaves(a), word, true)) ?? arg.args.find(a => accepts(leaves(a), word, false))
     return choice ? one(choice, state, after) : wanted()
   }
   state.at++
@@ -127,17 +133,17 @@ function once(arg: ArgumentDoc, state: State, after: ReadonlySet<string>, withTo
   return { rest: [], stopped: false }
 }
 
-/** Whether `word` can begin `arg`: by a token only, or as any value. */
-function accepts(arg: ArgumentDoc, word: string, byToken: boolean): boolean {
-  return leaves(arg).some(leaf => (leaf.token ? same(leaf.token, word) : !byToken && leaf.type !== 'pure-token'))
+/** Whether `word` can be one of `choices`: by a token only, or as any value. */
+function accepts(choices: readonly Leaf[], word: string, byToken: boolean): boolean {
+  return choices.some(({ token }) => (token === null ? !byToken : same(token, word)))
 }
 
-/** The leaves (or tokened arguments) that can take the first word of `arg`. */
-function leaves(arg: ArgumentDoc): ArgumentDoc[] {
-  if (arg.token) return [arg]
-  if (arg.type === 'oneof') return arg.args.flatMap(leaves)
-  if (arg.type !== 'block') return [arg]
-  const out: ArgumentDoc[] = []
+/** What the first word of `arg` can be; `tokened` false: its own token has been read. */
+function leaves(arg: ArgumentDoc, tokened = true): Leaf[] {
+  if (arg.token && tokened) return [{ arg, token: arg.token }]
+  if (arg.type === 'oneof') return arg.args.flatMap(child => leaves(child))
+  if (arg.type !== 'block') return [{ arg, token: null }]
+  const out: Leaf[] = []
   for (const child of arg.args) {
     out.push(...leaves(child))
     if (!child.optional) break

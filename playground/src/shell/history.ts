@@ -4,6 +4,8 @@
  */
 const STORE = 'wedis.history'
 const LIMIT = 1000
+/** Longer lines are pasted data, not something to look for again. */
+const LONGEST = 10_000
 
 /** Lines with a password in them are not remembered, as in redis-cli. */
 const SENSITIVE = /^\s*(auth|acl\s+setuser|config\s+set\s.*\b(requirepass|masterauth|masteruser)|hello\s.*\bauth)\b/i
@@ -14,9 +16,9 @@ export class History {
   private at = this.lines.length
   private draft = ''
 
-  /** Remembers a line (unless it repeats the newest or holds a password) and returns to the bottom. */
+  /** Remembers a line (unless it repeats the newest, holds a password, or is very long) and returns to the bottom. */
   add(line: string): void {
-    if (line.trim() && !SENSITIVE.test(line) && this.lines.at(-1) !== line) {
+    if (line.trim() && line.length <= LONGEST && !SENSITIVE.test(line) && this.lines.at(-1) !== line) {
       this.lines.push(line)
       if (this.lines.length > LIMIT) this.lines.shift()
       save(this.lines)

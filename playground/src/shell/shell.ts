@@ -19,7 +19,7 @@ export interface PromptState {
 
 /** What came of one command. */
 export type Outcome =
-  | { kind: 'reply'; source: string; reply: Reply; ms: number }
+  | { kind: 'reply'; source: string; words: Word[]; reply: Reply; ms: number }
   | { kind: 'help'; source: string; topic: string; doc: CommandDoc | null }
   | { kind: 'refused'; source: string; why: string }
   | { kind: 'clear' }
@@ -72,23 +72,22 @@ export class Shell {
       return { kind: 'help', source, topic: topic.join(' '), doc }
     }
     const start = performance.now()
-    const reply = this.session.run(...tokens.map(token => token.bytes))
+    const sent = tokens.map(token => token.word)
+    const reply = this.session.run(...sent)
     const ms = performance.now() - start
     this.observe()
-    return { kind: 'reply', source, reply: forDisplay(words, reply), ms }
+    return { kind: 'reply', source, words: sent, reply: forDisplay(words, reply), ms }
   }
 
   /** Whether a command is known to change nothing. */
-  isReadonly(source: string): boolean {
-    const name = split(source)[0]?.tokens[0]?.text.toUpperCase() ?? ''
-    return this.readonly.has(name)
+  isReadonly(words: readonly Word[]): boolean {
+    return this.readonly.has(String(words[0]).toUpperCase())
   }
 
   /** The keys that a command names, as bytes; none when it has no keys. */
-  keysOf(source: string): Uint8Array[] {
-    const tokens = split(source)[0]?.tokens ?? []
-    if (!this.docs.find(tokens.map(token => token.text))) return []
-    return stringsOf(this.observer.run('COMMAND', 'GETKEYS', ...tokens.map(token => token.bytes)))
+  keysOf(words: readonly Word[]): Uint8Array[] {
+    if (!this.docs.find([String(words[0])])) return []
+    return stringsOf(this.observer.run('COMMAND', 'GETKEYS', ...words))
   }
 
   /** Up to `limit` keys of the prompt's database that begin with `prefix`; looks at a bounded number of keys. */

@@ -7,10 +7,11 @@
  */
 import { utf8 } from '../bytes'
 
-/** One argument: its bytes after unquoting, and where it stands in the source text. */
+/** One argument after unquoting, and where it stands in the source text. */
 export interface Token {
-  bytes: Uint8Array
-  /** The argument as text, for comparing with names; escapes resolved, invalid UTF-8 replaced. */
+  /** What to send: text, or bytes where an escape such as `\xff` made it something else. */
+  word: string | Uint8Array
+  /** The argument as text, for comparing with names; bytes that are no UTF-8 replaced. */
   text: string
   start: number
   end: number
@@ -53,11 +54,12 @@ function line(source: string, start: number): Statement {
     if (at >= source.length || source[at] === '\n') break
     const from = at
     const parts: Uint8Array[] = []
-    let plain = '' // run of characters not yet turned into bytes
+    let plain = '' // what follows the last byte that is no ASCII
     let quote = ''
     let quoted = false
-    const flush = (): void => {
-      if (plain) parts.push(utf8(plain))
+    const byte = (value: number): void => {
+      if (value < 0x80) return void (plain += String.fromCharCode(value))
+      parts.push(utf8(plain), Uint8Array.of(value))
       plain = ''
     }
     for (; at < source.length; at++) {
@@ -75,8 +77,7 @@ function line(source: string, start: number): Statement {
       } else if (c === '\\' && quote === '"' && at + 1 < source.length) {
         const hex = /^x([0-9a-fA-F]{2})/.exec(source.slice(at + 1, at + 4))
         if (hex) {
-          flush()
-          parts.push(Uint8Array.of(parseInt(hex[1]!, 16)))
+          byte(parseInt(hex[1]!, 16))
           at += 3
         } else {
           const escaped = source[++at]!
@@ -87,9 +88,9 @@ function line(source: string, start: number): Statement {
         plain += source[++at]
       } else plain += c
     }
-    flush()
-    const bytes = join(parts)
-    statement.tokens.push({ bytes, text: decoder.decode(bytes), start: from, end: at, quoted })
+    const word = parts.length ? join([...parts, utf8(plain)]) : plain
+    const text = typeof word === 'string' ? word : decoder.decode(word)
+    statement.tokens.push({ word, text, start: from, end: at, quoted })
     if (quote) {
       statement.error ??= 'open'
       statement.quote = quote
@@ -100,7 +101,6 @@ function line(source: string, start: number): Statement {
 }
 
 function join(parts: Uint8Array[]): Uint8Array {
-  if (parts.length === 1) return parts[0]!
   const out = new Uint8Array(parts.reduce((n, part) => n + part.length, 0))
   let at = 0
   for (const part of parts) {

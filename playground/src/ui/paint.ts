@@ -2,6 +2,9 @@
 import { h } from '../dom'
 import { split } from '../shell/split'
 
+/** Longer text keeps its default colour behind this many characters: nobody reads it, and a span per word adds up. */
+const COLOURED = 4000
+
 /** `source` as coloured spans. `isCommand` tells which first words exist. */
 export function paint(source: string, isCommand: (word: string) => boolean): DocumentFragment {
   const out = document.createDocumentFragment()
@@ -12,7 +15,7 @@ export function paint(source: string, isCommand: (word: string) => boolean): Doc
     out.append(tone ? h('span', { class: tone }, text) : text)
     at = end
   }
-  for (const statement of split(source)) {
+  for (const statement of split(source.slice(0, COLOURED))) {
     let first = true
     for (const token of statement.tokens) {
       upTo(token.start, '')

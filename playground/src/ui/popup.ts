@@ -26,11 +26,12 @@ export class Popup {
 
   /** Offers `candidates`, the first `typed` characters of each being there already. */
   show(candidates: Candidate[], typed: number): void {
+    if (!candidates.length && !this.candidates.length) return
     this.candidates = candidates
     this.index = -1
     this.box.replaceChildren(...candidates.map((candidate, i) => this.option(candidate, i, typed)))
     this.box.hidden = candidates.length === 0
-    this.box.scrollTop = 0
+    if (candidates.length) this.box.scrollTop = 0
     this.input.setAttribute('aria-expanded', String(!this.box.hidden))
     this.input.removeAttribute('aria-activedescendant')
   }

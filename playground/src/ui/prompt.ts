@@ -239,11 +239,11 @@ function grammar(args: readonly ArgumentDoc[], now: ArgumentDoc | null): (Node |
   const put = (text: string, marked: boolean): void => void out.push(marked ? h('span', { class: 'now' }, text) : text)
   const one = (arg: ArgumentDoc): void => {
     const inner = (): void => {
-      const marked = arg === now
-      if (arg.token && arg.type !== 'pure-token') put(`${arg.token} `, marked)
-      if (arg.type === 'oneof') arg.args.forEach((child, i) => (i && put('|', false), one(child)))
-      else if (arg.type === 'block') arg.args.forEach((child, i) => (i && put(' ', false), one(child)))
-      else put(arg.type === 'pure-token' ? (arg.token ?? arg.name) : arg.name, marked)
+      const token = arg.token && arg.type !== 'pure-token' ? `${arg.token} ` : ''
+      if (arg.args.length) {
+        if (token) put(token, arg === now)
+        arg.args.forEach((child, i) => (i && put(arg.type === 'oneof' ? '|' : ' ', false), one(child)))
+      } else put(token + (arg.type === 'pure-token' ? (arg.token ?? arg.name) : arg.name), arg === now)
     }
     if (arg.optional) put('[', false)
     inner()

@@ -6,6 +6,8 @@ import { paint } from './paint'
 
 /** Turns kept on the page; older ones leave at the top. */
 const TURNS = 300
+/** Characters of a command shown; its button still brings all of it back. */
+const ASKED = 2000
 /** Lines of one reply shown at once; a button brings the next ones. */
 const LINES = 500
 
@@ -25,7 +27,8 @@ export class Transcript {
   /** Opens a turn: the prompt and what was asked. */
   begin(prompt: string, source: string): void {
     const line = h('button', { type: 'button', title: 'Edit again', onclick: () => this.reuse(source) })
-    line.append(paint(source, this.isCommand))
+    const shown = source.length > ASKED ? `${source.slice(0, ASKED)}… (${source.length.toLocaleString('en')} characters)` : source
+    line.append(paint(shown, this.isCommand))
     this.turn = h('div', { class: 'turn' }, h('div', { class: 'asked' }, h('span', { class: 'ps' }, prompt), line))
     this.append(this.turn)
   }
@@ -71,7 +74,6 @@ export class Transcript {
   add(element: HTMLElement): void {
     if (!this.turn) this.append((this.turn = h('div', { class: 'turn' })))
     this.turn.append(element)
-    this.toEnd()
   }
 
   /** The open turn's command was not run, and why. */
@@ -92,7 +94,6 @@ export class Transcript {
   private append(element: HTMLElement): void {
     this.log.append(element)
     while (this.log.childElementCount > TURNS) this.log.firstElementChild!.remove()
-    this.toEnd()
   }
 
   private async copy(text: string, button: HTMLElement): Promise<void> {
