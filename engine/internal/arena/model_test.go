@@ -91,7 +91,7 @@ func check(t *testing.T, a *Arena, live []modelBlock) {
 
 func FuzzArena(f *testing.F) {
 	r := rand.New(rand.NewPCG(5, 6))
-	for _, n := range []int{40, 400, 4000} {
+	for _, n := range []int{40, 400} {
 		f.Add(randomBytes(r, n))
 	}
 	f.Fuzz(history)

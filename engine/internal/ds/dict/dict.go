@@ -3,7 +3,8 @@
 //
 // # Terms
 //
-//   - Entry: a block with the hash of a key, the key, and a payload, which is bytes that the dict knows nothing of.
+//   - Entry: a block with the hash of a key, the key, and two things that the dict knows nothing of: a word of 32 bits and
+//     a payload of any length.
 //   - Bucket: the entries whose hashes end in the same bits. Bucket i has those whose low bits are i.
 //   - Group: 64 bytes, a line of the cache, with room for 12 entries. A bucket is one group; if more entries end up in
 //     it, it has overflow groups, each linked from the one before.
@@ -16,7 +17,7 @@
 //
 //	header   [entries u32][width u32][buckets: root of the vec][old u16][young u16]
 //	group    [tag u8 × 12][overflow group u32][entry u32 × 12]
-//	entry    [hash u32][length of key, varint][key][payload]
+//	entry    [hash u32][owner's word u32][length of key, varint][key][payload]
 //
 // The first groups of the buckets are the elements of a vec, 128 to a segment of 8 KiB. A dict that holds nothing takes
 // 80 bytes; a large one 4 bytes a key for the hash and about 8 for its place in the buckets.

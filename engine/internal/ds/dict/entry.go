@@ -7,10 +7,11 @@ import (
 	"github.com/wedis/wedis/engine/internal/arena"
 )
 
-// An entry is a block: the hash, the length of the key, the key, the payload.
+// An entry is a block: the hash, the owner's word, the length of the key, the key, the payload.
 const (
 	offHash = 0
-	offKey  = 4 // length as a varint, then the key
+	offWord = 4
+	offKey  = 8 // length as a varint, then the key
 
 	shortKey = 0x80 // a key below this length has a varint of one byte
 )
@@ -21,6 +22,7 @@ func (d Dict) newEntry(hash uint32, key []byte, payload int) Ref {
 	e := d.s.Alloc(n)
 	b := d.s.From(e)
 	arena.Store32(b[offHash:], hash)
+	arena.Store32(b[offWord:], 0)
 	b = b[offKey:]
 	if len(key) < shortKey {
 		b[0] = byte(len(key))
@@ -105,6 +107,13 @@ func (d Dict) PayloadCap(e Ref) int {
 	_, to := keyIn(d.s.From(e))
 	return d.s.Size(e) - to
 }
+
+// Word returns the owner's word of e, 32 bits that the dict knows nothing of. Being at a fixed place, it is what the owner
+// needs of nearly every entry it looks at. It is 0 in a new entry.
+func (d Dict) Word(e Ref) uint32 { return arena.Load32(d.s.From(e)[offWord:]) }
+
+// SetWord changes the owner's word of e.
+func (d Dict) SetWord(e Ref, w uint32) { arena.Store32(d.s.From(e)[offWord:], w) }
 
 // HashOf returns the hash of e's key.
 func (d Dict) HashOf(e Ref) uint32 { return arena.Load32(d.s.From(e)[offHash:]) }
