@@ -130,6 +130,8 @@ func (c *comparer) agree(args []string, a, b reply.Value) bool {
 		return equalSets(a.Items[1].Items, b.Items[1].Items)
 	case Shape:
 		return a.Kind == b.Kind && a.Null == b.Null
+	case Skip: // a broken line happened to become this command
+		return true
 	}
 	return a.Equal(b)
 }
