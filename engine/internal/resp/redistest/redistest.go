@@ -127,7 +127,7 @@ func (s *Server) dial(tb testing.TB) *net.UnixConn {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	c.SetDeadline(time.Now().Add(60 * time.Second))
+	c.SetDeadline(time.Now().Add(5 * time.Minute))
 	return c.(*net.UnixConn)
 }
 
