@@ -138,6 +138,27 @@ func TestKeyRange(t *testing.T) {
 	}
 }
 
+// TestKeyRangeOf sums up specs that no command of redis-server has.
+func TestKeyRangeOf(t *testing.T) {
+	apart := []KeySpec{KeyAt(1, RO), KeyAt(3, RO)}
+	pairs := []KeySpec{KeyAt(1, RO), {Flags: RO, Begin: 2, Last: -1, Step: 2}}
+	for _, test := range []struct {
+		specs []KeySpec
+		want  keyRange
+		more  bool
+	}{
+		{nil, keyRange{}, false},
+		{apart, keyRange{1, 1, 1}, true},
+		{pairs, keyRange{1, 1, 1}, true},
+		{pairs[1:], keyRange{2, -1, 2}, false},
+		{OneKey(RO | Incomplete), keyRange{1, 1, 1}, true},
+	} {
+		if got, more := keyRangeOf(test.specs); got != test.want || more != test.more {
+			t.Errorf("%+v: got %v %v, want %v %v", test.specs, got, more, test.want, test.more)
+		}
+	}
+}
+
 // TestFindKeys lets a row that knows better have its way.
 func TestFindKeys(t *testing.T) {
 	find := func(argv [][]byte) []KeyRef { return []KeyRef{{len(argv) - 1, RM}} }

@@ -58,6 +58,33 @@ func expectInfo(t *testing.T, s *exec.Server, c *exec.Session, now int64, part s
 	}
 }
 
+// TestStrangers lets in whom a password kept out once there is none any more, but
+// for HELLO, as redis-server does.
+func TestStrangers(t *testing.T) {
+	s := newServer()
+	operator := s.OpenSession(start, "")
+	do(t, s, operator, start, "CONFIG SET requirepass secret")
+	stranger := s.OpenSession(start, "")
+	for _, test := range []struct {
+		who        *exec.Session
+		line, want string
+	}{
+		{operator, "PING", "+PONG"},
+		{stranger, "PING", "-NOAUTH Authentication required."},
+		{operator, "CONFIG SET requirepass ''", "+OK"},
+		{stranger, "PING", "+PONG"},
+		{stranger, "HELLO", "-NOAUTH HELLO must be called with the client already authenticated, otherwise the HELLO AUTH " +
+			"<user> <pass> option can be used to authenticate the client and select the RESP protocol version at the same time"},
+		{stranger, "AUTH default anything", "+OK"},
+		{operator, "CONFIG SET requirepass secret", "+OK"},
+		{stranger, "PING", "+PONG"},
+	} {
+		if got := do(t, s, test.who, start, test.line); got != test.want {
+			t.Errorf("%s\n got %s\nwant %s", test.line, got, test.want)
+		}
+	}
+}
+
 // TestNoTouch leaves keys as idle as they were.
 func TestNoTouch(t *testing.T) {
 	s := newServer()
