@@ -15,9 +15,9 @@ const (
 // Clock is what stamps keys when they are used: seconds for LRU; minutes and a
 // logarithmic counter for LFU. 24 bits a key, as in redis-server.
 type Clock struct {
-	LFU       bool // count frequency instead of recency
-	LogFactor int  // lfu-log-factor
-	DecayTime int  // lfu-decay-time, minutes
+	LFU       bool   // count frequency instead of recency
+	LogFactor int    // lfu-log-factor
+	DecayTime int    // lfu-decay-time, minutes
 	seconds   uint32 // now, in the resolution of stamps
 	minutes   uint32
 }
@@ -38,12 +38,9 @@ func (c *Clock) fresh() uint32 {
 	return c.seconds
 }
 
-// used is the stamp of a key that had old and is used now.
-func (c *Clock) used(old uint32, r *rand.Rand) uint32 {
-	if c.LFU {
-		return c.minutes<<8 | c.incremented(c.frequency(old), r)
-	}
-	return c.seconds
+// counted is the stamp under LFU of a key that had old and is used now.
+func (c *Clock) counted(old uint32, r *rand.Rand) uint32 {
+	return c.minutes<<8 | c.incremented(c.frequency(old), r)
 }
 
 // incremented counts one more use: the higher the counter, the less likely.
@@ -78,23 +75,26 @@ func (c *Clock) frequency(stamp uint32) uint32 {
 // idle is the time since a stamp, in seconds.
 func (c *Clock) idle(stamp uint32) uint32 { return (c.seconds - stamp) & clockMask }
 
-func (db *DB) access(e Entry) uint32 {
-	p := db.keys.Payload(e)
-	return uint32(p[1]) | uint32(p[2])<<8 | uint32(p[3])<<16
-}
+// stampShift is where the stamp begins in an entry's word.
+const stampShift = 8
 
-func (db *DB) setAccess(e Entry, stamp uint32) {
-	p := db.keys.Payload(e)
-	p[1], p[2], p[3] = byte(stamp), byte(stamp>>8), byte(stamp>>16)
+func (db *DB) stamp(e Entry) uint32 { return db.keys.Word(e) >> stampShift }
+
+func (db *DB) setStamp(e Entry, stamp uint32) {
+	db.keys.SetWord(e, db.keys.Word(e)&(1<<stampShift-1)|stamp<<stampShift)
 }
 
 // Use stamps e as used now.
 func (db *DB) Use(e Entry) {
-	db.setAccess(e, db.store.Clock.used(db.access(e), db.store.rand))
+	stamp := db.store.Clock.seconds
+	if db.store.Clock.LFU {
+		stamp = db.store.Clock.counted(db.stamp(e), db.store.rand)
+	}
+	db.setStamp(e, stamp)
 }
 
 // Idle returns the seconds since e was last used. Meaningful without LFU.
-func (db *DB) Idle(e Entry) int64 { return int64(db.store.Clock.idle(db.access(e))) }
+func (db *DB) Idle(e Entry) int64 { return int64(db.store.Clock.idle(db.stamp(e))) }
 
 // Frequency returns e's decayed use counter, 0 to 255. Meaningful with LFU.
-func (db *DB) Frequency(e Entry) int64 { return int64(db.store.Clock.frequency(db.access(e))) }
+func (db *DB) Frequency(e Entry) int64 { return int64(db.store.Clock.frequency(db.stamp(e))) }

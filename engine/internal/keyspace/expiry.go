@@ -3,7 +3,7 @@ package keyspace
 import "encoding/binary"
 
 func (db *DB) heapIndex(e Entry) uint32 {
-	return binary.LittleEndian.Uint32(db.keys.Payload(e)[headerSize:])
+	return binary.LittleEndian.Uint32(db.keys.Payload(e))
 }
 
 // Expiry returns when e expires, in ms since the epoch, or NoExpiry.
@@ -23,8 +23,8 @@ func (db *DB) SetExpiry(e Entry, when int64) Entry {
 		db.expires.Fix(db.heapIndex(e), when)
 		return e
 	}
-	e = db.shiftCell(e, headerSize, headerSize+expirySize)
-	db.keys.Payload(e)[0] |= volatile
+	e = db.shiftCell(e, 0, expirySize)
+	db.keys.SetWord(e, db.keys.Word(e)|volatile)
 	db.expires.Push(when, e)
 	return e
 }
@@ -36,7 +36,7 @@ func (db *DB) Persist(e Entry) Entry {
 	}
 	db.changing(db.keys.HashOf(e))
 	db.forgetExpiry(e)
-	return db.shiftCell(e, headerSize+expirySize, headerSize)
+	return db.shiftCell(e, expirySize, 0)
 }
 
 // forgetExpiry takes e out of the heap. The room for the index stays.
@@ -55,7 +55,7 @@ func (db *DB) shiftCell(e Entry, from, to int) Entry {
 	}
 	p := db.keys.Payload(e)
 	copy(p[to:to+n], p[from:from+n])
-	p[0] &^= volatile
+	db.keys.SetWord(e, db.keys.Word(e)&^volatile)
 	if to < from {
 		e = db.keys.Resize(e, to+n, to+n)
 	}

@@ -1,12 +1,12 @@
 // Package keyspace keeps the databases: key → value, with expiry, access
 // clocks, iteration and sampling. It knows no commands and no sessions.
 //
-// A key is one entry of the database's dict. The entry's payload is
+// A key is one entry of the database's dict. The entry's word and payload are
 //
-//	kind    1 byte   type and encoding (value.Kind); top bit: volatile
-//	access  3 bytes  LRU clock, or LFU minutes and counter
-//	expiry  4 bytes  index in the expiry heap; only if volatile
-//	cell    …        the value (see package value)
+//	word     bits 0-7   type and encoding (value.Kind); bit 7: volatile
+//	         bits 8-31  access stamp: LRU clock, or LFU minutes and counter
+//	payload  4 bytes    index in the expiry heap; only if volatile
+//	         …          the cell: the value (see package value)
 //
 // The heap of a database holds (when, entry) for each volatile key, so the key
 // to expire next is always known exactly. Heap and entry point at each other:
@@ -35,7 +35,7 @@ const NoExpiry = int64(-1)
 
 const (
 	volatile   = 0x80
-	headerSize = 4
+	kindMask   = 0x7f
 	expirySize = 4
 	heapItem   = 12 // bytes that a volatile key takes in the heap
 )
@@ -91,7 +91,7 @@ func New(n int, seed [2]uint64, r *rand.Rand) *Store {
 func (s *Store) newTable() *table {
 	t := &table{keys: dict.New(&s.space)}
 	t.expires = heap.New(s.space.Arena, func(e arena.Ref, index uint32) {
-		binary.LittleEndian.PutUint32(t.keys.Payload(e)[headerSize:], index)
+		binary.LittleEndian.PutUint32(t.keys.Payload(e), index)
 	})
 	return t
 }
@@ -155,27 +155,28 @@ func (db *DB) Hash(key []byte) uint32 { return db.keys.Hash(key) }
 func (db *DB) Key(e Entry) []byte { return db.keys.Key(e) }
 
 // Kind returns the kind of e's value.
-func (db *DB) Kind(e Entry) value.Kind { return value.Kind(db.keys.Payload(e)[0] &^ volatile) }
+func (db *DB) Kind(e Entry) value.Kind { return value.Kind(db.keys.Word(e) & kindMask) }
 
 // Type returns the type of e's value.
 func (db *DB) Type(e Entry) value.Type { return db.Kind(e).Type() }
 
-func (db *DB) isVolatile(e Entry) bool { return db.keys.Payload(e)[0]&volatile != 0 }
+func (db *DB) isVolatile(e Entry) bool { return db.keys.Word(e)&volatile != 0 }
 
+// cellOffset is where the cell of e begins in its payload.
 func (db *DB) cellOffset(e Entry) int {
 	if db.isVolatile(e) {
-		return headerSize + expirySize
+		return expirySize
 	}
-	return headerSize
+	return 0
 }
 
 // Cell returns the bytes of e's value: a view.
 func (db *DB) Cell(e Entry) []byte {
 	p := db.keys.Payload(e)
-	if p[0]&volatile != 0 {
-		return p[headerSize+expirySize:]
+	if db.isVolatile(e) {
+		return p[expirySize:]
 	}
-	return p[headerSize:]
+	return p
 }
 
 // String returns the string that e holds.
@@ -192,18 +193,16 @@ func (db *DB) changing(hash uint32) {
 
 // AddString creates key, which must be absent.
 func (db *DB) AddString(key []byte, f value.Form) Entry {
-	e := db.insert(key, f.Size())
-	db.keys.Payload(e)[0] = byte(f.Kind())
+	e := db.insert(key, f.Kind(), f.Size())
 	f.Put(db.store.space.Arena, db.Cell(e))
 	return e
 }
 
-// insert creates key with room for a cell of n bytes.
-func (db *DB) insert(key []byte, n int) Entry {
+// insert creates key with room for a cell of n bytes, which the caller fills.
+func (db *DB) insert(key []byte, k value.Kind, n int) Entry {
 	db.changing(db.keys.Hash(key)) // before the key is there to be seen
-	e := db.keys.Insert(key, headerSize+n)
-	db.keys.Payload(e)[0] = 0
-	db.setAccess(e, db.store.Clock.fresh())
+	e := db.keys.Insert(key, n)
+	db.keys.SetWord(e, uint32(k)|db.store.Clock.fresh()<<stampShift)
 	return e
 }
 
@@ -260,10 +259,9 @@ func (db *DB) Transfer(e Entry, to *DB, key []byte) Entry {
 	when := db.Expiry(e)
 	kind, cell := db.Kind(e), db.Cell(e)
 	n := value.Size(kind, cell)
-	d := to.insert(key, n)
-	to.keys.Payload(d)[0] = byte(kind)
+	d := to.insert(key, kind, n)
 	copy(to.Cell(d), cell[:n])
-	to.setAccess(d, db.access(e))
+	to.setStamp(d, db.stamp(e))
 	db.forgetExpiry(e)
 	db.keys.Remove(e)
 	if when != NoExpiry {
@@ -276,8 +274,7 @@ func (db *DB) Transfer(e Entry, to *DB, key []byte) Entry {
 // to, where key must be absent.
 func (db *DB) Copy(e Entry, to *DB, key []byte) Entry {
 	kind, cell := db.Kind(e), db.Cell(e)
-	d := to.insert(key, value.Size(kind, cell))
-	to.keys.Payload(d)[0] = byte(kind)
+	d := to.insert(key, kind, value.Size(kind, cell))
 	value.Clone(db.store.space.Arena, kind, to.Cell(d), cell)
 	if when := db.Expiry(e); when != NoExpiry {
 		d = to.SetExpiry(d, when)

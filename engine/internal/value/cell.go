@@ -8,24 +8,23 @@ import (
 )
 
 // Cell is a value in place: the tail of a dict entry's payload, which it may
-// resize. Entry changes when the entry moves; the keyspace looks at it after
-// each edit.
+// resize, and the kind in the low byte of the entry's word. Entry changes when
+// the entry moves; the keyspace looks at it after each edit.
 type Cell struct {
 	Dict   dict.Dict
 	Entry  arena.Ref
 	Arena  *arena.Arena
-	Offset int // of the cell in the payload; the kind is the payload's first byte
+	Offset int // of the cell in the payload
 }
 
 // kindMask leaves out the keyspace's bit of the kind byte.
 const kindMask = 0x7f
 
 // Kind returns the kind of the value in the cell.
-func (c *Cell) Kind() Kind { return Kind(c.Dict.Payload(c.Entry)[0] & kindMask) }
+func (c *Cell) Kind() Kind { return Kind(c.Dict.Word(c.Entry) & kindMask) }
 
 func (c *Cell) setKind(k Kind) {
-	p := c.Dict.Payload(c.Entry)
-	p[0] = p[0]&^kindMask | byte(k)
+	c.Dict.SetWord(c.Entry, c.Dict.Word(c.Entry)&^kindMask|uint32(k))
 }
 
 func (c *Cell) bytes() []byte { return c.Dict.Payload(c.Entry)[c.Offset:] }

@@ -60,6 +60,38 @@ func TestKeysOfAllKinds(t *testing.T) {
 	}
 }
 
+// TestSameHash has pairs of keys that agree in all 32 bits of the hash.
+func TestSameHash(t *testing.T) {
+	d := New(newSpace())
+	byHash := map[uint32]int{}
+	pairs := 0
+	for i := range 300_000 { // about ten pairs
+		j, ok := byHash[d.Hash(numbered(i))]
+		byHash[d.Hash(numbered(i))] = i
+		if !ok {
+			continue
+		}
+		pairs++
+		e := d.Insert(numbered(j), 1)
+		if d.Find(numbered(i)) != 0 {
+			t.Fatal("found the wrong one of a pair")
+		}
+		f := d.Insert(numbered(i), 1)
+		if d.Find(numbered(i)) != f || d.Find(numbered(j)) != e {
+			t.Fatal("cannot tell a pair apart")
+		}
+		if i%2 == 0 && (!d.Delete(numbered(j)) || d.Find(numbered(i)) != f) {
+			t.Fatal("deleted the wrong one of a pair")
+		}
+	}
+	if pairs == 0 {
+		t.Fatal("no pairs")
+	}
+	if err := d.Check(); err != nil {
+		t.Fatal(err)
+	}
+}
+
 func TestBigPayload(t *testing.T) {
 	d := of(100)
 	k := []byte("big")
