@@ -5,15 +5,14 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/wedis/wedis/engine/internal/resp"
 )
 
 // effects writes a journal's commands one a line: the database instead of a SELECT, the name in capitals, the
-// arguments. Times near now are given as their distance from the start. The conditions of a PEXPIREAT, which held when
+// arguments. The conditions of a PEXPIREAT, which held when
 // it ran, are left out: redis-server repeats them, we do not.
-func (p *Pair) effects(tb testing.TB, journal []byte) (list []string) {
+func effects(tb testing.TB, journal []byte) (list []string) {
 	tb.Helper()
 	var parser resp.Parser
 	db := ""
@@ -34,19 +33,14 @@ func (p *Pair) effects(tb testing.TB, journal []byte) (list []string) {
 			argv = argv[:3]
 		}
 		for _, arg := range argv[1:] {
-			words = append(words, p.word(arg))
+			words = append(words, quote(arg))
 		}
 		list = append(list, strings.Join(words, " "))
 	}
 	return list
 }
 
-func (p *Pair) word(arg []byte) string {
-	if ms, err := strconv.ParseInt(string(arg), 10, 64); err == nil && len(arg) == 13 {
-		if d := time.UnixMilli(ms).Sub(p.start).Round(10 * time.Second); d.Abs() < 200_000*time.Hour {
-			return "now+" + d.String()
-		}
-	}
+func quote(arg []byte) string {
 	if len(arg) > 60 {
 		return fmt.Sprintf("%q… (%d bytes)", arg[:60], len(arg))
 	}
