@@ -7,6 +7,7 @@ import (
 
 	"github.com/wedis/wedis/tests/corpus"
 	"github.com/wedis/wedis/tests/host"
+	"github.com/wedis/wedis/tests/npm"
 )
 
 var rewrite = flag.Bool("rewrite", false, "write the replies the scripts of the corpus expect: redis-server's where it has the command, else the engine's")
@@ -43,6 +44,24 @@ func TestCorpus(t *testing.T) {
 	t.Run("wasm", func(t *testing.T) {
 		checkCorpus(t, false, func(t testing.TB) corpus.Server {
 			return host.NewSessions(newWasm(t, options), epoch, 0)
+		})
+	})
+	t.Run("npm package", func(t *testing.T) {
+		file, err := wasmFile()
+		if err != nil {
+			t.Fatal(err)
+		}
+		process, err := npm.Start(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer process.Close()
+		checkCorpus(t, false, func(t testing.TB) corpus.Server {
+			s, err := process.Open(epoch)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return s
 		})
 	})
 }

@@ -27,8 +27,17 @@ func newNative(t testing.TB, opt host.Options) host.Engine {
 	return e
 }
 
-// wasm is the module that ships, built and compiled once.
-var wasm = sync.OnceValues(func() (*wasmengine.Module, error) { return wasmengine.Build(context.Background()) })
+// wasmFile is the module that ships, built once.
+var wasmFile = sync.OnceValues(func() (string, error) { return wasmengine.Build(context.Background()) })
+
+// wasm is the same, compiled.
+var wasm = sync.OnceValues(func() (*wasmengine.Module, error) {
+	file, err := wasmFile()
+	if err != nil {
+		return nil, err
+	}
+	return wasmengine.Compile(context.Background(), file)
+})
 
 // newWasm makes an engine out of the module that ships.
 func newWasm(t testing.TB, opt host.Options) *wasmengine.Engine {

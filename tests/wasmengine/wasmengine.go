@@ -23,20 +23,25 @@ import (
 // Module is the compiled module; engines are instances of it.
 type Module struct{ program *gojs.Program }
 
-// Build builds build/wedis.wasm as the Makefile does and compiles it. The toolchain's cache makes it quick when nothing
-// has changed, and a test never meets a stale file.
-func Build(ctx context.Context) (*Module, error) {
+// Build builds build/wedis.wasm as the Makefile does and returns its path. The toolchain's cache makes it quick when
+// nothing has changed, and a test never meets a stale file.
+func Build(ctx context.Context) (file string, err error) {
 	root, err := exec.CommandContext(ctx, "go", "list", "-m", "-f", "{{.Dir}}").Output()
 	if err != nil {
-		return nil, err
+		return "", err
 	}
 	dir := strings.TrimSpace(string(root))
-	file := filepath.Join(dir, "build", "wedis.wasm")
+	file = filepath.Join(dir, "build", "wedis.wasm")
 	build := exec.CommandContext(ctx, "go", "build", "-trimpath", "-ldflags=-s -w", "-o", file, "./wasm")
 	build.Dir, build.Env = dir, append(os.Environ(), "GOOS=js", "GOARCH=wasm")
 	if out, err := build.CombinedOutput(); err != nil {
-		return nil, fmt.Errorf("wasmengine: go build ./wasm: %w\n%s", err, out)
+		return "", fmt.Errorf("wasmengine: go build ./wasm: %w\n%s", err, out)
 	}
+	return file, nil
+}
+
+// Compile prepares a file for wazero.
+func Compile(ctx context.Context, file string) (*Module, error) {
 	wasm, err := os.ReadFile(file)
 	if err != nil {
 		return nil, err
