@@ -22,6 +22,8 @@ func (s *Server) dispatch(session *Session, argv [][]byte) {
 		text = c.refusal()
 	}
 	switch {
+	case c.Cmd == nil && speaksHTTP(argv[0]):
+		session.Close()
 	case text != "":
 		c.reject(text)
 	case session.tx.open && !c.Cmd.Flags.Has(Immediate):
@@ -63,6 +65,11 @@ func (c *Ctx) reject(text string) {
 	tx.refused = tx.open
 	c.Error(text)
 }
+
+// speaksHTTP recognises a browser that a page has made post to the store: a
+// line of such a request must not be followed by commands of the page's choice.
+// redis-server closes the connection without a word.
+func speaksHTTP(name []byte) bool { return EqualFold(name, "POST") || EqualFold(name, "HOST:") }
 
 // recognise finds the row and checks the number of arguments. It returns an
 // error text or "".

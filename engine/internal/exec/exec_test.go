@@ -254,6 +254,17 @@ func TestProtocolErrorCloses(t *testing.T) {
 	expectReply(t, s, c, "take k", "")
 }
 
+func TestHTTPCloses(t *testing.T) {
+	for _, line := range []string{"POST / HTTP/1.1", "host: x"} {
+		s := newTestServer(t)
+		c := s.OpenSession(start, "")
+		expectReply(t, s, c, line+"\r\nput k v", "")
+		if !c.Closing() || s.Store.Len() != 0 {
+			t.Errorf("%s: the session goes on", line)
+		}
+	}
+}
+
 func TestPush(t *testing.T) {
 	s := newTestServer(t)
 	a, b := s.OpenSession(start, ""), s.OpenSession(start, "")
