@@ -14,6 +14,7 @@ type Config struct {
 	LFULogFactor     int64
 	LFUDecayTime     int64
 	ProtoMaxBulkLen  int64
+	QueryBufferLimit int64 // most bytes of one client's unfinished input
 	RequirePass      string
 	ActiveExpire     bool // not a parameter: DEBUG SET-ACTIVE-EXPIRE
 }
@@ -27,6 +28,7 @@ func Default() *Config {
 		LFULogFactor:     10,
 		LFUDecayTime:     1,
 		ProtoMaxBulkLen:  512 << 20,
+		QueryBufferLimit: 1 << 30,
 		ActiveExpire:     true,
 	}
 }
@@ -94,7 +96,7 @@ func (c *Config) SetAll(pairs [][2]string) error {
 		p := find(pair[0])
 		switch {
 		case p == nil:
-			return Error("Unknown option or number of arguments for CONFIG SET - '" + pair[0] + "'")
+			return Error("Unknown option or number of arguments for CONFIG SET - '" + upToNUL(pair[0]) + "'")
 		case p.immutable:
 			return notSet(pair[0], errImmutable)
 		case slices.Contains(chosen, p):
@@ -113,7 +115,7 @@ func (c *Config) SetAll(pairs [][2]string) error {
 }
 
 func notSet(name string, reason error) error {
-	return Error("CONFIG SET failed (possibly related to argument '" + name + "') - " + reason.Error())
+	return Error("CONFIG SET failed (possibly related to argument '" + upToNUL(name) + "') - " + reason.Error())
 }
 
 // Select returns the names and values of the parameters that patterns match,

@@ -40,6 +40,12 @@ func TestSetAll(t *testing.T) {
 		{"proto-max-bulk-len", "2mb"},
 		{"maxmemory-policy", ""},
 		{"maxmemory-policy", "noeviction"},
+		{"no\x00such", "1"},
+		{"maxmemory\x00", "1"},
+		{"maxmemory", "3mb\x00nonsense"},
+		{"maxmemory-policy", "volatile-lfu\x00"},
+		{"lfu-decay-time", "1\x00"},
+		{"requirepass", ""},
 	} {
 		want := redis.Do(t, append([]string{"CONFIG", "SET"}, words...))[0].Text
 		got := "OK"
@@ -90,7 +96,8 @@ func TestSelect(t *testing.T) {
 		{[]string{"databases"}, [][2]string{{"databases", "16"}}},
 		{[]string{"DATAbases", "databases", "data*"}, [][2]string{{"DATAbases", "16"}}},
 		{[]string{"LFU-*"}, [][2]string{{"lfu-decay-time", "1"}, {"lfu-log-factor", "10"}}},
-		{[]string{"nonsense", "x*", "[a"}, nil},
+		{[]string{"nonsense", "x*", "[a", "databases\x00", "\x00data*"}, nil},
+		{[]string{"data*\x00nonsense"}, [][2]string{{"databases", "16"}}},
 		{[]string{"maxmemory-polic?", "maxmemory"}, [][2]string{{"maxmemory-policy", "noeviction"}, {"maxmemory", "0"}}},
 	} {
 		if got := c.Select(test.patterns); !slices.Equal(got, test.want) {

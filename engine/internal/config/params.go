@@ -20,6 +20,7 @@ type param struct {
 // params lists every parameter, in alphabetical order. An alias is a parameter
 // of its own that has the same place.
 var params = []param{
+	memory("client-query-buffer-limit", 1<<20, func(c *Config) *int64 { return &c.QueryBufferLimit }),
 	integer("databases", 1, 1<<31-1, func(c *Config) *int64 { return &c.Databases }).fixed(),
 	integer("lfu-decay-time", 0, 1<<31-1, func(c *Config) *int64 { return &c.LFUDecayTime }),
 	integer("lfu-log-factor", 0, 1<<31-1, func(c *Config) *int64 { return &c.LFULogFactor }),
@@ -44,14 +45,21 @@ func find(name string) *param {
 // lengths rule out those letters of Unicode that fold to an ASCII one.
 func sameName(a, b string) bool { return len(a) == len(b) && strings.EqualFold(a, b) }
 
+// upToNUL is as much of a text as redis-server reads where it takes it for a
+// string of C.
+func upToNUL(text string) string {
+	text, _, _ = strings.Cut(text, "\x00")
+	return text
+}
+
 // isName reports whether a pattern of CONFIG GET is a plain name.
-func isName(pattern string) bool { return !strings.ContainsAny(pattern, "[*?") }
+func isName(pattern string) bool { return !strings.ContainsAny(upToNUL(pattern), "[*?") }
 
 func (p *param) matches(pattern string) bool {
 	if isName(pattern) {
 		return sameName(p.name, pattern)
 	}
-	return glob.Match([]byte(pattern), []byte(p.name), true)
+	return glob.Match([]byte(upToNUL(pattern)), []byte(p.name), true)
 }
 
 // fixed makes a parameter immutable after the start.
@@ -85,7 +93,7 @@ func memory(name string, low int64, at func(*Config) *int64) param {
 		name: name,
 		get:  func(c *Config) string { return strconv.FormatInt(*at(c), 10) },
 		set: func(c *Config, v string) error {
-			n, ok := num.ParseMemory([]byte(v))
+			n, ok := num.ParseMemory([]byte(upToNUL(v)))
 			if !ok {
 				return errNotMemory
 			}
@@ -99,7 +107,7 @@ func memory(name string, low int64, at func(*Config) *int64) param {
 func unsigned(name string, at func(*Config) *int64) param {
 	p := memory(name, 0, at)
 	p.set = func(c *Config, v string) error {
-		n, ok := num.ParseMemory([]byte(v))
+		n, ok := num.ParseMemory([]byte(upToNUL(v)))
 		if !ok {
 			return errNotMemory
 		}
@@ -124,7 +132,7 @@ func enum(name string, names []string, at func(*Config) *Policy) param {
 		get:  func(c *Config) string { return at(c).String() },
 		set: func(c *Config, v string) error {
 			for i, n := range names {
-				if sameName(n, v) {
+				if sameName(n, upToNUL(v)) {
 					*at(c) = Policy(i)
 					return nil
 				}
