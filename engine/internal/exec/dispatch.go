@@ -38,7 +38,7 @@ func (s *Server) dispatch(session *Session, argv [][]byte) {
 // guards reports whether any gate could refuse a command of this session. The
 // answer is nearly always no, which makes it worth asking first.
 func (s *Server) guards(session *Session) bool {
-	return !s.trusts(session) || session.tx.open || s.Config.MaxMemory != 0
+	return !s.trusts(session) || session.tx.open || s.overLimit()
 }
 
 // refusal asks the gates.
@@ -52,13 +52,13 @@ func (c *Ctx) refusal() string {
 }
 
 // reject answers a command that never ran. A transaction will not run either;
-// one whose EXEC is refused is over.
+// one whose EXEC is refused is over, if there is one.
 func (c *Ctx) reject(text string) {
 	if c.Cmd != nil {
 		c.Cmd.stats.Rejected++
 	}
 	tx := &c.Session.tx
-	if tx.open && c.Cmd != nil && c.Cmd.Flags.Has(RunsQueue) {
+	if c.Cmd != nil && c.Cmd.Flags.Has(RunsQueue) {
 		c.srv.Discard(c.Session)
 		text = errAbortedBecause + strings.TrimPrefix(text, "ERR ")
 	}
@@ -109,10 +109,7 @@ func transactional(c *Ctx) string {
 
 // memory makes room, and refuses what could need more when there is none.
 func memory(c *Ctx) string {
-	if c.srv.Config.MaxMemory == 0 || c.srv.replaying {
-		return ""
-	}
-	if c.srv.evict() {
+	if c.srv.replaying || c.srv.evict() {
 		return ""
 	}
 	tx := &c.Session.tx

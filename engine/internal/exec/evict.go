@@ -18,14 +18,18 @@ type candidate struct {
 	score uint64
 }
 
-// evict deletes keys by the policy until the store fits maxmemory. It reports
+// overLimit reports whether keys and values take more than they may: maxmemory,
+// or the ceiling of a host that could not give more.
+func (s *Server) overLimit() bool { return s.limit != 0 && s.UsedMemory() > s.limit }
+
+// evict deletes keys by the policy until the store fits its limit. It reports
 // whether it does.
 func (s *Server) evict() bool {
-	for s.UsedMemory() > s.Config.MaxMemory {
+	for s.overLimit() {
 		if !s.Store.FreeStep(tickFrees) {
 			continue // what was flushed goes first
 		}
-		if s.UsedMemory() <= s.Config.MaxMemory {
+		if !s.overLimit() {
 			break
 		}
 		db, e := s.victim()

@@ -81,6 +81,12 @@ func newTestServer(t *testing.T, settings ...string) *Server {
 	return s
 }
 
+// setLimit is CONFIG SET maxmemory.
+func (s *Server) setLimit(n int64) {
+	s.Config.MaxMemory = n
+	s.ApplyConfig()
+}
+
 // expectReply runs an inline command and compares its reply.
 func expectReply(t *testing.T, s *Server, c *Session, line, want string) {
 	t.Helper()
@@ -313,7 +319,7 @@ func TestEvictionHoldsTheLimit(t *testing.T) {
 		"volatile-lru", "volatile-lfu", "volatile-random", "volatile-ttl",
 	} {
 		s := newTestServer(t, "maxmemory-policy", policy)
-		s.Config.MaxMemory = s.UsedMemory() + 100<<10
+		s.setLimit(s.UsedMemory() + 100<<10)
 		c := s.OpenSession(start, "")
 		for i := range 5000 {
 			reply := s.Exec(c, start+int64(i)*1000, fmt.Appendf(nil, "put key%d value%d ttl %d\r\n", i, i, 1_000_000+i))
@@ -334,18 +340,40 @@ func TestNoEviction(t *testing.T) {
 	s := newTestServer(t)
 	c := s.OpenSession(start, "")
 	expectReply(t, s, c, "put k v", "+OK\r\n")
-	s.Config.MaxMemory = 1
+	s.setLimit(1)
 	const oom = "-OOM command not allowed when used memory > 'maxmemory'.\r\n"
 	expectReply(t, s, c, "put k v", oom)
 	expectReply(t, s, c, "take k", "$1\r\nv\r\n")
 	expectReply(t, s, c, "multi", "+OK\r\n")
 	expectReply(t, s, c, "take k", oom)
-	s.Config.MaxMemory = 0
+	s.setLimit(0)
 	expectReply(t, s, c, "put k v", "+QUEUED\r\n")
 	expectReply(t, s, c, "exec", "-EXECABORT Transaction discarded because of previous errors.\r\n")
 	s.Config.MaxMemoryPolicy = config.VolatileLRU // with no volatile key
-	s.Config.MaxMemory = 1
+	s.setLimit(1)
 	expectReply(t, s, c, "put k v", oom)
+}
+
+// TestCeiling: what the host can give counts even without maxmemory.
+func TestCeiling(t *testing.T) {
+	s := newTestServer(t)
+	c := s.OpenSession(start, "")
+	s.SetCeiling(1)
+	expectReply(t, s, c, "put k v", "-OOM command not allowed when used memory > 'maxmemory'.\r\n")
+	s.setLimit(1 << 30)
+	expectReply(t, s, c, "put k v", "-OOM command not allowed when used memory > 'maxmemory'.\r\n")
+}
+
+func TestEndlessInputCloses(t *testing.T) {
+	s := newTestServer(t, "client-query-buffer-limit", "1mb")
+	c := s.OpenSession(start, "")
+	piece := append([]byte("$100000\r\n"), make([]byte, 100_002)...)
+	s.Exec(c, start, []byte("*1000\r\n"))
+	for i := 0; !c.Closing(); i++ {
+		if out := s.Exec(c, start, piece); len(out) > 0 || i > 11 {
+			t.Fatalf("after %d pieces: %q", i, out)
+		}
+	}
 }
 
 // TestLRUKeepsWhatIsUsed: with eviction by age, keys in use outlive the others.
@@ -366,7 +394,7 @@ func TestLRUKeepsWhatIsUsed(t *testing.T) {
 			run(fmt.Sprintf("take hot%d", i))
 		}
 	}
-	s.Config.MaxMemory = s.UsedMemory() / 2
+	s.setLimit(s.UsedMemory() / 2)
 	run("take hot0")
 	hot := 0
 	s.Store.DB(0).Each(func(e keyspace.Entry) bool {

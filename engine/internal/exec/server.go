@@ -39,6 +39,8 @@ type Server struct {
 	OnEvent func(db int, class EventClass, event string, key []byte)
 
 	rand     *rand.Rand
+	ceiling  int64      // most bytes for keys and values that the host can give; 0: no limit
+	limit    int64      // the ceiling or maxmemory, whichever is less; 0: none
 	sessions []*Session // by ID
 	lastID   int64
 	ready    []*Session // with unasked output
@@ -81,12 +83,23 @@ func NewServer(t *Table, cfg *config.Config, seed uint64, now int64) *Server {
 	return s
 }
 
+// SetCeiling limits keys and values to what the host can give at all, in bytes,
+// whatever maxmemory says.
+func (s *Server) SetCeiling(n int64) {
+	s.ceiling = n
+	s.ApplyConfig()
+}
+
 // ApplyConfig hands changed settings to those who keep a copy.
 func (s *Server) ApplyConfig() {
 	c := &s.Store.Clock
 	c.LFU = s.Config.MaxMemoryPolicy.LFU()
 	c.LogFactor = int(s.Config.LFULogFactor)
 	c.DecayTime = int(s.Config.LFUDecayTime)
+	s.limit = s.ceiling
+	if m := s.Config.MaxMemory; m != 0 && (s.limit == 0 || m < s.limit) {
+		s.limit = m
+	}
 }
 
 func (s *Server) hexID() string {

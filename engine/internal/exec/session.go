@@ -135,6 +135,10 @@ func (s *Server) Exec(c *Session, now int64, in []byte) []byte {
 	c.startOutput()
 	s.Stats.InputBytes += int64(len(in))
 	buf := in
+	if int64(len(c.pending)+len(in)) > s.Config.QueryBufferLimit {
+		c.pending, c.closing = nil, true // without a word, as redis-server
+		return nil
+	}
 	if len(c.pending) > 0 {
 		c.pending = c.append(in)
 		buf = c.pending
