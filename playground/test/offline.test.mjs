@@ -6,7 +6,7 @@ import { ask, ready, run, saved, server, withPage } from './browser.mjs'
 
 const cached = page => page.waitForFunction(() => document.querySelector('#status-offline').textContent === 'Works offline')
 
-test('after the first visit the page opens without a network, data included', () => withPage({}, async (page, profile) => {
+test('after the first visit the page opens without a network, data included', () => withPage({ expected: /ERR_FAILED/ }, async (page, profile) => {
   await cached(page)
   await run(page, 'SET kept yes')
   await saved(page)
