@@ -115,7 +115,7 @@ func (c *Config) SetAll(pairs [][2]string) error {
 }
 
 func notSet(name string, reason error) error {
-	return Error("CONFIG SET failed (possibly related to argument '" + upToNUL(name) + "') - " + reason.Error())
+	return Error("CONFIG SET failed (possibly related to argument '" + name + "') - " + reason.Error())
 }
 
 // Select returns the names and values of the parameters that patterns match,
