@@ -22,7 +22,7 @@ import (
 
 // memoryLimit is where the garbage collector stops being lazy. An isolate has 128 MB, and the JavaScript side needs
 // some of it.
-const memoryLimit = 96 << 20
+const memoryLimit = 72 << 20
 
 func main() {
 	debug.SetMemoryLimit(memoryLimit)

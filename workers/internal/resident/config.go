@@ -27,7 +27,7 @@ const (
 
 // engineDefaults go before the settings of WEDIS_CONFIG. An isolate has 128 MB: the store, the rest of the Go heap, the
 // request bodies and the part of a snapshot that is being written share it.
-var engineDefaults = [][2]string{{"maxmemory", "64mb"}}
+var engineDefaults = [][2]string{{"maxmemory", "48mb"}}
 
 // ReadConfig reads the configuration from variables.
 func ReadConfig(lookup func(name string) string) (Config, error) {

@@ -339,7 +339,7 @@ func TestReadConfig(t *testing.T) {
 	}
 	c, err := ReadConfig(func(name string) string { return vars[name] })
 	got := fmt.Sprint(c, err)
-	if want := "{false x/ 3000 previous [[maxmemory 64mb] [maxmemory 32mb] [maxmemory-policy allkeys-lru]]} <nil>"; got != want {
+	if want := "{false x/ 3000 previous [[maxmemory 48mb] [maxmemory 32mb] [maxmemory-policy allkeys-lru]]} <nil>"; got != want {
 		t.Fatalf("%s\nwant %s", got, want)
 	}
 }

@@ -80,6 +80,9 @@ func (t *Transaction) Put(name string, b []byte) error {
 	t.save.Size += int64(len(b))
 	for len(b) > 0 {
 		n := min(partSize-len(t.buf), len(b))
+		if len(t.buf)+n > cap(t.buf) { // doubling leaves less garbage behind than append does
+			t.buf = slices.Grow(t.buf, min(max(len(t.buf), n), partSize-len(t.buf)))
+		}
 		t.buf, b = append(t.buf, b[:n]...), b[n:]
 		if len(t.buf) == partSize {
 			if err := t.flush(); err != nil {
