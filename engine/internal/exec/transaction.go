@@ -57,27 +57,26 @@ func (c *Session) Queued() int {
 func (c *Ctx) Multi() { c.Session.tx.open = true }
 
 // Exec runs the queue and replies with its replies; nil if a watched key
-// changed, EXECABORT if a command had been refused.
+// changed, EXECABORT if a command had been refused. The transaction is over when
+// the last command has run: until then the session counts as being in it.
 func (c *Ctx) Exec() {
 	s, session := c.srv, c.Session
-	refused := session.tx.refused
-	changed := session.tx.changed || s.watchedExpired(session)
-	lines := session.tx.lines
-	s.Discard(session)
+	tx := &session.tx
+	changed := tx.changed || s.watchedExpired(session)
+	s.Unwatch(session)
 	switch {
-	case refused:
+	case tx.refused:
 		c.Error(ErrExecAbort)
 	case changed:
 		c.Reply.NilArray()
 	default:
 		c.PropagateNothing()
-		c.Reply.Array(len(lines))
-		for _, q := range lines {
+		c.Reply.Array(len(tx.lines))
+		for _, q := range tx.lines {
 			c.Call(q.cmd, q.argv)
-			session.Last = q.cmd
 		}
-		session.Last = c.Cmd
 	}
+	s.Discard(session)
 }
 
 // Discard drops a session's queue and watches.

@@ -21,7 +21,7 @@ package value
 
 import "strings"
 
-// Type is a Redis data type, numbered as in OBJ_* of redis-server.
+// Type is a Redis data type.
 type Type uint8
 
 // The types. Only those with commands appear in TYPE and SCAN TYPE.
