@@ -122,6 +122,13 @@ export class Engine {
     return this.output()
   }
 
+  /** Bytes of journal that wait; as of the last call, which is when they last changed. */
+  get journalLength(): number {
+    if (this.failure) return 0
+    if (this.bytes.length === 0) this.takeViews()
+    return this.words[Control.journalLength]
+  }
+
   /** Applies a journal. Throws what the engine says against it. */
   replay(journal: Uint8Array): void {
     this.alive()

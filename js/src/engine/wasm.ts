@@ -61,9 +61,10 @@ export async function instantiate(module: WebAssembly.Module, died: (reason: str
   const go = new Go()
   go.exit = (code) => died(output.last || `Go exited with code ${code}`)
   const instance = await WebAssembly.instantiate(module, go.importObject)
-  void go.run(instance) // main never returns; by the time this call does, its start-up is over
   const exports = instance.exports as unknown as EngineExports
   if (typeof exports.wedis_exec !== 'function') throw new TypeError('wasm: this module is no Wedis engine')
+  // main never returns; by the time this call does, its start-up is over.
+  go.run(instance).catch((error: unknown) => died(String(error)))
   return exports
 }
 

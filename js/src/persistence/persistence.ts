@@ -195,7 +195,7 @@ export class Persistence {
   }
 
   private get dirty(): boolean {
-    return this.hasWork() || this.scheduled
+    return this.hasWork() || this.engine.journalLength > 0
   }
 
   private count(change: SnapshotChange): void {

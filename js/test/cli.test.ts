@@ -1,0 +1,154 @@
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { open } from 'wedis'
+import { RespServer } from '../src/cli/serve.js'
+import { promptOptions } from '../src/cli/options.js'
+
+const cli = fileURLToPath(new URL('cli.js', import.meta.resolve('wedis')))
+const home = mkdtempSync(join(tmpdir(), 'wedis-cli-'))
+const PORT = 7423
+let server: RespServer
+
+before(async () => {
+  server = new RespServer(await open({ config: { requirepass: '' } }))
+  await server.listen(PORT, '127.0.0.1')
+})
+after(async () => {
+  await server.close()
+  rmSync(home, { recursive: true })
+})
+
+interface Outcome {
+  code: number | null
+  out: string
+  err: string
+}
+
+function wedis(args: string[], input?: string): Promise<Outcome> {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, [cli, ...args], { env: { ...process.env, HOME: home, WEDIS_AUTH: undefined } })
+    let out = ''
+    let err = ''
+    child.stdout.on('data', (data: Buffer) => (out += data.toString()))
+    child.stderr.on('data', (data: Buffer) => (err += data.toString()))
+    child.on('close', (code) => resolve({ code, out, err }))
+    child.stdin.on('error', () => {})
+    child.stdin.end(input ?? '')
+  })
+}
+
+const remote = ['-h', '127.0.0.1', '-p', String(PORT)]
+
+test('one command, in this process and on a server', async () => {
+  assert.deepEqual(await wedis(['set', 'k', 'v']), { code: 0, out: 'OK\n', err: '' })
+  assert.deepEqual(await wedis(['get', 'k']), { code: 0, out: '\n', err: '' }, 'nothing is kept between processes')
+  assert.deepEqual(await wedis([...remote, 'set', 'k', '-5']), { code: 0, out: 'OK\n', err: '' })
+  assert.deepEqual(await wedis([...remote, 'get', 'k']), { code: 0, out: '-5\n', err: '' })
+  assert.deepEqual(await wedis([...remote, '--no-raw', 'mget', 'k', 'none']), { code: 0, out: '1) "-5"\n2) (nil)\n', err: '' })
+  assert.deepEqual(await wedis([...remote, '--no-raw', '-3', 'config', 'get', 'maxmemory']), { code: 0, out: '1# "maxmemory" => "0"\n', err: '' })
+  assert.deepEqual(await wedis([...remote, '-n', '2', 'exists', 'k']), { code: 0, out: '0\n', err: '' })
+  assert.deepEqual(await wedis(['--no-raw', 'incr', 'n']), { code: 0, out: '(integer) 1\n', err: '' })
+})
+
+test('commands on standard input', async () => {
+  const lines = 'set x 1\n\nget x\nmulti\nincr x\nexec\nnosuch\n"open\nset b "a\\nb"\nget b\n'
+  const { code, out, err } = await wedis([...remote, '--no-raw'], lines)
+  assert.equal(err, '')
+  assert.equal(code, 0)
+  assert.equal(
+    out,
+    [
+      'OK', '"1"', 'OK', 'QUEUED', '1) (integer) 2', "(error) ERR unknown command 'nosuch', with args beginning with: ",
+      'Invalid argument(s)', 'OK', '"a\\nb"', '',
+    ].join('\n'),
+  ) // prettier-ignore
+  const stopped = await wedis(['-e'], 'nosuch\nset k v\n')
+  assert.equal(stopped.code, 1)
+  assert.match(stopped.out, /^ERR unknown command 'nosuch'[^\n]*\n\n$/)
+  assert.equal((await wedis([], 'ping\nquit\nping\n')).out, 'PONG\nOK\n')
+})
+
+test('help, version and mistakes', async () => {
+  const { version } = JSON.parse(readFileSync(new URL(import.meta.resolve('wedis/package.json')), 'utf8')) as { version: string }
+  assert.deepEqual(await wedis(['--version']), { code: 0, out: `wedis ${version}\n`, err: '' })
+  for (const args of [['--help'], ['serve', '--help']]) {
+    const { code, out } = await wedis(args)
+    assert.equal(code, 0)
+    assert.match(out, /Usage/)
+  }
+  const wrong = await wedis(['--nonsense'])
+  assert.equal(wrong.code, 1)
+  assert.match(wrong.err, /^wedis: Unknown option '--nonsense'\nTry: wedis --help\n$/)
+  const nobody = await wedis(['-p', '7424', 'ping'])
+  assert.deepEqual(nobody, { code: 1, out: '', err: 'wedis: could not connect to 127.0.0.1:7424: connection refused\n' })
+  assert.equal((await wedis(['-e', 'nosuch'])).code, 1)
+  assert.equal((await wedis([...remote, '-a', 'wrong', 'ping'])).code, 1)
+})
+
+test('options end where the command begins', () => {
+  const parsed = promptOptions(['-h', 'example', '-3', 'set', '-n', '5', '--', 'x'])
+  assert.ok(typeof parsed === 'object')
+  assert.deepEqual(parsed.server, { host: 'example', port: 6379 })
+  assert.deepEqual([parsed.protocol, parsed.db, parsed.command], [3, 0, ['set', '-n', '5', '--', 'x']])
+  const dashed = promptOptions(['--raw', '--', '--not-an-option'])
+  assert.ok(typeof dashed === 'object')
+  assert.deepEqual([dashed.raw, dashed.command], [true, ['--not-an-option']])
+})
+
+/** Runs the prompt on a terminal of its own, which `script` provides; types lines one after the other's echo. */
+async function atTerminal(args: string[], keys: string[]): Promise<string> {
+  const command = [process.execPath, cli, ...args].map((word) => `'${word}'`).join(' ')
+  const child = spawn('script', ['-qefc', `stty cols 100; ${command}`, '/dev/null'], { env: { ...process.env, HOME: home, TERM: 'xterm' } })
+  let screen = ''
+  let wake = () => {}
+  child.stdout.on('data', (data: Buffer) => {
+    screen += data.toString()
+    wake()
+  })
+  const closed = new Promise<void>((resolve) => child.on('close', () => resolve()))
+  for (const key of keys) {
+    const prompts = screen.split('> ').length
+    while (!/> (\x1b\[\d+G)?$/.test(screen) && child.exitCode === null) await new Promise<void>((resolve) => (wake = resolve))
+    child.stdin.write(key)
+    while (screen.split('> ').length === prompts && child.exitCode === null) await new Promise<void>((resolve) => (wake = resolve))
+  }
+  child.stdin.end()
+  await closed
+  return screen
+}
+
+test('the prompt: replies, state, completion, hints, help, history', async () => {
+  const screen = await atTerminal([], [
+    'set k v\r',
+    'get k\r',
+    'select 2\r',
+    'multi\r',
+    'incr n\r',
+    'exec\r',
+    'object enc\tk\r',
+    'config set requirepass hidden\r',
+    'help getdel\r',
+    '"open\r',
+    'quit\r',
+  ]) // prettier-ignore
+  const shown = screen.replace(/\x1b\[[0-9;]*[A-Za-z]/g, '')
+  assert.match(shown, /wedis> .*set k v.*\r\nOK\r\n/)
+  assert.match(shown, /"v"\r\n/)
+  assert.match(shown, /wedis\[2\]\(TX\)> .*incr n.*\r\nQUEUED\r\n/)
+  assert.match(shown, /1\) \(integer\) 1\r\n/)
+  assert.match(shown, /object encoding/, 'Tab completes')
+  assert.match(shown, /GETDEL key/)
+  assert.match(shown, /Invalid argument\(s\)/)
+  assert.match(screen, /\x1b\[90m ?key value/, 'hints are shown in grey')
+
+  const history = join(home, '.wedis_history')
+  const lines = readFileSync(history, 'utf8').split('\n')
+  assert.ok(lines.includes('set k v'))
+  assert.ok(!lines.some((line) => line.includes('hidden')), 'passwords are not kept')
+  assert.equal(statSync(history).mode & 0o777, 0o600)
+})

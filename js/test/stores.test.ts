@@ -1,0 +1,120 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { IDBFactory, IDBObjectStore } from 'fake-indexeddb'
+import { PersistenceError, type Store } from 'wedis'
+import { indexedDB } from 'wedis/stores/indexeddb'
+import { memory } from 'wedis/stores/memory'
+
+const bytes = (text: string) => new TextEncoder().encode(text)
+
+async function content(store: Store) {
+  const { manifest, chunks, journal } = await store.load()
+  const all: Record<string, string> = {}
+  for await (const [name, chunk] of chunks) all[name] = Buffer.from(chunk).toString()
+  const records: string[] = []
+  for await (const record of journal) records.push(Buffer.from(record).toString())
+  return { manifest: manifest && Buffer.from(manifest).toString(), chunks: all, journal: records }
+}
+
+function freshIndexedDB() {
+  globalThis.indexedDB = new IDBFactory()
+}
+
+const kept = memory()
+for (const [name, make] of [
+  ['memory', () => kept],
+  ['indexedDB', () => indexedDB('app')],
+] as const) {
+  test(`${name}: what a store promises`, async () => {
+    freshIndexedDB()
+    let store = make()
+    assert.deepEqual(await content(store), { manifest: null, chunks: {}, journal: [] })
+    await store.append(bytes('j1'))
+    await store.append(bytes('j2'))
+    await store.close()
+
+    store = make()
+    assert.deepEqual(await content(store), { manifest: null, chunks: {}, journal: ['j1', 'j2'] })
+    await store.append(bytes('j3'))
+    // A view into a larger buffer: only its own bytes are stored.
+    const view = bytes('..chunk-a..').subarray(2, 9)
+    await store.replace({ put: [['a', view], ['b', bytes('chunk-b')]], remove: [], manifest: bytes('m1') }) // prettier-ignore
+    await store.append(bytes('j4'))
+    await store.close()
+
+    store = make()
+    assert.deepEqual(await content(store), { manifest: 'm1', chunks: { a: 'chunk-a', b: 'chunk-b' }, journal: ['j4'] })
+    await store.replace({ put: [['c', bytes('chunk-c')]], remove: ['a'], manifest: bytes('m2') })
+    await store.close()
+
+    store = make()
+    assert.deepEqual(await content(store), { manifest: 'm2', chunks: { b: 'chunk-b', c: 'chunk-c' }, journal: [] })
+    await store.close()
+  })
+}
+
+test('indexedDB: names are separate, many chunks and records keep their order', async () => {
+  freshIndexedDB()
+  const one = indexedDB('one')
+  const two = indexedDB('two')
+  await one.load()
+  await two.load()
+  const put = Array.from({ length: 100 }, (_, i) => [`chunk${i}`, bytes(`data${i}`)] as const)
+  await one.replace({ put, remove: [], manifest: bytes('m') })
+  for (let i = 0; i < 25; i++) await one.append(bytes(`j${i}`))
+  const found = await content(one)
+  assert.equal(Object.keys(found.chunks).length, 100)
+  assert.equal(found.chunks.chunk77, 'data77')
+  assert.deepEqual(found.journal, Array.from({ length: 25 }, (_, i) => `j${i}`))
+  assert.deepEqual(await content(two), { manifest: null, chunks: {}, journal: [] })
+})
+
+test('indexedDB: the last one to load owns the store', async () => {
+  freshIndexedDB()
+  const first = indexedDB('app')
+  await first.load()
+  await first.append(bytes('first'))
+  const second = indexedDB('app')
+  assert.deepEqual((await content(second)).journal, ['first'])
+  await assert.rejects(first.append(bytes('late')), (error) => {
+    assert.ok(error instanceof PersistenceError)
+    assert.match(error.message, /another page has opened IndexedDB database "app"/)
+    return true
+  })
+  await assert.rejects(first.replace({ put: [['x', bytes('x')]], remove: [], manifest: bytes('m') }), PersistenceError)
+  await second.append(bytes('second'))
+  assert.deepEqual(await content(indexedDB('app')), { manifest: null, chunks: {}, journal: ['first', 'second'] })
+})
+
+test('indexedDB: a commit that fails half-way changes nothing', async (t) => {
+  freshIndexedDB()
+  const store = indexedDB('app')
+  await store.load()
+  await store.replace({ put: [['a', bytes('old')]], remove: [], manifest: bytes('m1') })
+  await store.append(bytes('j1'))
+  const put = IDBObjectStore.prototype.put
+  t.mock.method(IDBObjectStore.prototype, 'put', function (this: IDBObjectStore, value: unknown, key?: IDBValidKey) {
+    if (key === 'b') throw new DOMException('out of space', 'QuotaExceededError')
+    return put.call(this, value, key)
+  })
+  const change = { put: [['a', bytes('new')], ['b', bytes('new')]] as [string, Uint8Array][], remove: [], manifest: bytes('m2') } // prettier-ignore
+  await assert.rejects(store.replace(change), /IndexedDB database "app" refused: QuotaExceededError: out of space/)
+  t.mock.restoreAll()
+  assert.deepEqual(await content(store), { manifest: 'm1', chunks: { a: 'old' }, journal: ['j1'] })
+})
+
+test('indexedDB: a clear error where there is none, or where it was taken away', async () => {
+  // @ts-expect-error: as on a platform without it
+  delete globalThis.indexedDB
+  await assert.rejects(indexedDB('app').load(), /this platform has no IndexedDB/)
+
+  freshIndexedDB()
+  const store = indexedDB('app')
+  await store.load()
+  await new Promise<void>((resolve, reject) => {
+    const request = globalThis.indexedDB.deleteDatabase('wedis:app')
+    request.onsuccess = () => resolve()
+    request.onblocked = request.onerror = () => reject(new Error('the open store stands in the way'))
+  })
+  await assert.rejects(store.append(bytes('j')), /closed by the browser or another page/)
+})

@@ -1,0 +1,179 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { CommandDocs, Decoder, type Node, complete, formatRaw, formatReply, helpText, hint, nodes, quote, splitWords, usage } from 'wedis/terminal'
+
+function node(resp: string): Node {
+  const bytes = Buffer.from(resp, 'latin1')
+  const decoder = new Decoder(nodes)
+  assert.ok(decoder.read(bytes, 0, bytes.length))
+  return decoder.value
+}
+
+test('lines are split by the rules of redis-cli', () => {
+  const cases: [string, (string | Uint8Array)[] | null][] = [
+    ['', []],
+    ['  \t ', []],
+    ['set k v', ['set', 'k', 'v']],
+    ['set  k\tv ', ['set', 'k', 'v']],
+    ['set "a b" \'c d\'', ['set', 'a b', 'c d']],
+    ['set "" \'\'', ['set', '', '']],
+    ['"a\\"b" \'a\\\'b\'', ['a"b', "a'b"]],
+    ['"\\n\\r\\t\\a\\b\\\\\\x41\\q"', ['\n\r\t\x07\b\\Aq']],
+    ['"\\xff\\x00é"', [Uint8Array.from([0xff, 0, ...Buffer.from('é')])]],
+    ["'\\n'", ['\\n']],
+    ['a"b c"', ['ab c']],
+    ['"a"b', null],
+    ['"a', null],
+    ["'a", null],
+    ["'a'b", null],
+    ['é😀', ['é😀']],
+  ]
+  for (const [line, expected] of cases) assert.deepEqual(splitWords(line), expected, line)
+})
+
+test('bytes are quoted as redis-cli quotes them', () => {
+  assert.equal(quote(Buffer.from('x\ny\x01\xff"\\\t\r\x07\b~ \x7f', 'latin1')), '"x\\ny\\x01\\xff\\"\\\\\\t\\r\\a\\b~ \\x7f"')
+})
+
+// The expected texts of this test are what redis-cli 7.0.15 prints for the same replies.
+test('replies are printed as redis-cli prints them', () => {
+  const cases: [string, string, string][] = [
+    ['+OK\r\n', 'OK', 'OK'],
+    ['-ERR bad\r\n', '(error) ERR bad', 'ERR bad\n'],
+    [':12345\r\n', '(integer) 12345', '12345'],
+    ['$11\r\nHello World\r\n', '"Hello World"', 'Hello World'],
+    ['$-1\r\n', '(nil)', ''],
+    ['_\r\n', '(nil)', ''],
+    [',3.141\r\n', '(double) 3.141', '3.141'],
+    ['#t\r\n', '(true)', '(true)'],
+    ['#f\r\n', '(false)', '(false)'],
+    ['=29\r\ntxt:This is a verbatim\nstring\r\n', 'This is a verbatim\nstring', 'This is a verbatim\nstring'],
+    ['*0\r\n', '(empty array)', ''],
+    ['%0\r\n', '(empty hash)', ''],
+    ['~0\r\n', '(empty set)', ''],
+    ['*3\r\n:0\r\n:1\r\n:2\r\n', '1) (integer) 0\n2) (integer) 1\n3) (integer) 2', '0\n1\n2'],
+    ['~2\r\n:0\r\n:1\r\n', '1~ (integer) 0\n2~ (integer) 1', '0\n1'],
+    ['%2\r\n:0\r\n#f\r\n:1\r\n#t\r\n', '1# (integer) 0 => (false)\n2# (integer) 1 => (true)', '0 (false)\n1 (true)'],
+    ['*2\r\n*2\r\n:1\r\n:2\r\n$1\r\na\r\n', '1) 1) (integer) 1\n   2) (integer) 2\n2) "a"', '1\n2\na'],
+    [
+      `*10\r\n${'$1\r\na\r\n'.repeat(9)}*2\r\n:1\r\n*0\r\n`,
+      ' 1) "a"\n 2) "a"\n 3) "a"\n 4) "a"\n 5) "a"\n 6) "a"\n 7) "a"\n 8) "a"\n 9) "a"\n10) 1) (integer) 1\n    2) (empty array)',
+      'a\n'.repeat(9) + '1\n',
+    ],
+    [
+      '%4\r\n$1\r\na\r\n*0\r\n$1\r\nd\r\n%0\r\n$1\r\nc\r\n~1\r\n$1\r\nq\r\n$1\r\nb\r\n%2\r\n$1\r\ny\r\n*2\r\n:1\r\n:2\r\n$1\r\nx\r\n:1\r\n',
+      '1# "a" => (empty array)\n2# "d" => (empty hash)\n3# "c" => 1~ "q"\n4# "b" => \n   1# "y" => \n      1) (integer) 1\n      2) (integer) 2\n   2# "x" => (integer) 1',
+      'a \nd \nc q\nb y 1\n2\nx 1',
+    ],
+  ]
+  for (const [resp, pretty, raw] of cases) {
+    assert.equal(formatReply(node(resp)), pretty)
+    assert.equal(Buffer.from(formatRaw(node(resp))).toString('latin1'), raw)
+  }
+  assert.deepEqual(Buffer.from(formatRaw(node('*2\r\n$1\r\n\xff\r\n$1\r\n\n\r\n'))), Buffer.from([0xff, 10, 10]))
+})
+
+const token = (name: string) => ({ name: name.toLowerCase(), type: 'pure-token', token: name })
+const optional = { flags: ['optional'] }
+const docs = new CommandDocs({
+  set: {
+    summary: 'Sets a key',
+    since: '1.0.0',
+    group: 'string',
+    complexity: 'O(1)',
+    arguments: [
+      { name: 'key', type: 'key' },
+      { name: 'value', type: 'string' },
+      { name: 'condition', type: 'oneof', ...optional, arguments: [token('NX'), token('XX')] },
+      { ...token('GET'), ...optional },
+      {
+        name: 'expiration',
+        type: 'oneof',
+        ...optional,
+        arguments: [{ name: 'seconds', type: 'integer', token: 'EX' }, { name: 'milliseconds', type: 'integer', token: 'PX' }, token('KEEPTTL')],
+      },
+    ],
+  },
+  get: { summary: 'Gets a key', since: '1.0.0', group: 'string', arguments: [{ name: 'key', type: 'key' }] },
+  mset: {
+    summary: 'Sets keys',
+    group: 'string',
+    arguments: [
+      { name: 'data', type: 'block', flags: ['multiple'], arguments: [{ name: 'key', type: 'key' }, { name: 'value', type: 'string' }] },
+    ],
+  },
+  del: { summary: 'Deletes', group: 'generic', arguments: [{ name: 'key', type: 'key', flags: ['multiple'] }] },
+  sort: {
+    summary: 'Sorts',
+    group: 'generic',
+    arguments: [
+      { name: 'key', type: 'key' },
+      { name: 'limit', type: 'block', token: 'LIMIT', ...optional, arguments: [{ name: 'offset', type: 'integer' }, { name: 'count', type: 'integer' }] },
+      { name: 'pattern', type: 'pattern', token: 'GET', flags: ['optional', 'multiple', 'multiple_token'] },
+    ],
+  },
+  config: {
+    summary: 'Configuration',
+    group: 'server',
+    subcommands: [
+      'config|get', ['summary', 'Gets', 'group', 'server', 'arguments', [['name', 'parameter', 'type', 'string', 'flags', ['multiple']]]],
+      'config|resetstat', ['summary', 'Resets', 'group', 'server'],
+    ],
+  },
+}) // prettier-ignore
+
+test('usage', () => {
+  const of = (name: string) => usage(docs.find(name.split(' '))!.doc.args)
+  assert.equal(of('set'), 'key value [NX|XX] [GET] [EX seconds|PX milliseconds|KEEPTTL]')
+  assert.equal(of('mset'), 'key value [key value ...]')
+  assert.equal(of('del'), 'key [key ...]')
+  assert.equal(of('sort'), 'key [LIMIT offset count] [GET pattern [GET pattern ...]]')
+  assert.equal(of('config get'), 'parameter [parameter ...]')
+})
+
+test('hints say what is left', () => {
+  const cases: [string, string][] = [
+    ['set', 'key value [NX|XX] [GET] [EX seconds|PX milliseconds|KEEPTTL]'],
+    ['set k', 'value [NX|XX] [GET] [EX seconds|PX milliseconds|KEEPTTL]'],
+    ['SET k v', '[NX|XX] [GET] [EX seconds|PX milliseconds|KEEPTTL]'],
+    ['set k v ex', 'seconds [NX|XX] [GET]'],
+    ['set k v EX 10', '[NX|XX] [GET]'],
+    ['set k v get EX 10 nx', ''],
+    ['get', 'key'],
+    ['get k', ''],
+    ['mset a', 'value'],
+    ['mset a 1', '[key value ...]'],
+    ['mset a 1 b', 'value'],
+    ['del', 'key [key ...]'],
+    ['del a', '[key ...]'],
+    ['del a b', '[key ...]'],
+    ['sort k', '[LIMIT offset count] [GET pattern [GET pattern ...]]'],
+    ['sort k limit', 'offset count [GET pattern [GET pattern ...]]'],
+    ['sort k limit 0', 'count [GET pattern [GET pattern ...]]'],
+    ['sort k get # limit 0 10', '[GET pattern [GET pattern ...]]'],
+    ['config', 'subcommand'],
+    ['config get', 'parameter [parameter ...]'],
+    ['config resetstat', ''],
+    ['nosuch a', ''],
+  ]
+  for (const [line, expected] of cases) assert.equal(hint(docs, line.split(' ')), expected, line)
+})
+
+test('completion', () => {
+  assert.deepEqual(complete(docs, 's'), [['set', 'sort'], 's'])
+  assert.deepEqual(complete(docs, 'SE'), [['SET'], 'SE'])
+  assert.deepEqual(complete(docs, ''), [['CONFIG', 'DEL', 'GET', 'MSET', 'SET', 'SORT'], ''])
+  assert.deepEqual(complete(docs, 'config g'), [['get'], 'g'])
+  assert.deepEqual(complete(docs, 'set k v N'), [['NX'], 'N'])
+  assert.deepEqual(complete(docs, 'set k v ex 10 '), [['GET', 'KEEPTTL', 'NX', 'PX', 'XX'], ''])
+  assert.deepEqual(complete(docs, 'set "a b'), [[], 'b'])
+  assert.deepEqual(complete(docs, 'nosuch x'), [[], 'x'])
+})
+
+test('help', () => {
+  assert.equal(helpText(docs, ['get']), 'GET key\n  summary: Gets a key\n  since: 1.0.0\n  group: string')
+  assert.match(helpText(docs, ['config'])!, /CONFIG GET parameter/)
+  assert.match(helpText(docs, ['@generic'])!, /DEL key[\s\S]*SORT key/)
+  assert.equal(helpText(docs, ['nosuch']), null)
+  assert.equal(helpText(docs, ['@nosuch']), null)
+})
