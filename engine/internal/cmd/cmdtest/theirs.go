@@ -2,6 +2,7 @@ package cmdtest
 
 import (
 	"bytes"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -16,9 +17,8 @@ type theirs struct {
 	server   *oracle.Server
 	client   *oracle.Conn
 	listener *oracle.Conn // subscribed to the events
-	file     string       // the append-only file
-	read     int          // bytes of it that have been handed out
-	selected []byte       // the last SELECT in them
+	file     *os.File     // the append-only file
+	selected []byte       // the last SELECT that was read from it
 }
 
 func startTheirs(tb testing.TB, settings []string) *theirs {
@@ -33,7 +33,11 @@ func startTheirs(tb testing.TB, settings []string) *theirs {
 		tb.Fatal(err)
 	}
 	tb.Cleanup(func() { server.Close() })
-	t := &theirs{server: server, file: filepath.Join(dir, "appendonlydir", "appendonly.aof.1.incr.aof")}
+	t := &theirs{server: server}
+	if t.file, err = os.Open(filepath.Join(dir, "appendonlydir", "appendonly.aof.1.incr.aof")); err != nil {
+		tb.Fatal(err)
+	}
+	tb.Cleanup(func() { t.file.Close() })
 	for _, c := range []**oracle.Conn{&t.client, &t.listener} {
 		if *c, err = server.Dial(); err != nil {
 			tb.Fatal(err)
@@ -77,12 +81,11 @@ func (t *theirs) ask(tb testing.TB, in string, count int) (replies []reply.Value
 // relies on.
 func (t *theirs) journal(tb testing.TB) []byte {
 	tb.Helper()
-	all, err := os.ReadFile(t.file)
+	appended, err := io.ReadAll(t.file) // from where the last call ended
 	if err != nil {
 		tb.Fatal(err)
 	}
-	added := append(bytes.Clone(t.selected), all[t.read:]...)
-	t.read = len(all)
+	added := append(bytes.Clone(t.selected), appended...)
 	if i := bytes.LastIndex(added, []byte("*2\r\n$6\r\nSELECT\r\n")); i >= 0 {
 		end := i + len("*2\r\n$6\r\nSELECT\r\n$1\r\n0\r\n")
 		t.selected = bytes.Clone(added[i:end])
