@@ -35,6 +35,41 @@ func TestClassesAreTight(t *testing.T) {
 	}
 }
 
+// TestPageMaps compares the bit tricks with loops.
+func TestPageMaps(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 9))
+	for range 3000 {
+		var m chunkMeta
+		var free [pagesPerChunk]bool
+		for range r.IntN(30) {
+			at := r.IntN(pagesPerChunk)
+			n := 1 + r.IntN(min(pagesPerChunk-at, 1+r.IntN(80)))
+			m.flip(at, n)
+			for i := at; i < at+n; i++ {
+				free[i] = !free[i]
+			}
+		}
+		longest, n := 0, 1+r.IntN(20)
+		fit, fitLen := -1, pagesPerChunk+1
+		for at := 0; at < pagesPerChunk; at++ {
+			end := at
+			for end < pagesPerChunk && free[end] {
+				end++
+			}
+			longest = max(longest, end-at)
+			if (at == 0 || !free[at-1]) && end-at >= n && end-at < fitLen {
+				fit, fitLen = at, end-at
+			}
+		}
+		if got := m.longestRun(); got != longest {
+			t.Fatalf("longest run %d, not %d", got, longest)
+		}
+		if got := m.fit(n); got != fit {
+			t.Fatalf("fit for %d pages at %d, not %d", n, got, fit)
+		}
+	}
+}
+
 func TestImpossibleSizesPanic(t *testing.T) {
 	a := New()
 	r := a.Alloc(8)
@@ -313,6 +348,33 @@ func TestCompactionGathersBlocks(t *testing.T) {
 	}
 	if again > moves/10 {
 		t.Errorf("%d moves in a second pass, after %d", again, moves)
+	}
+}
+
+func TestCompactionOfEqualSpans(t *testing.T) {
+	a := New()
+	var refs []Ref
+	for a.Used() < 8*pageBytes {
+		refs = append(refs, a.Alloc(80-guard))
+	}
+	for i, r := range refs { // leave half of each span
+		if i%2 == 0 {
+			a.Free(r)
+		}
+	}
+	for i := 1; i < len(refs); i += 2 {
+		refs[i] = a.Move(refs[i])
+	}
+	if spans := a.classes[classOf(80)].spans; spans > 5 {
+		t.Errorf("the blocks of 4 spans are still in %d", spans)
+	}
+	for i := 1; i < len(refs); i += 2 {
+		if a.Move(refs[i]) != refs[i] {
+			t.Fatal("a second pass moves blocks")
+		}
+	}
+	if err := a.Check(); err != nil {
+		t.Fatal(err)
 	}
 }
 

@@ -23,10 +23,10 @@ func history(t *testing.T, data []byte) {
 		data = data[4:]
 		size := 1 + (x&0xff|0x100)>>8<<(e%21)*(x&0xff)/256 // 1 byte to 1 MiB
 		if a.Used() > 32<<20 {
-			op = 4 // enough: free
+			op = 7 // enough: free
 		}
 		switch {
-		case op < 3 || len(live) == 0:
+		case op%16 < 7 || len(live) == 0:
 			b := modelBlock{a.Alloc(size), size, byte(step)}
 			fillPattern(a.From(b.r)[:size], b.seed)
 			live = append(live, b)
@@ -41,12 +41,12 @@ func history(t *testing.T, data []byte) {
 		if a.Size(b.r) < b.n || len(a.Bytes(b.r)) != a.Size(b.r) || !hasPattern(a.From(b.r)[:b.n], b.seed) {
 			t.Fatalf("step %d: block %#x of %d bytes is damaged", step, b.r, b.n)
 		}
-		switch op % 4 {
-		case 0:
+		switch op % 16 {
+		case 7, 8, 9, 10:
 			a.Free(b.r)
 			live[i] = live[len(live)-1]
 			live = live[:len(live)-1]
-		case 1:
+		case 11, 12:
 			size = 1 + (x>>8+1)<<(e%13) // up to 1 MiB
 			keep := min(size, b.n)
 			b.r = a.Realloc(b.r, size, keep)
@@ -61,7 +61,7 @@ func history(t *testing.T, data []byte) {
 				t.Fatalf("step %d: Move lost contents", step)
 			}
 		}
-		if step%512 == 0 {
+		if step%256 == 0 {
 			check(t, a, live)
 		}
 	}

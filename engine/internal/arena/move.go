@@ -26,7 +26,7 @@ func (a *Arena) Fragmented() bool {
 // Move is a step of compaction. If block r sits in a sparse span and a denser one of its class has room, it moves r
 // there and returns the new Ref; whoever refers to r must follow. Otherwise it returns r.
 //
-// Denser means more live blocks, or as many at a lower address, so that no two blocks change places for ever.
+// Denser means as many live blocks or more. As the difference grows with each move, no block goes back and forth.
 func (a *Arena) Move(r Ref) Ref {
 	if r == 0 || r >= ownBit {
 		return r
@@ -78,7 +78,7 @@ func (a *Arena) denser(cl *class, s uint32, p *page) (uint32, *page) {
 		return 0, nil
 	}
 	q := a.page(t)
-	if q.live > p.live || q.live == p.live && t < s {
+	if q.live >= p.live {
 		return t, q
 	}
 	return 0, nil

@@ -204,9 +204,6 @@ func (d Dict) Unlink(e Ref) {
 	if n := int(d.width()); n > 1 && count < mergeLoad*n {
 		d.merge()
 	}
-	if count == 0 {
-		d.setBounds(0, 0)
-	}
 }
 
 // width returns the number of buckets.

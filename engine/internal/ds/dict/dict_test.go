@@ -239,17 +239,44 @@ func chiLimit(freedom int) float64 {
 
 // TestBoundsFollow checks that Random does not suffer from what the dict once was.
 func TestBoundsFollow(t *testing.T) {
-	d := of(100_000)
-	old, young := d.bounds()
-	if b := max(old, young); b > 50 {
+	bound := func(d Dict) int {
+		old, young := d.bounds()
+		return max(old, young)
+	}
+	d := of(50_000)
+	if b := bound(d); b > 45 {
 		t.Error("bound of a large dict:", b)
 	}
-	for i := 1000; i < 100_000; i++ {
+	d.setBounds(1000, 1000)             // as if it had been bad luck
+	for i := 50_000; i < 170_000; i++ { // to the end of the next pass but one
+		d.Insert(numbered(i), 1)
+	}
+	if b := bound(d); b > 45 {
+		t.Error("bound after two passes of growth:", b)
+	}
+	d.setBounds(1000, 1000)
+	for i := 20; i < 170_000; i++ {
 		d.Delete(numbered(i))
 	}
-	old, young = d.bounds()
-	if b := max(old, young); b > 35 {
+	if b := bound(d); b > 25 {
 		t.Error("bound after the dict shrank:", b)
+	}
+	if err := d.Check(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestNothingIsLeftOver fills and empties a dict that is large enough for all kinds of buckets.
+func TestNothingIsLeftOver(t *testing.T) {
+	d := of(50_000)
+	for i := range 50_000 {
+		d.Delete(numbered(i))
+	}
+	if d.width() != 1 {
+		t.Error("an empty dict has", d.width(), "buckets")
+	}
+	if !d.FreeStep(10, nil) || d.s.Used() != 0 {
+		t.Error("left over:", d.s.Used())
 	}
 }
 
@@ -314,6 +341,42 @@ func TestCompactPass(t *testing.T) {
 	m.check()
 	if m.d.s.Fragmented() {
 		t.Error("still fragmented after a pass")
+	}
+	for k := range m.entries {
+		m.verify([]byte(k))
+	}
+}
+
+// TestCompactGroups makes the overflow groups and the first segments of dicts move.
+func TestCompactGroups(t *testing.T) {
+	m := newModel(t)
+	var noise []Ref
+	for i := range 9_600 {
+		m.put(numbered(i), 100, byte(i))
+		for range 3 {
+			noise = append(noise, m.d.s.Alloc(groupSize))
+		}
+	}
+	for i, r := range noise {
+		if i%7 != 0 {
+			m.d.s.Free(r)
+		}
+	}
+	var groups []Ref
+	overflows := func() (refs []Ref) {
+		for i := range m.d.width() {
+			if r := overflow(m.d.bucket(i)); r != 0 {
+				refs = append(refs, r)
+			}
+		}
+		return refs
+	}
+	groups = overflows()
+	for c := m.compact(0); c != 0; c = m.compact(c) {
+	}
+	m.check()
+	if len(groups) == 0 || slices.Equal(groups, overflows()) {
+		t.Errorf("none of %d overflow groups moved", len(groups))
 	}
 	for k := range m.entries {
 		m.verify([]byte(k))

@@ -142,6 +142,51 @@ func TestNoCopyPerStep(t *testing.T) {
 	}
 }
 
+// TestCompaction leaves few of many vecs, of one segment and of several, and moves what is left together.
+func TestCompaction(t *testing.T) {
+	a := arena.New()
+	var vecs []Vec
+	for i := range 4000 {
+		v, _ := newVec(a, 64, 4)
+		for n := range 3 + i%40 {
+			arena.Store32(v.Push(), uint32(i+n))
+		}
+		vecs = append(vecs, v)
+	}
+	kept := vecs[:0]
+	for i, v := range vecs {
+		if i%9 == 0 {
+			kept = append(kept, v)
+		} else {
+			v.Free()
+		}
+	}
+	if !a.Fragmented() {
+		t.Fatal("not fragmented")
+	}
+	for _, v := range kept {
+		for i := range v.Len() {
+			v.Compact(i)
+		}
+	}
+	if a.Fragmented() {
+		t.Error("still fragmented")
+	}
+	for k, v := range kept {
+		for n := range v.Len() {
+			if got := arena.Load32(v.At(n)); got != uint32(9*k+n) {
+				t.Fatalf("element %d of vec %d is %d", n, 9*k, got)
+			}
+		}
+		if err := v.Check(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := a.Check(); err != nil {
+		t.Fatal(err)
+	}
+}
+
 func TestPopOfNothingPanics(t *testing.T) {
 	v, _ := newVec(arena.New(), 4, 4)
 	defer func() {
