@@ -1,6 +1,7 @@
 package key
 
 import (
+	"bytes"
 	"math"
 
 	"github.com/wedis/wedis/engine/internal/ds/glob"
@@ -106,7 +107,11 @@ func scan(c *exec.Ctx) {
 	all := c.Reply.OpenArray()
 	n := 0
 	for _, e := range found {
-		if key := c.DB.Key(e); opt.accepts(c, key) {
+		key := c.DB.Key(e)
+		if c.Server().Expired(c.DB, e) {
+			key = bytes.Clone(key) // outlives its entry
+		}
+		if opt.accepts(c, key) {
 			c.Reply.Bulk(key)
 			n++
 		}
