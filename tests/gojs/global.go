@@ -3,6 +3,8 @@ package gojs
 import (
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 )
 
 // buildGlobals makes the global object: the constructors syscall/js looks up, and the fs, process and path objects that
@@ -30,7 +32,20 @@ func (m *Module) buildGlobals(extra map[string]Value) {
 		}
 		return a, nil
 	}
+	object.Set("keys", NewFunction(func(_ Value, args []Value) (Value, error) {
+		keys := NewArray()
+		if o, ok := args[0].(*Object); ok {
+			for _, name := range slices.Sorted(maps.Keys(o.props)) {
+				keys.items = append(keys.items, name)
+			}
+		}
+		return keys, nil
+	}))
 	m.global = NewObject(map[string]Value{
+		"String": NewFunction(func(_ Value, args []Value) (Value, error) { return ToString(args[0]), nil }),
+		"Date": NewObject(map[string]Value{"now": NewFunction(func(Value, []Value) (Value, error) {
+			return float64(m.clock() / 1e6), nil
+		})}),
 		"Object": object, "Array": array, "Error": errorClass, "Uint8Array": uint8Array(),
 		"fs": m.fileSystem(), "process": process(),
 		"path": NewObject(map[string]Value{"resolve": NewFunction(func(_ Value, args []Value) (Value, error) {
