@@ -33,3 +33,6 @@ export class Session {
     this.pipe.close()
   }
 }
+
+/** Opens sessions of the one engine. */
+export type Connect = () => Session

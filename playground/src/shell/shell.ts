@@ -6,7 +6,7 @@
 import { CommandDocs, plain, type CommandDoc } from 'wedis/terminal'
 import { itemsOf, numberOf, stringsOf, textOf, type Reply, type Word } from '../resp'
 import { byteString } from '../bytes'
-import type { Session } from '../session'
+import type { Connect, Session } from '../session'
 import { forDisplay } from './format'
 import { split, type Token } from './split'
 
@@ -23,9 +23,6 @@ export type Outcome =
   | { kind: 'help'; source: string; topic: string; doc: CommandDoc | null }
   | { kind: 'refused'; source: string; why: string }
   | { kind: 'clear' }
-
-/** Opens sessions of the one engine. */
-export type Connect = () => Session
 
 /** Runs lines and keeps the prompt's state. */
 export class Shell {
