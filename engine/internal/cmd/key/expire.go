@@ -76,7 +76,7 @@ func (x *condition) read(a *exec.Args) {
 		case 3:
 			x.lt = true
 		default:
-			a.Fail("ERR Unsupported option " + string(a.Peek()))
+			a.Fail("ERR Unsupported option " + exec.Shown(a.Peek(), math.MaxInt))
 		}
 	}
 	if x.nx && (x.xx || x.gt || x.lt) {

@@ -110,6 +110,9 @@ func TestLikeRedis(t *testing.T) {
 			EXPIRE a 10 XX GT LT
 			EXPIRE nosuch 10 GT LT
 			EXPIRE a 10 NX NOSUCH
+			EXPIRE a 10 "no\x00such"
+			EXPIRE a 10 "no\r\nsuch"
+			EXPIRE a 10 ""
 			EXPIRE
 			EXPIRE a
 		`},
@@ -376,6 +379,12 @@ func TestLikeRedis(t *testing.T) {
 			SCAN +0
 			SCAN -0
 			SCAN 00
+			SCAN "0\x00x" COUNT "10\x00"
+			SCAN "0\x00x"
+			SCAN "\x00x"
+			SCAN "-\x00x"
+			SCAN 0 "match\x00x" *
+			SCAN 0 TYPE "string\x00x"
 			SCAN 18446744073709551616
 			SCAN -18446744073709551616
 			SET p 1 PX 1
