@@ -2,7 +2,6 @@ package tests
 
 import (
 	"flag"
-	"sync"
 	"testing"
 	"time"
 
@@ -125,13 +124,11 @@ func TestHistoryAmongEngines(t *testing.T) {
 		count   int
 		make    func(testing.TB, host.Options) host.Engine
 	}{
-		{"native", history.Profile{Restarts: true}, 5000, 10, newNative},
-		{"wasm", history.Profile{Restarts: true}, 2000, 4, newTwin},
-		{"big values", history.Profile{Restarts: true, Big: true}, 1500, 2, newTwin},
+		{"native", history.Profile{Restarts: true}, 5000, 8, newNative},
+		{"wasm", history.Profile{Restarts: true}, 2000, 2, newTwin},
+		{"big values", history.Profile{Restarts: true, Big: true}, 500, 2, newTwin},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			t.Parallel()
-			var once sync.Once
 			play := func(seed uint64, source history.Source) *history.Failure {
 				restarts := seed
 				fresh := func(now int64) host.Engine {
@@ -145,14 +142,34 @@ func TestHistoryAmongEngines(t *testing.T) {
 					Replica: newNative(t, host.Options{Seed: 3, Journal: true}),
 				}, epoch, all, source)
 			}
-			seeds(t, c.count, func(seed uint64) {
-				g := history.NewGenerator(seed, all, c.profile, func(name string) bool { return history.Skipped(name, history.AmongEngines) })
-				if failure := play(seed, g.Source(c.profile, c.length)); failure != nil {
-					once.Do(func() {
-						report(t, seed, failure, func(h history.History) *history.Failure { return play(seed, h.Source()) })
-					})
-				}
-			})
+			seeds(t, c.count, func(seed uint64) { among(t, seed, all, c.profile, c.length, play) })
+		})
+	}
+}
+
+// among draws a history and plays it.
+func among(t *testing.T, seed uint64, all []history.Command, p history.Profile, length int,
+	play func(uint64, history.Source) *history.Failure) {
+	g := history.NewGenerator(seed, all, p, func(name string) bool { return history.Skipped(name, history.AmongEngines) })
+	if failure := play(seed, g.Source(p, length)); failure != nil {
+		report(t, seed, failure, func(h history.History) *history.Failure { return play(seed, h.Source()) })
+	}
+}
+
+// TestHistoryUnderEviction: with too little memory, engine and wasm evict the same keys, and a replica follows.
+func TestHistoryUnderEviction(t *testing.T) {
+	all := grammar(t)
+	for _, policy := range []string{"noeviction", "allkeys-lru", "allkeys-lfu", "allkeys-random",
+		"volatile-lru", "volatile-lfu", "volatile-random", "volatile-ttl"} {
+		t.Run(policy, func(t *testing.T) {
+			play := func(seed uint64, source history.Source) *history.Failure {
+				return history.Among(history.Lanes{
+					Main: newTwin(t, host.Options{Seed: seed, Journal: true, Config: [][2]string{
+						{"maxmemory", "3000"}, {"maxmemory-policy", policy}}}),
+					Replica: newNative(t, host.Options{Seed: 3, Journal: true}),
+				}, epoch, all, source)
+			}
+			seeds(t, 1, func(seed uint64) { among(t, seed, all, history.Profile{}, 1500, play) })
 		})
 	}
 }

@@ -13,7 +13,8 @@ import (
 type Lanes struct {
 	// Main runs from beginning to end.
 	Main host.Engine
-	// Kept is restarted now and then from what it has kept. New makes the engine it continues as.
+	// Kept is restarted now and then from what it has kept; New makes the engine it continues as. It is nil where chance
+	// decides what remains, as with eviction.
 	Kept host.Engine
 	New  func(now int64) host.Engine
 	// Replica only ever sees Main's journal.
@@ -43,13 +44,15 @@ func Among(l Lanes, now int64, commands []Command, source Source) (failure *Fail
 		if d, ok := recover().(*host.Difference); ok {
 			failure = &Failure{p.done, d}
 		}
-		p.Main.Close()
-		p.Kept.Close()
-		p.Replica.Close()
+		for _, e := range p.engines() {
+			e.Close()
+		}
 	}()
 	p.control.replica = p.Replica.OpenSession(now, "replica")
 	p.openMain()
-	p.openKept()
+	if p.Kept != nil {
+		p.openKept()
+	}
 	for {
 		more, err := p.step()
 		if err == nil && (!more || len(p.done)%quietEvery == 0) {
@@ -87,8 +90,9 @@ func (p *among) step() (more bool, err error) {
 	p.done = append(p.done, s)
 	p.now += s.Pause.Microseconds()
 	if s.Tick {
-		p.Main.Tick(p.now)
-		p.Kept.Tick(p.now)
+		for _, e := range p.engines() {
+			e.Tick(p.now)
+		}
 	}
 	switch {
 	case s.Args != nil:
@@ -101,16 +105,35 @@ func (p *among) step() (more bool, err error) {
 	if err != nil {
 		return false, fmt.Errorf("%s\n%w", History{s}.Script(), err)
 	}
-	p.keeper.Append(p.Kept)
-	if err := p.Replica.Replay(p.now, p.Main.Journal()); err != nil {
-		return false, fmt.Errorf("replica: %w", err)
+	return true, p.pass()
+}
+
+// engines are all there are.
+func (p *among) engines() []host.Engine {
+	if p.Kept == nil {
+		return []host.Engine{p.Main, p.Replica}
 	}
-	return true, nil
+	return []host.Engine{p.Main, p.Kept, p.Replica}
+}
+
+// pass hands the journals on.
+func (p *among) pass() error {
+	if p.Kept != nil {
+		p.keeper.Append(p.Kept)
+	}
+	if err := p.Replica.Replay(p.now, p.Main.Journal()); err != nil {
+		return fmt.Errorf("replica: %w", err)
+	}
+	return nil
 }
 
 func (p *among) command(s Step) error {
 	in := reply.Command(s.Args...)
 	ours := p.Main.Exec(p.sessions.main[s.Session], p.now, in)
+	if p.Kept == nil {
+		_, err := reply.ReadAll(ours)
+		return err
+	}
 	theirs := p.Kept.Exec(p.sessions.kept[s.Session], p.now, bytes.Clone(in))
 	_, err := p.compare.replies([]Step{s}, ours, theirs)
 	return err
@@ -157,7 +180,7 @@ func (p *among) restart() error {
 
 // quiet lets everything expire that is due.
 func (p *among) quiet() {
-	for _, e := range []host.Engine{p.Main, p.Kept, p.Replica} {
+	for _, e := range p.engines() {
 		for next := e.Tick(p.now); next != 0 && next <= p.now; next = e.Tick(p.now) {
 		}
 	}
@@ -166,18 +189,19 @@ func (p *among) quiet() {
 // everything compares all there is: digests, and when each key expires.
 func (p *among) everything() error {
 	p.quiet()
-	p.keeper.Append(p.Kept)
-	if err := p.Replica.Replay(p.now, p.Main.Journal()); err != nil {
-		return fmt.Errorf("replica: %w", err)
+	digest(p.Main, p.control.main, p.now) // any command may evict first
+	if err := p.pass(); err != nil {
+		return err
 	}
 	main := contents(p.Main, p.control.main, p.now)
-	for name, other := range map[string]string{
-		"restarted": contents(p.Kept, p.control.kept, p.now),
-		"replica":   contents(p.Replica, p.control.replica, p.now),
-	} {
+	others := map[string]string{"replica": contents(p.Replica, p.control.replica, p.now)}
+	if p.Kept != nil {
+		others["restarted"] = contents(p.Kept, p.control.kept, p.now)
+	}
+	for name, other := range others {
 		if other != main {
-			return fmt.Errorf("after %v the contents differ\n  main: %s\n  %s: %s",
-				time.Duration(p.now)*time.Microsecond, main, name, other)
+			return fmt.Errorf("at %s the contents differ\n  main: %s\n  %s: %s",
+				time.UnixMicro(p.now).UTC().Format(time.RFC3339Nano), main, name, other)
 		}
 	}
 	return nil

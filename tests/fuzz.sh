@@ -1,0 +1,16 @@
+#!/usr/bin/env bash
+# Fuzzes for as long as told: every Fuzz function of the module, with the engine's invariant checks on, then random
+# histories with new seeds, each for FUZZTIME (a Go duration). Stops at the first failure.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+: "${FUZZTIME:=60s}"
+grep -rn --include='*_test.go' '^func Fuzz' engine tests | while IFS=: read -r file _ line; do
+	name=${line#func }
+	name=${name%%(*}
+	echo "== $(dirname "$file") $name for $FUZZTIME"
+	go test -tags wedisdebug "./$(dirname "$file")" -run '^$' -fuzz "^$name\$" -fuzztime "$FUZZTIME" </dev/null
+done
+for test in TestHistoryAgainstRedis TestHistoryAmongEngines; do
+	echo "== $test for $FUZZTIME"
+	go test -tags wedisdebug ./tests -run "^$test\$" -for "$FUZZTIME" -timeout 0 -v
+done
