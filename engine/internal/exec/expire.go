@@ -20,6 +20,10 @@ func (s *Server) Expired(db *keyspace.DB, e keyspace.Entry) bool {
 	return when != keyspace.NoExpiry && when < s.Now() && !s.replaying
 }
 
+// Replaying reports whether a journal is being applied. It has been accepted once
+// and is not to be refused for limits that came later.
+func (s *Server) Replaying() bool { return s.replaying }
+
 // Past reports whether an expiry at when, in ms, deletes the key at once. A
 // replay never deletes: it may be behind the time.
 func (s *Server) Past(when int64) bool { return when <= s.Now() && !s.replaying }

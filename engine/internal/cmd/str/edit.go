@@ -63,7 +63,9 @@ func setrange(c *exec.Ctx) {
 // fits reports whether a string of n bytes and more behind them is not too long,
 // and replies when it is.
 func fits(c *exec.Ctx, n, more int) bool {
-	if total := int64(n) + int64(more); total > c.Server().Config.ProtoMaxBulkLen || total < int64(n) {
+	s := c.Server()
+	total := int64(n) + int64(more)
+	if (total > s.Config.ProtoMaxBulkLen || total < int64(n)) && !s.Replaying() {
 		c.Error(exec.ErrStringTooLong)
 		return false
 	}
