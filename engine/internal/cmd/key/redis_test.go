@@ -1,6 +1,9 @@
 package key_test
 
 import (
+	"regexp"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/wedis/wedis/engine/internal/cmd/cmdtest"
@@ -447,5 +450,32 @@ func TestUses(t *testing.T) {
 		p.Run(t, command)
 		p.Run(t, "OBJECT FREQ a")
 		p.Run(t, "OBJECT FREQ b")
+	}
+}
+
+// counted are the lines of INFO that say what commands did with keys.
+var counted = regexp.MustCompile(`(?m)^(keyspace_hits|keyspace_misses|expired_keys|total_error_replies):(\d+)`)
+
+// TestStatistics counts what commands find and miss.
+func TestStatistics(t *testing.T) {
+	p := cmdtest.New(t)
+	for _, command := range []string{
+		"GET K", "MGET K K", "STRLEN K", "GETRANGE K 0 1", "GETEX K", "GETEX K EX 100", "GETDEL K", "SET K 1", "SET K 1 GET",
+		"SET K 1 NX GET", "SETNX K 1", "SETEX K 100 1", "GETSET K 1", "MSET K 1", "MSETNX K 1", "INCR K", "INCRBYFLOAT K 1",
+		"APPEND K 1", "SETRANGE K 0 1", "SETRANGE K 0 \"\"", "LCS K K", "EXISTS K K", "TOUCH K K", "TYPE K", "TTL K", "PTTL K",
+		"EXPIRETIME K", "EXPIRE K 100", "PERSIST K", "OBJECT ENCODING K", "OBJECT REFCOUNT K", "OBJECT FREQ K", "KEYS *", "SCAN 0",
+		"SCAN 0 TYPE string", "SCAN 0 TYPE list", "RANDOMKEY", "RENAME K new", "RENAMENX K new", "COPY K new", "COPY K new REPLACE",
+		"MOVE K 1", "COPY K K DB 2", "DEL K", "UNLINK K", "EXPIRE K 0", "EXPIRE K x",
+	} {
+		for _, first := range []string{"SET key 10", "DEL key", "SET key 10 PXAT 1"} {
+			p.Run(t, "DEL new\n"+first)
+			p.Run(t, strings.ReplaceAll(command, "K", "key"))
+			ours, theirs := p.Ask(t, "INFO", "stats")
+			a, b := counted.FindAllString(string(ours.Text), -1), counted.FindAllString(string(theirs.Text), -1)
+			if !slices.Equal(a, b) || len(a) != 4 {
+				t.Errorf("%s; %s\n  ours   %q\n  theirs %q", first, command, a, b)
+			}
+			p.Run(t, "CONFIG RESETSTAT")
+		}
 	}
 }
