@@ -100,25 +100,33 @@ test('options end where the command begins', () => {
   assert.deepEqual([dashed.raw, dashed.command], [true, ['--not-an-option']])
 })
 
-/** Runs the prompt on a terminal of its own, which `script` provides; types lines one after the other's echo. */
+/** Runs the prompt on a terminal of its own, which `script` provides, and types; a line waits for the next prompt, other keys for their echo. */
 async function atTerminal(args: string[], keys: string[]): Promise<string> {
   const command = [process.execPath, cli, ...args].map((word) => `'${word}'`).join(' ')
   const child = spawn('script', ['-qefc', `stty cols 100; ${command}`, '/dev/null'], { env: { ...process.env, HOME: home, TERM: 'xterm' } })
   let screen = ''
+  let closed = false
   let wake = () => {}
   child.stdout.on('data', (data: Buffer) => {
     screen += data.toString()
     wake()
   })
-  const closed = new Promise<void>((resolve) => child.on('close', () => resolve()))
+  child.on('close', () => {
+    closed = true
+    wake()
+  })
+  const until = async (done: () => boolean) => {
+    while (!done() && !closed) await new Promise<void>((resolve) => (wake = resolve))
+  }
+  const prompts = () => screen.split('> \x1b').length
+  await until(() => prompts() > 1)
   for (const key of keys) {
-    const prompts = screen.split('> ').length
-    while (!/> (\x1b\[\d+G)?$/.test(screen) && child.exitCode === null) await new Promise<void>((resolve) => (wake = resolve))
+    const [before, length] = [prompts(), screen.length]
     child.stdin.write(key)
-    while (screen.split('> ').length === prompts && child.exitCode === null) await new Promise<void>((resolve) => (wake = resolve))
+    await until(() => (key.endsWith('\r') ? prompts() > before : screen.length > length))
   }
   child.stdin.end()
-  await closed
+  await until(() => closed)
   return screen
 }
 
@@ -130,25 +138,28 @@ test('the prompt: replies, state, completion, hints, help, history', async () =>
     'multi\r',
     'incr n\r',
     'exec\r',
-    'object enc\tk\r',
+    'object enc',
+    '\t',
+    'n\r',
     'config set requirepass hidden\r',
     'help getdel\r',
     '"open\r',
     'quit\r',
   ]) // prettier-ignore
-  const shown = screen.replace(/\x1b\[[0-9;]*[A-Za-z]/g, '')
-  assert.match(shown, /wedis> .*set k v.*\r\nOK\r\n/)
-  assert.match(shown, /"v"\r\n/)
-  assert.match(shown, /wedis\[2\]\(TX\)> .*incr n.*\r\nQUEUED\r\n/)
-  assert.match(shown, /1\) \(integer\) 1\r\n/)
-  assert.match(shown, /object encoding/, 'Tab completes')
-  assert.match(shown, /GETDEL key/)
-  assert.match(shown, /Invalid argument\(s\)/)
-  assert.match(screen, /\x1b\[90m ?key value/, 'hints are shown in grey')
+  const lines = screen.replace(/\x1b\[90m.*?\x1b\[0m/g, '').replace(/\x1b\[[0-9;]*[A-Za-z]/g, '').split(/\r+\n/)
+  const after = (line: string) => lines[lines.indexOf(line) + 1]
+  assert.equal(after('wedis> set k v'), 'OK')
+  assert.equal(after('wedis> get k'), '"v"')
+  assert.equal(after('wedis[2](TX)> incr n'), 'QUEUED')
+  assert.equal(after('wedis[2](TX)> exec'), '1) (integer) 1')
+  assert.equal(after('wedis[2]> object encoding n'), '"int"')
+  assert.equal(after('wedis[2]> help getdel'), 'GETDEL key')
+  assert.equal(after('wedis[2]> "open'), 'Invalid argument(s)')
+  assert.match(screen, /\x1b\[90m key value \[NX\|XX\]/, 'hints are shown in grey')
 
   const history = join(home, '.wedis_history')
-  const lines = readFileSync(history, 'utf8').split('\n')
-  assert.ok(lines.includes('set k v'))
-  assert.ok(!lines.some((line) => line.includes('hidden')), 'passwords are not kept')
+  const kept = readFileSync(history, 'utf8').split('\n')
+  assert.ok(kept.includes('set k v'))
+  assert.ok(!kept.some((line) => line.includes('hidden')), 'passwords are not kept')
   assert.equal(statSync(history).mode & 0o777, 0o600)
 })

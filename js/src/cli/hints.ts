@@ -15,8 +15,9 @@ export function showHints(rl: Interface, docs: CommandDocs, input: NodeJS.ReadSt
     if (text === '' || rl.cursor !== rl.line.length) return
     const { cols } = rl.getCursorPos()
     const room = output.columns - cols - 1
-    if (text.length > room) return // a hint that wraps would scroll the line away
-    output.write(`\x1b[90m${text}\x1b[0m\x1b[${text.length}D`)
+    if (room < 2) return
+    const shown = text.length > room ? text.slice(0, room - 1) + '…' : text // one that wraps would scroll the line away
+    output.write(`\x1b[90m${shown}\x1b[0m\x1b[${shown.length}D`)
   })
 
   function hintFor(line: string): string {

@@ -21,9 +21,13 @@ export interface Link {
 /** Opens the link that the options ask for and brings it into the state they describe. */
 export async function connect(options: PromptOptions): Promise<Link> {
   const greet = greetings(options)
-  if (options.server) return ServerLink.open(options.server.host, options.server.port, greet)
-  const link = new EngineLink(await open())
-  for (const words of greet) await expectNoError(link, words)
+  const link = options.server ? new ServerLink(options.server.host, options.server.port, greet) : new EngineLink(await open(), greet)
+  try {
+    await link.connect()
+  } catch (error) {
+    await link.close()
+    throw error
+  }
   return link
 }
 
@@ -36,9 +40,11 @@ function greetings({ user, password, protocol, db }: PromptOptions): Arg[][] {
   return list
 }
 
-async function expectNoError(link: Pick<Link, 'request'>, words: readonly Arg[]): Promise<void> {
-  const reply = await link.request(words)
-  if (reply.type === 'error') throw new Error(`${words[0]}: ${reply.text}`)
+async function greetWith(greet: readonly Arg[][], send: (words: readonly Arg[]) => Promise<Node>): Promise<void> {
+  for (const words of greet) {
+    const reply = await send(words)
+    if (reply.type === 'error') throw new Error(`${words[0]}: ${reply.text}`)
+  }
 }
 
 class EngineLink implements Link {
@@ -46,8 +52,15 @@ class EngineLink implements Link {
   onUnasked: (node: Node) => void = () => {}
   private session: Session
 
-  constructor(private readonly db: Db) {
+  constructor(
+    private readonly db: Db,
+    private readonly greet: readonly Arg[][],
+  ) {
     this.session = this.begin()
+  }
+
+  connect(): Promise<void> {
+    return greetWith(this.greet, (words) => this.request(words))
   }
 
   async request(words: readonly Arg[]): Promise<Node> {
@@ -90,17 +103,11 @@ class ServerLink implements Link {
   private socket: Socket | null = null
   private waiting: Waiting[] = []
 
-  private constructor(
+  constructor(
     private readonly host: string,
     private readonly port: number,
-    private readonly greet: Arg[][],
+    private readonly greet: readonly Arg[][],
   ) {}
-
-  static async open(host: string, port: number, greet: Arg[][]): Promise<ServerLink> {
-    const link = new ServerLink(host, port, greet)
-    await link.connect()
-    return link
-  }
 
   get name(): string {
     return this.socket ? `${this.host}:${this.port}` : 'not connected'
@@ -123,7 +130,7 @@ class ServerLink implements Link {
     })
   }
 
-  private async connect(): Promise<void> {
+  async connect(): Promise<void> {
     const socket = createConnection({ host: this.host, port: this.port, noDelay: true })
     await new Promise<void>((resolve, reject) => {
       socket.once('connect', resolve)
@@ -141,7 +148,7 @@ class ServerLink implements Link {
     })
     socket.on('error', () => {}) // 'close' follows
     socket.on('close', () => this.lost(socket))
-    for (const words of this.greet) await expectNoError({ request: (greeting) => this.send(greeting) }, words)
+    await greetWith(this.greet, (words) => this.send(words))
   }
 
   private receive(node: Node, type: number): void {

@@ -20,7 +20,10 @@ export async function prompt(link: Link, printer: Printer): Promise<number> {
     history: loadHistory(),
     historySize: 1000,
     removeHistoryDuplicates: true,
-    completer: (line: string) => complete(docs, line),
+    completer: (line: string) => {
+      const [candidates, word] = complete(docs, line)
+      return [candidates.map((candidate) => candidate + ' '), word]
+    },
   })
   rl.on('history', saveHistory)
   showHints(rl, docs, process.stdin, process.stdout)
