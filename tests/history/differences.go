@@ -74,11 +74,11 @@ var Differences = []Difference{
 	{"command|info", Skip, WithRedis, "the engine has fewer commands; a test of its own compares every row"},
 }
 
-// policy looks a command up, by its name as Redis writes it. A container's entry holds for its subcommands.
+// policy looks a command up, by its name as Redis writes it.
 func policy(name string, where Where) Compare {
-	container, sub, _ := strings.Cut(name, "|")
+	_, sub, _ := strings.Cut(name, "|")
 	for _, d := range Differences {
-		if (d.Command == name || d.Command == container || d.Command == "*|"+sub) && (d.Where == Anywhere || d.Where == where) {
+		if (d.Command == name || d.Command == "*|"+sub) && (d.Where == Anywhere || d.Where == where) {
 			return d.Compare
 		}
 	}

@@ -27,13 +27,23 @@ type Profile struct {
 	Restarts bool
 }
 
-// often and rare are the commands that would be drawn too seldom, or that would empty the store or lose the session's
-// place too often. All others have weight 10.
+// weights favour what works on values, and keep down what empties the store or loses the session's place. All others have
+// weight 10. EXEC comes by itself where there is a transaction.
 var weights = map[string]int{
-	"set": 60, "multi": 25, "exec": 40, "watch": 20, "append": 20, "incr": 20, "getex": 20, "expire": 20, "pexpire": 20,
-	"expireat": 20, "pexpireat": 20, "rename": 15, "copy": 20,
-	"flushall": 1, "flushdb": 1, "swapdb": 2, "select": 4, "move": 5, "reset": 2, "hello": 2, "auth": 1, "discard": 5,
-	"client|no-evict": 1, "client|setname": 2, "client|setinfo": 1, "client|no-touch": 1, "echo": 2, "ping": 4, "lcs": 5,
+	"set": 60, "multi": 25, "watch": 20, "append": 20, "incr": 20, "getex": 20, "expire": 20, "pexpire": 20,
+	"expireat": 20, "pexpireat": 20, "rename": 15, "copy": 20, "mset": 15,
+	"exec": 2, "discard": 2, "flushall": 1, "flushdb": 1, "swapdb": 2, "select": 4, "move": 5, "reset": 2, "hello": 4, "auth": 1,
+	"client": 1, "config": 1, "command": 2, "memory": 4, "object": 5, "echo": 2, "ping": 4, "lcs": 5, "time": 1, "dbsize": 4,
+}
+
+// weight of a command, or its share of the container's.
+func weight(c Command) int {
+	for _, name := range []string{c.Name(), c.Words[0]} {
+		if w, ok := weights[name]; ok {
+			return w
+		}
+	}
+	return 10
 }
 
 // NewGenerator draws from commands. Skip leaves commands out, by name.
@@ -44,14 +54,10 @@ func NewGenerator(seed uint64, commands []Command, p Profile, skip func(name str
 		if skip(c.Name()) {
 			continue
 		}
-		w, ok := weights[c.Name()]
-		if !ok {
-			w = 10
-		}
 		if p.Big && c.Name() == "lcs" { // quadratic
 			continue
 		}
-		sum += w
+		sum += weight(c)
 		g.commands, g.weights = append(g.commands, c), append(g.weights, sum)
 	}
 	return g
@@ -88,7 +94,7 @@ func (g *Generator) Next(now int64, p Profile) Step {
 	// A transaction ends sooner or later.
 	if g.inMulti[g.session] > 0 {
 		if g.inMulti[g.session]++; r.IntN(20) < g.inMulti[g.session]-2 {
-			c = g.named("exec", c)
+			c = g.named(pick(r, "exec", "exec", "exec", "exec", "exec", "discard"), c)
 		}
 	}
 	switch c.Name() {
@@ -165,6 +171,9 @@ func (g *Generator) arg(words []string, a Arg) []string {
 	case "block":
 		return g.args(words, a.Args)
 	}
+	if a.Name == "command" { // a whole command line
+		return append(words, g.line(g.command())...)
+	}
 	return append(words, g.value(a))
 }
 
@@ -226,23 +235,25 @@ func (g *Generator) mutate(words []string, careful bool) []string {
 		return words
 	}
 	i := r.IntN(len(words))
-	kind := r.IntN(5)
+	kind := r.IntN(6)
 	if careful {
 		kind %= 2
 	}
-	switch kind {
-	case 0:
+	switch {
+	case kind == 0:
 		return words[:max(i, 1)]
-	case 1:
+	case kind == 1:
 		return append(words, words[i])
-	case 2:
+	case kind == 2 || i == 0: // never a command by chance: redis-server has more of them
+		words[0] = pick(r, "nosuch", "", "\x00", words[0]+"|x", strings.Repeat("x", 200))
+	case kind == 3:
 		words = append(words, "")
 		copy(words[i+1:], words[i:])
 		words[i] = g.pool.value()
-	case 3:
+	case kind == 4:
 		words[i] = g.pool.value()
-	case 4:
-		j := r.IntN(len(words))
+	case kind == 5:
+		j := 1 + r.IntN(len(words)-1)
 		words[i], words[j] = words[j], words[i]
 	}
 	return words
