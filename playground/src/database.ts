@@ -17,6 +17,8 @@ const NAME = 'playground'
 /** An open database. */
 export interface Database {
   connect(): Session
+  /** Told once, when the engine fails; every session throws from then on. */
+  onFailure: (reason: string) => void
   /** How it stands with saving, now and after every change. */
   watchSaving(listener: (saving: Saving) => void): void
   /** Saves what is unsaved; how that went shows in the saving state. */
@@ -64,8 +66,13 @@ function wrap(db: Db, unreadable: string | null): Database {
   addEventListener('beforeunload', event => {
     if (db.persistence.state === 'failed') event.preventDefault()
   })
-  return {
-    connect: () => new Session(db.session('playground')),
+  let failed = false
+  const database: Database = {
+    connect: () => new Session(db.session('playground'), error => {
+      if (!failed) database.onFailure(messageOf(error))
+      failed = true
+    }),
+    onFailure() {},
     watchSaving(listener) {
       listener(saving(db.persistence))
       db.on('persistence', status => listener(saving(status)))
@@ -75,6 +82,7 @@ function wrap(db: Db, unreadable: string | null): Database {
     },
     unreadable,
   }
+  return database
 }
 
 /** The text of anything thrown. */

@@ -40,6 +40,14 @@ function begin(database: Database): void {
   showBoot(performance.now() - started)
   showEngine(engineUrl)
   const panel = new KeysPanel(database.connect(), toPrompt)
+  database.onFailure = reason => {
+    terminal.stop()
+    panel.stop()
+    notify({
+      id: 'engine', bad: true, title: 'The engine has stopped', text: `${reason}. What was saved is safe.`,
+      action: { label: 'Reload', run: () => location.reload() },
+    })
+  }
 
   const chip = new SavedChip(() => database.save())
   database.watchSaving(saving => chip.show(saving))

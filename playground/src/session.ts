@@ -10,18 +10,28 @@ export interface Pipe {
   close(): void
 }
 
-/** A session with its own database number, transaction and protocol. */
+/** A session with its own database number, transaction and protocol. Every use of it throws once the engine has failed. */
 export class Session {
-  constructor(private readonly pipe: Pipe) {}
+  constructor(
+    private readonly pipe: Pipe,
+    /** Told when the engine fails, which nothing but a reload mends. */
+    private readonly failed: (error: unknown) => void,
+  ) {}
 
   /** Runs one command. */
   run(...words: Word[]): Reply {
-    return decode(this.pipe.exec(encode([words])))[0] ?? { type: 'nil' }
+    return this.batch([words])[0] ?? { type: 'nil' }
   }
 
   /** Runs several commands in one crossing; one reply for each. */
   batch(commands: readonly (readonly Word[])[]): Reply[] {
-    return commands.length ? decode(this.pipe.exec(encode(commands))) : []
+    if (!commands.length) return []
+    try {
+      return decode(this.pipe.exec(encode(commands)))
+    } catch (error) {
+      this.failed(error)
+      throw error
+    }
   }
 
   /** The session has ended; open another. */

@@ -1,4 +1,5 @@
 /** The terminal: prompt, transcript and the shell behind them. */
+import { messageOf } from './database'
 import type { Word } from './resp'
 import type { Connect } from './session'
 import { BUILT_IN } from './shell/complete'
@@ -49,13 +50,25 @@ export class Terminal {
   /** Runs lines as if typed. */
   run(source: string): void {
     let before = this.label
-    this.shell.run(source, outcome => {
-      this.show(before, outcome)
-      before = this.label
-    })
+    try {
+      this.shell.run(source, outcome => {
+        this.show(before, outcome)
+        before = this.label
+      })
+    } catch (error) {
+      this.transcript.begin(before, source)
+      this.transcript.refuse(messageOf(error))
+      return
+    } finally {
+      this.transcript.toEnd()
+    }
     this.prompt.label(this.place, this.shell.state.queued !== null)
-    this.transcript.toEnd()
     this.host.ran(this.shell.state.db)
+  }
+
+  /** Takes no more input: the engine has failed. */
+  stop(): void {
+    this.prompt.stop()
   }
 
   /** The session's place: `wedis`, or `wedis[1]` in another database than 0. */

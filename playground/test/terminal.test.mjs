@@ -282,3 +282,41 @@ test('the benchmark measures on a database of its own', () => withPage({}, async
   await page.waitForFunction(() => /^SET [\d.]+ [Mk]\/s · GET [\d.]+ [Mk]\/s$/.test(document.querySelector('#bench-out').textContent))
   assert.equal(await ask(page, 'DBSIZE'), '(integer) 0')
 }))
+
+test('the newest line stays in view when the window changes', () => withPage({}, async page => {
+  await run(page, 'help', 'PING')
+  for (const height of [400, 700, 500]) {
+    await page.setViewportSize({ width: 1000, height })
+    await page.waitForFunction(() => {
+      const { scrollTop, clientHeight, scrollHeight } = document.querySelector('#scroll')
+      return scrollTop + clientHeight >= scrollHeight - 2
+    })
+  }
+}))
+
+test('an engine that fails is said to have failed; a reload brings back what was saved', () => withPage({
+  // The instance traps from the moment `trap` is set, as it would out of memory.
+  init: () => {
+    const { instantiate } = WebAssembly
+    WebAssembly.instantiate = async (...args) => {
+      const { exports } = await instantiate(...args)
+      const wedis_exec = (...words) => {
+        if (globalThis.trap) throw new WebAssembly.RuntimeError('unreachable')
+        return exports.wedis_exec(...words)
+      }
+      return Object.create(WebAssembly.Instance.prototype, { exports: { value: { ...exports, wedis_exec } } })
+    }
+  },
+}, async page => {
+  await run(page, 'SET a 1')
+  await saved(page)
+  await page.fill('#input', 'GET a')
+  await page.evaluate(() => (globalThis.trap = true))
+  await page.press('#input', 'Enter')
+  assert.match(await page.locator('.turn').last().innerText(), /GET a\n.*unreachable/)
+  assert.match(await page.getByRole('alert').innerText(), /The engine has stopped/)
+  assert.equal(await page.isDisabled('#input'), true)
+  await page.getByRole('button', { name: 'Reload' }).click()
+  await page.waitForFunction(() => !document.querySelector('#input').disabled && !document.querySelector('[role="alert"]'))
+  assert.equal(await ask(page, 'GET a'), '"1"')
+}))

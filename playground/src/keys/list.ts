@@ -74,6 +74,12 @@ export class KeyList {
     return this.rows.get(name)?.facts
   }
 
+  /** Shows nothing more. */
+  stop(): void {
+    clearTimeout(this.timer)
+    this.box.hidden = true
+  }
+
   focus(): void {
     this.box.focus()
   }

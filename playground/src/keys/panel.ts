@@ -20,6 +20,7 @@ export class KeysPanel {
   /** Keys that were written since the last refresh: they light up. */
   private touched = new Set<string>()
   private written = false
+  private watch = 0
 
   constructor(private readonly session: Session, private readonly toPrompt: () => void) {
     this.keyspace = new Keyspace(session, added => this.show(added))
@@ -57,6 +58,13 @@ export class KeysPanel {
     this.filter.select()
   }
 
+  /** Asks the engine nothing more: it has failed. */
+  stop(): void {
+    clearInterval(this.watch)
+    this.list.stop()
+    this.inspector.hide()
+  }
+
   private wire(): void {
     const { filter, keyspace } = this
     filter.addEventListener('input', () => keyspace.filter(filter.value))
@@ -73,7 +81,7 @@ export class KeysPanel {
       void keyspace.refresh().then(() => announce(`${keyspace.total} keys`))
       this.inspector.refresh()
     })
-    setInterval(() => {
+    this.watch = window.setInterval(() => {
       if (!document.hidden && !keyspace.busy && keyspace.stale()) void keyspace.refresh()
     }, WATCH)
   }

@@ -22,7 +22,7 @@ export function contents(docs: CommandDocs, suggest: Suggest): HTMLElement {
   for (const doc of docs.all()) groups.set(doc.group, [...(groups.get(doc.group) ?? []), doc])
   const rows = [...groups].sort(([a], [b]) => (a < b ? -1 : 1)).map(([group, members]) => {
     const cell = h('td')
-    members.forEach((doc, i) => cell.append(i ? '  ' : '', link(doc, suggest)))
+    for (const doc of members) cell.append(link(doc, suggest), ' ')
     return h('tr', {}, h('td', {}, `@${group}`), cell)
   })
   return h('div', { class: 'manual' },

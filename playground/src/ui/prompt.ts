@@ -62,6 +62,13 @@ export class Prompt {
     this.update(false)
   }
 
+  /** Takes no more input. */
+  stop(): void {
+    this.input.disabled = true
+    byId<HTMLButtonElement>('run').disabled = true
+    this.strip.textContent = 'The engine has stopped. Reload the page to start it again.'
+  }
+
   focus(): void {
     this.input.focus({ preventScroll: true })
   }

@@ -40,7 +40,7 @@ export class SavedChip {
     if (saving.state === 'error' && before.state !== 'error') {
       notify({
         id: 'saving', bad: true, title: 'Your data is not being saved',
-        text: `${saving.reason} Everything is still in memory, but a reload would lose what is not saved.`,
+        text: `${saving.reason?.replace(/\.?$/, '.')} Everything is still in memory, but a reload would lose what is not saved.`,
         action: { label: 'Try again', run: () => void this.retry() },
       })
     } else if (saving.state === 'saved') withdraw('saving')

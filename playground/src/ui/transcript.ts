@@ -16,13 +16,22 @@ export class Transcript {
   private readonly log = byId('log')
   private readonly scroll = byId('scroll')
   private turn: HTMLElement | null = null
+  private atEnd = true
 
   constructor(
     /** Puts a line back into the prompt. */
     private readonly reuse: (line: string) => void,
     private readonly announce: (text: string) => void,
     private readonly isCommand: (word: string) => boolean,
-  ) {}
+  ) {
+    const { scroll } = this
+    scroll.addEventListener('scroll', () => {
+      this.atEnd = scroll.scrollTop + scroll.clientHeight >= scroll.scrollHeight - 2
+    }, { passive: true })
+    new ResizeObserver(() => {
+      if (this.atEnd && this.turn) this.toEnd() // the newest line stays in view
+    }).observe(scroll)
+  }
 
   /** Opens a turn: the prompt and what was asked. */
   begin(prompt: string, source: string): void {
