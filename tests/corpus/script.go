@@ -110,7 +110,7 @@ func Parse(file, text string) (*Script, error) {
 func parseDirective(line string, own *string) (*Step, error) {
 	name, rest, _ := strings.Cut(line[1:], " ")
 	rest = strings.TrimSpace(rest)
-	switch name {
+	switch name = strings.TrimSuffix(name, ":"); name {
 	case "newer", "differs":
 		if rest == "" {
 			return nil, fmt.Errorf("@%s needs a reason", name)

@@ -81,7 +81,7 @@ func (g *Generator) Next(now int64, p Profile) Step {
 		}
 		step.Tick = r.IntN(10) == 0
 	}
-	if p.Restarts && r.IntN(150) == 0 {
+	if p.Restarts && r.IntN(80) == 0 {
 		if r.IntN(3) == 0 {
 			step.Restart = true
 			g.inMulti = [Sessions]int{}
