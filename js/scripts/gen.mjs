@@ -62,7 +62,10 @@ export interface Commands<C extends Context> {
 ${rows.map((row) => member(row, '  ')).join('\n\n')}
 }
 
-/** The commands at run time. */
+/**
+ * The commands at run time.
+ * @internal
+ */
 export const METHODS: readonly MethodRow[] = [
 ${rows.map((row) => `  ${methodRow(row)},`).join('\n')}
 ]

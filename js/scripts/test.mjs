@@ -28,7 +28,7 @@ await esbuild.build({
   format: 'esm',
   platform: 'node',
   target: 'node20',
-  external: ['wedis', 'wedis/*', 'fake-indexeddb', 'fake-indexeddb/*'],
+  packages: 'external',
   define: { __WEDIS_VERSION__: '"test"' },
   sourcemap: 'inline',
   logLevel: 'warning',

@@ -74,7 +74,10 @@ export interface Db extends Commands<Sync> {
 /** An argument of `call`. */
 export type CallArg = Arg | readonly CallArg[] | ReadonlyMap<Arg, Arg> | { readonly [token: string]: CallArg | boolean | undefined } | undefined
 
-/** A Db on an engine in this thread. */
+/**
+ * A Db on an engine in this thread.
+ * @internal
+ */
 export class LocalDb extends Client {
   readonly bytes: Client
   private raw: EngineSession | null = null

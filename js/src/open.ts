@@ -2,7 +2,8 @@
 import { type Db, LocalDb } from './db.js'
 import { Engine } from './engine/engine.js'
 import { startTicking } from './engine/ticker.js'
-import { type Platform, type WasmSource, compile } from './engine/wasm.js'
+import type { WasmSource } from './engine/source.js'
+import { type Platform, compile } from './engine/wasm.js'
 import { Persistence } from './persistence/persistence.js'
 import type { Store } from './persistence/store.js'
 import type { Arg } from './resp/encode.js'
@@ -27,7 +28,10 @@ export interface OpenOptions {
 /** Opens a database. Rejects when the engine cannot be loaded, the configuration is wrong or the store's data is damaged. */
 export type Open = (options?: OpenOptions) => Promise<Db>
 
-/** The `open` of a platform. */
+/**
+ * The `open` of a platform.
+ * @internal
+ */
 export function opener(platform: Platform): Open {
   return async (options = {}) => {
     const { store, config = {}, now } = options

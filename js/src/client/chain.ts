@@ -21,6 +21,7 @@ export class PipelineError extends ReplyError {
   }
 }
 
+/** @internal */
 export class CommandChain implements Sender {
   /** How many commands are queued. */
   length = 0

@@ -6,13 +6,7 @@
  */
 import createGo from '../vendor/wasm_exec.js'
 import type { EngineExports } from './exports.js'
-
-/** `WebAssembly.Module`, `Response` and `URL` where the user's TypeScript knows them. */
-type Global<Name extends string> = typeof globalThis extends { [K in Name]: { prototype: infer T } } ? T : never
-type WasmModule = typeof globalThis extends { WebAssembly: { Module: { prototype: infer T } } } ? T : object
-
-/** The engine: a compiled module, its bytes, where to fetch it, or a response that carries it. */
-export type WasmSource = WasmModule | Uint8Array | ArrayBuffer | Global<'Response'> | Global<'URL'> | string
+import type { WasmSource } from './source.js'
 
 /** How a platform finds the engine: its own copy, and how it loads a URL. */
 export interface Platform {
