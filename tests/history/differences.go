@@ -56,7 +56,8 @@ var Differences = []Difference{
 	{"client|list", Shape, Anywhere, "numbers, ages and buffers of sessions"},
 	{"memory|usage", Skip, WithRedis, "redis-server also answers for a key that has expired"},
 	{"memory|usage", Shape, AmongEngines, "the size of an entry is the store's own business"},
-	{"object|refcount", Shape, WithRedis, "redis-server shares small integers between keys; the engine shares nothing"},
+	{"object|encoding", Shape, AmongEngines, "a snapshot, like RDB, keeps a short number as an integer"},
+	{"object|refcount", Shape, Anywhere, "it follows the encoding, and redis-server counts the references of a queued transaction"},
 
 	{"*|help", Shape, WithRedis, "help texts are written anew, and the engine has fewer subcommands"},
 
