@@ -176,7 +176,7 @@ export class KeyList {
       row.ttl.textContent = remaining(Math.max(0, left))
       row.ttl.classList.toggle('soon', left < 10_000)
       row.life.style.transform = `scaleX(${Math.max(0, Math.min(1, left / row.span))})`
-      next = Math.min(next, left < 10_000 ? 100 : 1000 - ((now - expires) % 1000 + 1000) % 1000 || 1000)
+      next = Math.min(next, left < 10_000 ? 100 : (left % 1000) + 1)
     }
     if (gone.length) {
       // The engine's clock decides: a key may have been given more time since.
