@@ -16,7 +16,7 @@ func (x *nameIndex) find(name []byte) *Command {
 	mask := uint32(len(x.slots) - 1)
 	for i := nameHash(name); ; i++ {
 		c := x.slots[i&mask]
-		if c == nil || EqualFold(name, c.Name) {
+		if c == nil || len(name) == len(c.Name) && EqualFold(name, c.Name) {
 			return c
 		}
 	}

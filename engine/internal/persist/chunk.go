@@ -40,7 +40,7 @@ func seal(dst, body []byte) (_ []byte, sum uint64) {
 
 // unseal checks a sealed body and returns it with its checksum.
 func unseal(b []byte) (body []byte, sum uint64, err error) {
-	r := reader{dec: decoder(b)}
+	r := read(b)
 	r.array(3)
 	version := r.uint()
 	sum = r.uint()
@@ -92,7 +92,7 @@ func encodeRange(db *keyspace.DB, id rangeID, generation uint64) (body []byte, c
 // decodeRange loads a chunk's body into the store, which must not have any of
 // its keys.
 func decodeRange(s *keyspace.Store, body []byte) (id rangeID, generation uint64, err error) {
-	r := reader{dec: decoder(body)}
+	r := read(body)
 	r.array(6)
 	generation = r.uint()
 	id = rangeID{int(r.uint()), uint32(r.uint()), uint32(r.uint())}
@@ -121,7 +121,7 @@ func loadKey(db *keyspace.DB, keys []byte, id rangeID) (rest []byte) {
 		return nil
 	}
 	expiry, n := binary.Uvarint(keys)
-	if n <= 0 || expiry > 1<<62 {
+	if n <= 0 || expiry > 1<<63 {
 		return nil
 	}
 	val, keys, ok := cut(keys[n:])

@@ -68,7 +68,7 @@ func (t *Tracker) readManifest(b []byte) (seed [2]uint64, missing map[string]boo
 	if err != nil {
 		return seed, nil, err
 	}
-	r := reader{dec: decoder(body)}
+	r := read(body)
 	r.array(4)
 	t.generation = r.uint()
 	seed = [2]uint64{r.uint(), r.uint()}

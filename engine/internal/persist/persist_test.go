@@ -3,6 +3,7 @@ package persist
 import (
 	"fmt"
 	"maps"
+	"math"
 	"math/rand/v2"
 	"strings"
 	"testing"
@@ -110,6 +111,7 @@ func fill(s *keyspace.Store, n int) {
 	}
 	put(s.DB(0), "n", "-123456", 0)
 	put(s.DB(0), "", "\x00\xff", 0)
+	put(s.DB(0), "last", "v", math.MaxInt64)
 	put(s.DB(0), "big", strings.Repeat("x", 100<<10), 0)
 }
 

@@ -2,6 +2,7 @@ package persist
 
 import (
 	"bytes"
+	"io"
 	"strconv"
 
 	"github.com/vmihailenco/msgpack/v5"
@@ -9,11 +10,16 @@ import (
 
 // reader reads msgpack and latches its first error.
 type reader struct {
+	all []byte
+	src *bytes.Reader
 	dec *msgpack.Decoder
 	err error
 }
 
-func decoder(b []byte) *msgpack.Decoder { return msgpack.NewDecoder(bytes.NewReader(b)) }
+func read(b []byte) *reader {
+	src := bytes.NewReader(b) // which the decoder reads byte by byte, not ahead
+	return &reader{all: b, src: src, dec: msgpack.NewDecoder(src)}
+}
 
 func (r *reader) array(n int) {
 	if got := r.arrayLen(); got != n && r.err == nil {
@@ -39,15 +45,22 @@ func (r *reader) uint() uint64 {
 	return n
 }
 
-// bytes reads a binary. However long it claims to be, memory is taken only for
-// what is there.
+// bytes reads a binary: a view of the input, whatever length it claims.
 func (r *reader) bytes() []byte {
 	if r.err != nil {
 		return nil
 	}
-	var b []byte
-	b, r.err = r.dec.DecodeBytes()
-	return b
+	var n int
+	if n, r.err = r.dec.DecodeBytesLen(); r.err != nil {
+		return nil
+	}
+	if n < 0 || n > r.src.Len() {
+		r.err = ErrCorrupt
+		return nil
+	}
+	at := len(r.all) - r.src.Len()
+	_, r.err = r.src.Seek(int64(at+n), io.SeekStart)
+	return r.all[at : at+n]
 }
 
 // end reports whether everything was read, without an error.
@@ -55,8 +68,7 @@ func (r *reader) end() bool {
 	if r.err != nil {
 		return false
 	}
-	_, err := r.dec.PeekCode()
-	return err != nil
+	return r.src.Len() == 0
 }
 
 func utoa(n uint64) string { return strconv.FormatUint(n, 10) }
