@@ -2,8 +2,6 @@ package dict
 
 import (
 	"fmt"
-
-	"github.com/wedis/wedis/engine/internal/arena"
 )
 
 // Check walks the dict and returns what contradicts the invariants in the package comment, or nil. It is for tests.
@@ -16,7 +14,7 @@ func (d Dict) Check() error {
 		return fmt.Errorf("dict: no buckets")
 	}
 	size, done := pass(n)
-	old, young := d.bounds()
+	bounds := d.header().bounds
 	count := 0
 	for i := range n {
 		in, err := d.checkBucket(i)
@@ -24,11 +22,11 @@ func (d Dict) Check() error {
 			return err
 		}
 		count += in
-		bound := old
+		bound := bounds.old
 		if i < done || i >= size {
-			bound = young
+			bound = bounds.young
 		}
-		if in > bound {
+		if in > int(bound) {
 			return fmt.Errorf("dict: bucket %d has %d entries, but the bound is %d", i, in, bound)
 		}
 	}
@@ -44,10 +42,10 @@ func (d Dict) Check() error {
 // checkBucket checks bucket i and returns how many entries it has.
 func (d Dict) checkBucket(i uint32) (int, error) {
 	count := 0
-	for g := d.bucket(i); ; {
-		in := used(g)
-		for slot := range slots {
-			tag, e := g[offTags+slot], refAt(g, slot)
+	for g := d.bucket(i); ; g = d.group(g.over) {
+		in := g.used()
+		for slot, e := range g.entries {
+			tag := g.tags[slot]
 			if (slot < in) != (tag != 0) || (slot < in) != (e != 0) {
 				return 0, fmt.Errorf("dict: bucket %d slot %d of %d: tag %#x, entry %#x", i, slot, in, tag, e)
 			}
@@ -58,20 +56,18 @@ func (d Dict) checkBucket(i uint32) (int, error) {
 			}
 		}
 		count += in
-		over := overflow(g)
-		if over == 0 {
+		if g.over == 0 {
 			return count, nil
 		}
-		if in != slots || used(d.s.From(over)) == 0 {
-			return 0, fmt.Errorf("dict: bucket %d has an overflow that it does not need", i)
+		if in != slots || d.group(g.over).used() == 0 {
+			return 0, fmt.Errorf("dict: bucket %d has an overflow group that it does not need", i)
 		}
-		g = d.s.From(over)
 	}
 }
 
 // checkEntry checks entry e, found in bucket i under tag.
 func (d Dict) checkEntry(i uint32, tag uint8, e Ref) error {
-	key, hash := d.Key(e), arena.Load32(d.s.From(e)[offHash:])
+	key, hash := d.Key(e), d.HashOf(e)
 	if h := d.Hash(key); h != hash || tagOf(h) != tag {
 		return fmt.Errorf("dict: key %q has hash %#x, but says %#x, tag %#x", key, h, hash, tag)
 	}

@@ -20,7 +20,7 @@
 //	entry    [hash u32][owner's word u32][length of key, varint][key][payload]
 //
 // The first groups of the buckets are the elements of a vec, 128 to a segment of 8 KiB. A dict that holds nothing takes
-// 80 bytes; a large one 4 bytes a key for the hash and about 8 for its place in the buckets.
+// 80 bytes; a large one 9 bytes a key within the entries, and about 8 for the places in the buckets.
 //
 // # Finding
 //
@@ -105,21 +105,21 @@ type Dict struct {
 	h Ref
 }
 
-// The header.
-const (
-	offCount   = 0 // entries
-	offBuckets = 4 // header of the vec of buckets, which starts with their number
-	offOld     = 12
-	offYoung   = 14
-	headerSize = 16
-)
+// header is the block that a dict is found by. What it says of the buckets is the business of vec.
+type header struct {
+	count   uint32 // entries
+	buckets vec.Header
+	bounds  bounds
+}
+
+// headerSize is the number of bytes of a header.
+const headerSize = 16
 
 // New makes an empty dict.
 func New(s *Space) Dict {
 	d := Dict{s, s.Alloc(headerSize)}
-	clear(s.From(d.h)[:headerSize])
-	d.buckets().Init()
-	clearGroup(d.buckets().Push())
+	*d.header() = header{}
+	d.addBucket()
 	return d
 }
 
@@ -130,7 +130,7 @@ func Open(s *Space, h Ref) Dict { return Dict{s, h} }
 func (d Dict) Ref() Ref { return d.h }
 
 // Len returns the number of entries.
-func (d Dict) Len() int { return int(arena.Load32(d.s.From(d.h))) }
+func (d Dict) Len() int { return int(d.header().count) }
 
 // Hash returns the hash of key: 32 bits of SipHash-1-3 under the seed of the space.
 func (d Dict) Hash(key []byte) uint32 { return sipHash(&d.s.Seed, key) }
@@ -138,23 +138,18 @@ func (d Dict) Hash(key []byte) uint32 { return sipHash(&d.s.Seed, key) }
 // Find returns the entry of key, or 0.
 func (d Dict) Find(key []byte) Ref {
 	h := sipHash(&d.s.Seed, key)
-	tag := tagOf(h)
+	tags := uint64(tagOf(h)) * ones
 	a := d.s.Arena
-	n, root := vec.Header(a.From(d.h)[offBuckets:])
-	i := bucketOf(n, h)
-	g := a.From(vec.Segment(a, n, root, i, segShift))[i&(1<<segShift-1)*groupSize:] // bucket, by hand
-	for {
-		for m := match(g, tag); m != 0; m &= m - 1 {
-			e := refAt(g, slotOf(m))
+	for _, g := d.bucketFor(h); ; g = d.group(g.over) {
+		for m := g.match(tags); m != 0; m &= m - 1 {
+			e := g.entries[slotOf(m)]
 			if b := a.From(e); arena.Load32(b) == h && hasKey(b, key) {
 				return e
 			}
 		}
-		over := overflow(g)
-		if over == 0 {
+		if g.over == 0 {
 			return 0
 		}
-		g = a.From(over)
 	}
 }
 
@@ -162,15 +157,15 @@ func (d Dict) Find(key []byte) Ref {
 func (d Dict) Insert(key []byte, payload int) Ref {
 	h := sipHash(&d.s.Seed, key)
 	e := d.newEntry(h, key, payload)
-	count := d.Len() + 1
-	d.setLen(count)
-	if count > splitLoad*int(d.width()) {
+	head := d.header()
+	head.count++
+	if head.count > splitLoad*head.buckets.Len {
 		d.split()
 	}
-	i := bucketOf(d.width(), h)
-	end := d.end(i)
+	i, g := d.bucketFor(h)
+	end := d.endOf(g)
 	end.add(tagOf(h), e)
-	d.noteSize(i, end.size)
+	head.bounds.note(head.buckets.Len, i, end.size)
 	return e
 }
 
@@ -193,20 +188,20 @@ func (d Dict) Remove(e Ref) {
 // Unlink removes entry e but keeps its block, which is now the caller's to free.
 func (d Dict) Unlink(e Ref) {
 	h := d.HashOf(e)
-	i := bucketOf(d.width(), h)
-	g, slot := d.locate(i, tagOf(h), e)
-	tag, last := d.takeLast(i)
+	_, g := d.bucketFor(h)
+	in, slot := d.locate(g, tagOf(h), e)
+	tag, last := d.takeLast(g)
 	if last != e {
-		setSlot(g, slot, tag, last)
+		in.set(slot, tag, last)
 	}
-	count := d.Len() - 1
-	d.setLen(count)
-	if n := int(d.width()); n > 1 && count < mergeLoad*n {
+	head := d.header()
+	head.count--
+	if n := head.buckets.Len; n > 1 && head.count < mergeLoad*n {
 		d.merge()
 	}
 }
 
-// width returns the number of buckets.
-func (d Dict) width() uint32 { return arena.Load32(d.s.From(d.h)[offBuckets:]) }
+func (d Dict) header() *header { return arena.View[header](d.s.Arena, d.h, 0) }
 
-func (d Dict) setLen(n int) { arena.Store32(d.s.From(d.h), uint32(n)) }
+// width returns the number of buckets.
+func (d Dict) width() uint32 { return d.header().buckets.Len }

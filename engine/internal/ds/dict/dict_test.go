@@ -6,6 +6,9 @@ import (
 	"math/rand/v2"
 	"slices"
 	"testing"
+	"unsafe"
+
+	"github.com/wedis/wedis/engine/internal/ds/vec"
 )
 
 func numbered(i int) []byte { return fmt.Appendf(nil, "key:%06d", i) }
@@ -240,21 +243,21 @@ func chiLimit(freedom int) float64 {
 // TestBoundsFollow checks that Random does not suffer from what the dict once was.
 func TestBoundsFollow(t *testing.T) {
 	bound := func(d Dict) int {
-		old, young := d.bounds()
-		return max(old, young)
+		b := d.header().bounds
+		return int(max(b.old, b.young))
 	}
 	d := of(50_000)
 	if b := bound(d); b > 45 {
 		t.Error("bound of a large dict:", b)
 	}
-	d.setBounds(1000, 1000)             // as if it had been bad luck
-	for i := 50_000; i < 170_000; i++ { // to the end of the next pass but one
+	d.header().bounds = bounds{1000, 1000} // as if it had been bad luck
+	for i := 50_000; i < 170_000; i++ {    // to the end of the next pass but one
 		d.Insert(numbered(i), 1)
 	}
 	if b := bound(d); b > 45 {
 		t.Error("bound after two passes of growth:", b)
 	}
-	d.setBounds(1000, 1000)
+	d.header().bounds = bounds{1000, 1000}
 	for i := 20; i < 170_000; i++ {
 		d.Delete(numbered(i))
 	}
@@ -365,7 +368,7 @@ func TestCompactGroups(t *testing.T) {
 	var groups []Ref
 	overflows := func() (refs []Ref) {
 		for i := range m.d.width() {
-			if r := overflow(m.d.bucket(i)); r != 0 {
+			if r := m.d.bucket(i).over; r != 0 {
 				refs = append(refs, r)
 			}
 		}
@@ -409,6 +412,10 @@ func TestNoGoAllocations(t *testing.T) {
 	d := of(10_000)
 	r := rand.New(rand.NewPCG(1, 2))
 	k, sum, cursor := numbered(77), 0, uint64(0)
+	var many [40][2]byte
+	for i := range many {
+		many[i][0] = byte(i)
+	}
 	for name, f := range map[string]func(){
 		"Find":      func() { sum += int(d.Find(k)) },
 		"Replace":   func() { d.Delete(k); d.Insert(k, 8) },
@@ -420,9 +427,8 @@ func TestNoGoAllocations(t *testing.T) {
 		"Compact":   func() { cursor = d.Compact(cursor, func(_, _ Ref) { sum++ }) },
 		"a dict's life": func() {
 			s := New(d.s)
-			for i := range 40 {
-				k[len(k)-1] = byte(i)
-				s.Insert(k, 8)
+			for i := range many {
+				s.Insert(many[i][:], 8)
 			}
 			for !s.FreeStep(10, func(Ref) { sum++ }) {
 			}
@@ -435,6 +441,13 @@ func TestNoGoAllocations(t *testing.T) {
 		if got := testing.AllocsPerRun(200, f); got != 0 {
 			t.Errorf("%s: %g Go allocations", name, got)
 		}
+	}
+}
+
+// TestLayout checks that the views are what the package comment says.
+func TestLayout(t *testing.T) {
+	if unsafe.Sizeof(header{}) != headerSize || unsafe.Sizeof(group{}) != groupSize || unsafe.Sizeof(vec.Header{}) != vec.HeaderSize {
+		t.Error("header", unsafe.Sizeof(header{}), "group", unsafe.Sizeof(group{}))
 	}
 }
 

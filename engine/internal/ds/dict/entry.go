@@ -49,6 +49,9 @@ func longKeyIn(b []byte) (from, to int) {
 
 // hasKey says whether the entry b has this key.
 func hasKey(b, key []byte) bool {
+	if n := len(key); n < shortKey {
+		return int(b[offKey]) == n && equal(b[offKey+1:offKey+1+n], key)
+	}
 	from, to := keyIn(b)
 	return to-from == len(key) && equal(b[from:to], key)
 }
@@ -126,8 +129,9 @@ func (d Dict) Resize(e Ref, payload, keep int) Ref {
 	_, start := keyIn(b)
 	to := d.s.Realloc(e, start+payload, start+keep)
 	if to != e {
-		g, slot := d.locate(bucketOf(d.width(), hash), tagOf(hash), e)
-		setSlot(g, slot, tagOf(hash), to)
+		_, g := d.bucketFor(hash)
+		in, slot := d.locate(g, tagOf(hash), e)
+		in.entries[slot] = to
 	}
 	return to
 }

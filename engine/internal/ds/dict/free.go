@@ -5,13 +5,13 @@ package dict
 // and Len.
 func (d Dict) FreeStep(budget int, fn func(e Ref)) bool {
 	for n := d.width(); n > 0; n-- {
-		for used(d.bucket(n-1)) > 0 {
+		for g := d.bucket(n - 1); g.used() > 0; {
 			if budget <= 0 {
 				return false
 			}
 			budget--
-			_, e := d.takeLast(n - 1)
-			d.setLen(d.Len() - 1)
+			_, e := d.takeLast(g)
+			d.header().count--
 			if fn != nil {
 				fn(e)
 			}

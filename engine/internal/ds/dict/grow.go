@@ -1,10 +1,6 @@
 package dict
 
-import (
-	"math/bits"
-
-	"github.com/wedis/wedis/engine/internal/arena"
-)
+import "math/bits"
 
 const (
 	splitLoad = 10 // entries a bucket, on average, beyond which each Insert splits one
@@ -22,58 +18,55 @@ func pass(n uint32) (size, done uint32) {
 func (d Dict) split() {
 	n := d.width()
 	size, at := pass(n)
-	clearGroup(d.buckets().Push())
-	give := d.end(n)
+	d.addBucket()
+	give := d.endOf(d.bucket(n))
 	kept := 0
-	keepIn, keepSlot := d.bucket(at), 0 // where the next entry that stays goes: behind where entries are read
+	keepIn, keepSlot := d.bucket(at), 0 // where the next entry that stays goes: never beyond where entries are read
 	for g := keepIn; ; {
-		count := used(g)
-		over := overflow(g)
+		count, over := g.used(), g.over
 		var hash [slots]uint32
 		for i := range count { // apart from the loop below, so that the loads overlap
-			hash[i] = arena.Load32(d.s.From(refAt(g, i)))
+			hash[i] = d.HashOf(g.entries[i])
 		}
 		for i := range count {
-			tag, e := g[offTags+i], refAt(g, i)
+			tag, e := g.tags[i], g.entries[i]
 			if hash[i]&size != 0 {
 				give.add(tag, e)
 				continue
 			}
 			if keepSlot == slots {
-				keepIn, keepSlot = d.s.From(overflow(keepIn)), 0
+				keepIn, keepSlot = d.group(keepIn.over), 0
 			}
-			setSlot(keepIn, keepSlot, tag, e)
+			keepIn.set(keepSlot, tag, e)
 			keepSlot++
 			kept++
 		}
 		if over == 0 {
 			break
 		}
-		g = d.s.From(over)
+		g = d.group(over)
 	}
 	d.truncate(keepIn, keepSlot)
-	old, young := d.bounds()
-	young = max(young, kept, give.size)
+	b := &d.header().bounds
+	b.young = max(b.young, bound(kept), bound(give.size))
 	if n+1 == 2*size { // the pass is over: all have been split, and the next begins
-		old, young = young, 0
+		*b = bounds{old: b.young}
 	}
-	d.setBounds(old, young)
 }
 
 // truncate makes g, of which only the first n slots are still needed, the last group of its bucket.
-func (d Dict) truncate(g []byte, n int) {
+func (d Dict) truncate(g *group, n int) {
 	for i := n; i < slots; i++ {
-		setSlot(g, i, 0, 0)
+		g.set(i, 0, 0)
 	}
-	over := overflow(g)
-	setOverflow(g, 0)
-	d.freeGroups(over)
+	d.freeGroups(g.over)
+	g.over = 0
 }
 
 // freeGroups frees the overflow groups from r on.
 func (d Dict) freeGroups(r Ref) {
 	for r != 0 {
-		next := overflow(d.s.From(r))
+		next := d.group(r).over
 		d.s.Free(r)
 		r = next
 	}
@@ -81,55 +74,44 @@ func (d Dict) freeGroups(r Ref) {
 
 // merge removes the last bucket: its entries go back to the one it was split from.
 func (d Dict) merge() {
-	n := d.width()
-	size, at := pass(n)
+	head := d.header()
+	size, at := pass(head.buckets.Len)
 	if at == 0 { // back into the pass before, in which all have been split
 		size /= 2
 		at = size
-		old, _ := d.bounds()
-		d.setBounds(0, old)
+		head.bounds = bounds{young: head.bounds.old}
 	}
 	at--
-	to := d.end(at)
-	for g := d.bucket(at + size); ; {
-		for i := range used(g) {
-			to.add(g[offTags+i], refAt(g, i))
+	to := d.endOf(d.bucket(at))
+	last := d.bucket(at + size)
+	for g := last; ; g = d.group(g.over) {
+		for i := range g.used() {
+			to.add(g.tags[i], g.entries[i])
 		}
-		over := overflow(g)
-		if over == 0 {
+		if g.over == 0 {
 			break
 		}
-		g = d.s.From(over)
 	}
-	d.freeGroups(overflow(d.bucket(at + size)))
+	d.freeGroups(last.over)
 	d.buckets().Pop()
-	d.noteSize(at, to.size)
+	head.bounds.note(head.buckets.Len, at, to.size)
 }
 
-// noteSize keeps the bounds true when bucket i has n entries.
-func (d Dict) noteSize(i uint32, n int) {
-	size, done := pass(d.width())
-	old, young := d.bounds()
-	if i < done || i >= size {
-		if n <= young {
-			return
-		}
-		young = n
-	} else {
-		if n <= old {
-			return
-		}
-		old = n
+// bounds are what no bucket exceeds in size: old for those that await their split in this pass, young for the others.
+type bounds struct{ old, young uint16 }
+
+// note keeps the bounds true when bucket i of n has size entries.
+func (b *bounds) note(n, i uint32, size int) {
+	s := bound(size)
+	if s <= min(b.old, b.young) {
+		return
 	}
-	d.setBounds(old, young)
+	if first, done := pass(n); i < done || i >= first {
+		b.young = max(b.young, s)
+	} else {
+		b.old = max(b.old, s)
+	}
 }
 
-// bounds returns the bounds on the size of the buckets that were not split in this pass, and that were.
-func (d Dict) bounds() (old, young int) {
-	v := arena.Load32(d.s.From(d.h)[offOld:])
-	return int(v & 0xffff), int(v >> 16)
-}
-
-func (d Dict) setBounds(old, young int) {
-	arena.Store32(d.s.From(d.h)[offOld:], uint32(min(old, 0xffff))|uint32(min(young, 0xffff))<<16)
-}
+// bound returns a size as a bound.
+func bound(size int) uint16 { return uint16(min(size, 0xffff)) }

@@ -20,7 +20,12 @@ func sipHash(seed *[2]uint64, key []byte) uint32 {
 		v0, v1, v2, v3 = sipRound(v0, v1, v2, v3)
 		v0 ^= m
 	}
-	last := tail(key) | uint64(n)<<56
+	last := uint64(n) << 56
+	if n >= 8 { // the rest of the key, with bytes before it that fall off
+		last |= arena.Load64(key[n-8:]) >> (64 - uint(n)%8*8)
+	} else {
+		last |= short(key)
+	}
 	v3 ^= last
 	v0, v1, v2, v3 = sipRound(v0, v1, v2, v3)
 	v0 ^= last
@@ -31,19 +36,16 @@ func sipHash(seed *[2]uint64, key []byte) uint32 {
 	return uint32(v0 ^ v1 ^ v2 ^ v3)
 }
 
-// tail returns the last len(key)%8 bytes of key as a number, the first one lowest.
-func tail(key []byte) uint64 {
+// short returns a key of less than 8 bytes as a number, the first one lowest.
+func short(key []byte) uint64 {
 	n := len(key)
-	bits := uint(n) % 8 * 8
 	switch {
-	case bits == 0:
-		return 0
-	case n >= 8: // with bytes before them, which fall off
-		return arena.Load64(key[n-8:]) >> (64 - bits)
 	case n >= 4: // those in the middle, if any, twice
-		return uint64(arena.Load32(key)) | uint64(arena.Load32(key[n-4:]))<<(bits-32)
+		return uint64(arena.Load32(key)) | uint64(arena.Load32(key[n-4:]))<<(n*8-32)
+	case n > 0:
+		return uint64(key[0]) | uint64(key[n/2])<<(n/2*8) | uint64(key[n-1])<<(n*8-8)
 	}
-	return uint64(key[0]) | uint64(key[n/2])<<(n/2*8) | uint64(key[n-1])<<(bits-8)
+	return 0
 }
 
 func sipRound(v0, v1, v2, v3 uint64) (_, _, _, _ uint64) {

@@ -64,6 +64,9 @@ func (m *model) verify(k []byte) (modelEntry, bool) {
 		m.t.Fatalf("entry of %q: key %q, room for %d", k, m.d.Key(r), m.d.PayloadCap(r))
 	}
 	m.verifyPayload(k, e, e.n)
+	if m.d.Word(r) != uint32(len(k))*uint32(e.seed) {
+		m.t.Fatalf("word of %q is damaged", k)
+	}
 	return e, true
 }
 
@@ -83,8 +86,12 @@ func (m *model) put(k []byte, n int, seed byte) {
 		m.verifyPayload(k, e, min(n, e.n))
 	} else {
 		e.ref = m.d.Insert(k, n)
+		if m.d.Word(e.ref) != 0 {
+			m.t.Fatalf("word of new %q is not 0", k)
+		}
 	}
 	e.n, e.seed = n, seed
+	m.d.SetWord(e.ref, uint32(len(k))*uint32(seed))
 	pattern(m.d.Payload(e.ref), n, seed)
 	m.entries[string(k)] = e
 }

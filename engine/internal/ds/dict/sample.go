@@ -44,17 +44,16 @@ func (d Dict) Sample(r *rand.Rand, n int, fn func(e Ref)) {
 // It draws a bucket and a place in it, up to the size that no bucket exceeds, until there is an entry: any place has
 // the same probability, hence any entry. That takes about three draws.
 func (d Dict) draw(r *rand.Rand) (bucket uint32, place int, e Ref) {
-	width := d.width()
-	old, young := d.bounds()
-	bound := uint32(max(old, young))
+	head := d.header()
+	bound := uint32(max(head.bounds.old, head.bounds.young))
 	for {
-		bucket, place = r.Uint32N(width), int(r.Uint32N(bound))
+		bucket, place = r.Uint32N(head.buckets.Len), int(r.Uint32N(bound))
 		g, slot := d.bucket(bucket), place
-		for ; slot >= slots && overflow(g) != 0; slot -= slots {
-			g = d.s.From(overflow(g))
+		for ; slot >= slots && g.over != 0; slot -= slots {
+			g = d.group(g.over)
 		}
-		if slot < slots && g[offTags+slot] != 0 {
-			return bucket, place, refAt(g, slot)
+		if slot < slots && g.tags[slot] != 0 {
+			return bucket, place, g.entries[slot]
 		}
 	}
 }

@@ -1,10 +1,6 @@
 package dict
 
-import (
-	"math/bits"
-
-	"github.com/wedis/wedis/engine/internal/arena"
-)
+import "math/bits"
 
 // Scan calls fn for the entries of one bucket and returns the cursor for the next call. A scan starts with cursor 0 and
 // is over when 0 comes back. Entries that are there from the start of a scan to its end are met exactly once, others at
@@ -59,19 +55,17 @@ func (d Dict) Partition(bits, prefix uint32, fn func(e Ref) bool) {
 func (d Dict) Compact(cursor uint64, moved func(old, new Ref)) uint64 {
 	i, _, next := d.interval(bits.Reverse32(uint32(cursor)))
 	d.buckets().Compact(int(i))
-	for g := d.bucket(i); ; {
-		for slot := range used(g) {
-			e := refAt(g, slot)
+	for g := d.bucket(i); ; g = d.group(g.over) {
+		for slot := range g.used() {
+			e := g.entries[slot]
 			if to := d.s.Move(e); to != e {
-				arena.Store32(g[offRefs+4*slot:], uint32(to))
+				g.entries[slot] = to
 				moved(e, to)
 			}
 		}
-		over := d.s.Move(overflow(g))
-		if over == 0 {
+		if g.over == 0 {
 			return next
 		}
-		setOverflow(g, over)
-		g = d.s.From(over)
+		g.over = d.s.Move(g.over)
 	}
 }

@@ -48,8 +48,9 @@ type Heap struct {
 // New makes an empty heap that calls moved each time an item gets an index, the first one included. moved must not
 // change the heap.
 func New(a *arena.Arena, moved func(ref arena.Ref, index uint32)) Heap {
-	h := Open(a, a.Alloc(vec.HeaderSize), moved)
-	h.items.Init()
+	r := a.Alloc(vec.HeaderSize)
+	*arena.View[vec.Header](a, r, 0) = vec.Header{}
+	h := Open(a, r, moved)
 	for range pad {
 		clear(h.items.Push()[:itemSize])
 	}
@@ -58,7 +59,7 @@ func New(a *arena.Arena, moved func(ref arena.Ref, index uint32)) Heap {
 
 // Open returns a view of the heap that has the header r, as given by Ref.
 func Open(a *arena.Arena, r arena.Ref, moved func(ref arena.Ref, index uint32)) Heap {
-	return Heap{vec.Open(a, r, 0, itemSize, segShift), a, r, moved}
+	return Heap{vec.Open(a, arena.View[vec.Header](a, r, 0), itemSize, segShift), a, r, moved}
 }
 
 // Ref returns the block of the heap's header, by which Open finds the heap again.
@@ -71,7 +72,7 @@ func (h Heap) Free() {
 }
 
 // Len returns the number of items.
-func (h Heap) Len() int { return h.items.Len() - pad }
+func (h Heap) Len() int { return int(h.items.Len) - pad }
 
 // At returns the item at index i, which must be less than Len.
 func (h Heap) At(i uint32) (when int64, ref arena.Ref) {

@@ -8,25 +8,24 @@ import (
 
 // Check returns what contradicts the invariants in the package comment, or nil. It is for tests.
 func (v Vec) Check() error {
-	n, root := v.get()
-	if (n == 0) != (root == 0) {
-		return fmt.Errorf("vec: length %d, root %#x", n, root)
+	n := int(v.Len)
+	if (n == 0) != (v.Root == 0) {
+		return fmt.Errorf("vec: length %d, root %#x", n, v.Root)
 	}
 	if n == 0 {
 		return nil
 	}
 	if n <= v.segment() {
-		return v.checkBlock(root, n*v.width, "segment")
+		return v.checkBlock(v.Root, n*v.width, "segment")
 	}
-	k := v.segments(n)
-	if err := v.checkBlock(root, k*4, "directory"); err != nil {
+	if err := v.checkBlock(v.Root, int(v.segments())*linkSize, "directory"); err != nil {
 		return err
 	}
 	seen := map[arena.Ref]bool{}
-	for i := range k {
-		seg := arena.Ref(arena.Load32(v.a.From(root)[i*4:]))
+	for k := range v.segments() {
+		seg := *v.link(k)
 		if seg == 0 || seen[seg] {
-			return fmt.Errorf("vec: segment %d is %#x, which is nil or another one's", i, seg)
+			return fmt.Errorf("vec: segment %d is %#x, which is nil or another one's", k, seg)
 		}
 		seen[seg] = true
 		if err := v.checkBlock(seg, v.segment()*v.width, "segment"); err != nil {

@@ -37,158 +37,137 @@ import (
 // HeaderSize is the number of bytes a header takes in its owner's block.
 const HeaderSize = 8
 
+// Header is what a vec is to its owner. Zero is an empty vec.
+type Header struct {
+	Len  uint32    // elements
+	Root arena.Ref // see the package comment
+}
+
 // Vec is a view of a vec: the bytes are in the arena, and any number of views may be made and dropped.
 type Vec struct {
+	*Header
 	a     *arena.Arena
-	owner arena.Ref
-	off   int
 	width int
 	shift uint
 }
 
-// Open returns a view of the vec whose header is at byte off of the block owner, and whose shape is elements of width
-// bytes, 1<<shift to a segment.
-func Open(a *arena.Arena, owner arena.Ref, off, width int, shift uint) Vec {
-	return Vec{a, owner, off, width, shift}
+// Open returns a view of the vec with this header, which must be in a block, and this shape: elements of width bytes,
+// 1<<shift to a segment. The view is good as long as the block stays where it is.
+func Open(a *arena.Arena, h *Header, width int, shift uint) Vec {
+	return Vec{h, a, width, shift}
 }
-
-// Init makes the vec empty, whatever its header holds. A new header needs it.
-func (v Vec) Init() { v.set(0, 0) }
-
-// Len returns the number of elements.
-func (v Vec) Len() int { return int(arena.Load32(v.header())) }
 
 // At returns the bytes from the start of element i on; the first of them, as many as the width, are the element's. They
 // stay valid until the next Push, Pop or Compact.
 func (v Vec) At(i int) []byte {
-	n, root := Header(v.header())
-	seg := Segment(v.a, n, root, uint32(i), v.shift)
-	return v.a.From(seg)[i&(v.segment()-1)*v.width:]
+	return v.a.From(Segment(v.a, v.Header, uint32(i), v.shift))[i&(v.segment()-1)*v.width:]
 }
 
-// Header returns what a header says: the length and the root.
-func Header(b []byte) (n uint32, root arena.Ref) {
-	return arena.Load32(b), arena.Ref(arena.Load32(b[4:]))
-}
-
-// Segment returns the segment of element i, given what the header says. Header and Segment are At for owners in a
-// hurry: they are inlined, and with a constant shape the rest is a mask and a shift.
-func Segment(a *arena.Arena, n uint32, root arena.Ref, i uint32, shift uint) arena.Ref {
-	if (n-1)>>shift != 0 { // more than one segment
-		root = arena.Ref(arena.Load32(a.From(root)[i>>shift*4:]))
+// Segment returns the segment of element i. It is At for owners in a hurry: it is inlined, and with a constant shape
+// the rest is a mask and a shift.
+func Segment(a *arena.Arena, h *Header, i uint32, shift uint) arena.Ref {
+	r := h.Root
+	if (h.Len-1)>>shift != 0 { // more than one segment
+		r = *arena.View[arena.Ref](a, r, i>>shift*linkSize)
 	}
-	return root
+	return r
 }
 
 // Push adds an element, whose contents are undefined, at the end and returns its bytes as At does.
 func (v Vec) Push() []byte {
-	n, root := v.get()
+	n := int(v.Len)
 	switch {
 	case n == 0:
-		root = v.a.Alloc(v.width)
+		v.Root = v.a.Alloc(v.width)
 	case n < v.segment():
 		if n&(n-1) == 0 {
-			root = v.a.Realloc(root, 2*n*v.width, n*v.width)
+			v.Root = v.a.Realloc(v.Root, 2*n*v.width, n*v.width)
 		}
 	case n&(v.segment()-1) == 0:
-		root = v.addSegment(root, n>>v.shift)
+		v.addSegment(uint32(n >> v.shift))
 	}
-	v.set(n+1, root)
+	v.Len++
 	return v.At(n)
 }
 
-// addSegment adds segment k, k > 0, and returns the new root.
-func (v Vec) addSegment(root arena.Ref, k int) arena.Ref {
-	dir := root
+// addSegment adds segment k, k > 0.
+func (v Vec) addSegment(k uint32) {
 	if k == 1 {
-		dir = v.a.Alloc(2 * 4)
-		arena.Store32(v.a.From(dir), uint32(root))
+		first := v.Root
+		v.Root = v.a.Alloc(2 * linkSize)
+		*v.link(0) = first
 	} else if k&(k-1) == 0 {
-		dir = v.a.Realloc(root, 2*k*4, k*4)
+		v.Root = v.a.Realloc(v.Root, 2*int(k)*linkSize, int(k)*linkSize)
 	}
-	seg := v.a.Alloc(v.segment() * v.width)
-	arena.Store32(v.a.From(dir)[k*4:], uint32(seg))
-	return dir
+	*v.link(k) = v.a.Alloc(v.segment() * v.width)
 }
 
 // Pop removes the last element. The vec must not be empty.
 func (v Vec) Pop() {
-	n, root := v.get()
-	n--
-	switch {
-	case n < 0:
+	if v.Len == 0 {
 		panic("vec: Pop of an empty vec")
+	}
+	v.Len--
+	n := int(v.Len)
+	switch {
 	case n == 0:
-		v.a.Free(root)
-		root = 0
+		v.a.Free(v.Root)
+		v.Root = 0
 	case n < v.segment():
 		if n&(n-1) == 0 {
-			root = v.a.Realloc(root, 2*n*v.width, n*v.width)
+			v.Root = v.a.Realloc(v.Root, 2*n*v.width, n*v.width)
 		}
 	case n&(v.segment()-1) == 0:
-		root = v.dropSegment(root, n>>v.shift)
+		v.dropSegment(uint32(n >> v.shift))
 	}
-	v.set(n, root)
 }
 
-// dropSegment frees segment k, k > 0, which is the last one, and returns the new root.
-func (v Vec) dropSegment(dir arena.Ref, k int) arena.Ref {
-	b := v.a.From(dir)
-	v.a.Free(arena.Ref(arena.Load32(b[k*4:])))
+// dropSegment frees segment k, k > 0, which is the last one.
+func (v Vec) dropSegment(k uint32) {
+	v.a.Free(*v.link(k))
 	if k == 1 {
-		root := arena.Ref(arena.Load32(b))
+		dir := v.Root
+		v.Root = *v.link(0)
 		v.a.Free(dir)
-		return root
+	} else if k&(k-1) == 0 {
+		v.Root = v.a.Realloc(v.Root, 2*int(k)*linkSize, int(k)*linkSize)
 	}
-	if k&(k-1) == 0 {
-		return v.a.Realloc(dir, 2*k*4, k*4)
-	}
-	return dir
 }
 
 // Free frees the segments and the directory and makes the vec empty. The header's block stays the owner's to free.
 func (v Vec) Free() {
-	n, root := v.get()
-	if n > v.segment() {
-		for k := range v.segments(n) {
-			v.a.Free(arena.Ref(arena.Load32(v.a.From(root)[k*4:])))
+	if int(v.Len) > v.segment() {
+		for k := range v.segments() {
+			v.a.Free(*v.link(k))
 		}
 	}
-	v.a.Free(root)
-	v.Init()
+	v.a.Free(v.Root)
+	*v.Header = Header{}
 }
 
 // Compact is a step of compaction: if i is the first element of a segment, it gives the segment, and for i = 0 the
 // directory, the chance to move to a denser part of the arena.
 func (v Vec) Compact(i int) {
-	n, root := v.get()
-	if i&(v.segment()-1) != 0 || i >= n {
+	if i&(v.segment()-1) != 0 || i >= int(v.Len) {
 		return
 	}
-	if n > v.segment() {
-		at := v.a.From(root)[i>>v.shift*4:]
-		arena.Store32(at, uint32(v.a.Move(arena.Ref(arena.Load32(at)))))
+	if int(v.Len) > v.segment() {
+		at := v.link(uint32(i >> v.shift))
+		*at = v.a.Move(*at)
 	}
 	if i == 0 {
-		v.set(n, v.a.Move(root))
+		v.Root = v.a.Move(v.Root)
 	}
 }
+
+// linkSize is the number of bytes of a reference in the directory.
+const linkSize = 4
+
+// link returns where the directory, which must be there, refers to segment k.
+func (v Vec) link(k uint32) *arena.Ref { return arena.View[arena.Ref](v.a, v.Root, k*linkSize) }
 
 // segment returns the number of elements in a segment of full length.
 func (v Vec) segment() int { return 1 << v.shift }
 
-// segments returns the number of segments for n elements.
-func (v Vec) segments(n int) int { return (n + v.segment() - 1) >> v.shift }
-
-func (v Vec) header() []byte { return v.a.From(v.owner)[v.off:] }
-
-func (v Vec) get() (n int, root arena.Ref) {
-	l, root := Header(v.header())
-	return int(l), root
-}
-
-func (v Vec) set(n int, root arena.Ref) {
-	h := v.header()
-	arena.Store32(h, uint32(n))
-	arena.Store32(h[4:], uint32(root))
-}
+// segments returns the number of segments.
+func (v Vec) segments() uint32 { return (v.Len + 1<<v.shift - 1) >> v.shift }

@@ -10,9 +10,9 @@ import (
 // newVec makes a vec whose header is at byte 8 of its owner.
 func newVec(a *arena.Arena, width int, shift uint) (Vec, arena.Ref) {
 	owner := a.Alloc(8 + HeaderSize)
-	v := Open(a, owner, 8, width, shift)
-	v.Init()
-	return v, owner
+	h := arena.View[Header](a, owner, 8)
+	*h = Header{}
+	return Open(a, h, width, shift), owner
 }
 
 // history runs the operations that data encodes, two bytes each, on a vec and on a plain slice, and compares.
@@ -50,10 +50,10 @@ func history(t *testing.T, data []byte) {
 			}
 		default:
 			v.Compact(n)
-			v = Open(a, owner, 8, width, shift)
+			v = Open(a, arena.View[Header](a, owner, 8), width, shift)
 		}
-		if v.Len() != len(model) {
-			t.Fatalf("length %d, not %d", v.Len(), len(model))
+		if int(v.Len) != len(model) {
+			t.Fatalf("length %d, not %d", int(v.Len), len(model))
 		}
 		if step++; step%8 != 0 && len(data) >= 4 {
 			continue
@@ -112,7 +112,7 @@ func TestSegmentsStay(t *testing.T) {
 	for range 100 * segment {
 		v.Push()
 	}
-	for v.Len() > segment+1 {
+	for int(v.Len) > segment+1 {
 		v.Pop()
 	}
 	if &v.At(0)[0] != first || &v.At(segment)[0] != second {
@@ -124,7 +124,7 @@ func TestSegmentsStay(t *testing.T) {
 func TestNoCopyPerStep(t *testing.T) {
 	a := arena.New()
 	v, _ := newVec(a, 64, 7)
-	for v.Len() < 128 {
+	for int(v.Len) < 128 {
 		v.Push()
 		moves, at := 0, &v.At(0)[0]
 		for range 10 {
@@ -132,12 +132,12 @@ func TestNoCopyPerStep(t *testing.T) {
 			v.Pop()
 			v.Pop()
 			v.Push()
-			if now := &v.At(0)[0]; v.Len() > 1 && now != at {
+			if now := &v.At(0)[0]; int(v.Len) > 1 && now != at {
 				moves, at = moves+1, now
 			}
 		}
 		if moves > 2 {
-			t.Errorf("at length %d: %d moves in 40 steps", v.Len(), moves)
+			t.Errorf("at length %d: %d moves in 40 steps", int(v.Len), moves)
 		}
 	}
 }
@@ -165,7 +165,7 @@ func TestCompaction(t *testing.T) {
 		t.Fatal("not fragmented")
 	}
 	for _, v := range kept {
-		for i := range v.Len() {
+		for i := range int(v.Len) {
 			v.Compact(i)
 		}
 	}
@@ -173,7 +173,7 @@ func TestCompaction(t *testing.T) {
 		t.Error("still fragmented")
 	}
 	for k, v := range kept {
-		for n := range v.Len() {
+		for n := range int(v.Len) {
 			if got := arena.Load32(v.At(n)); got != uint32(9*k+n) {
 				t.Fatalf("element %d of vec %d is %d", n, 9*k, got)
 			}
