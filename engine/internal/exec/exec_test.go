@@ -313,6 +313,50 @@ func TestTick(t *testing.T) {
 	}
 }
 
+// TestTickCompacts deletes nine keys of ten: ticks give the memory back.
+func TestTickCompacts(t *testing.T) {
+	s := newTestServer(t)
+	c := s.OpenSession(start, "")
+	for i := range 100_000 {
+		ttl := 1_000_000
+		if i%10 != 0 {
+			ttl = 5
+		}
+		s.Exec(c, start, fmt.Appendf(nil, "put k%d 0123456789 ttl %d\r\n", i, ttl))
+	}
+	now, ticks, fragmented := start+10_000, 0, false
+	for next := s.Tick(now); next == now; next = s.Tick(now) {
+		fragmented = fragmented || s.Store.Arena().Fragmented()
+		ticks++
+	}
+	if s.Store.Len() != 10_000 || !fragmented || ticks < 80 {
+		t.Fatalf("%d keys left after %d ticks", s.Store.Len(), ticks)
+	}
+	if s.Store.Arena().Fragmented() {
+		t.Error("memory is left fragmented")
+	}
+	expectReply(t, s, c, "take k99990", "$10\r\n0123456789\r\n")
+}
+
+// TestFlushIsFreedByTicks: FLUSHDB leaves its work to ticks, and asks for them.
+func TestFlushIsFreedByTicks(t *testing.T) {
+	s := newTestServer(t)
+	c := s.OpenSession(start, "")
+	empty := s.UsedMemory()
+	for i := range 2 * tickFrees {
+		s.Exec(c, start, fmt.Appendf(nil, "put k%d v\r\n", i))
+	}
+	s.Store.DB(0).Flush()
+	if s.NextTick() != start {
+		t.Fatal("no tick wanted")
+	}
+	for next := s.Tick(start); next != 0; next = s.Tick(start) {
+	}
+	if used := s.UsedMemory(); used != empty {
+		t.Errorf("%d bytes in use, %d before", used, empty)
+	}
+}
+
 func TestEvictionHoldsTheLimit(t *testing.T) {
 	for _, policy := range []string{
 		"allkeys-lru", "allkeys-lfu", "allkeys-random",

@@ -11,7 +11,6 @@ import (
 const (
 	tickExpiries = 1000 // keys expired
 	tickFrees    = 5000 // keys of flushed databases freed
-	tickCompact  = 512  // buckets compacted
 )
 
 // Expired reports whether e has expired, which nothing does during a replay.
@@ -54,8 +53,12 @@ func (s *Server) Tick(now int64) (next int64) {
 	return s.NextTick()
 }
 
-// NextTick returns when the next key expires, in µs, or 0.
+// NextTick returns when Tick wants to be called: at once when there is memory to
+// free or compact, else when the next key expires, in µs; 0 for never.
 func (s *Server) NextTick() int64 {
+	if s.Store.Garbage() || s.compactable() {
+		return s.now
+	}
 	if !s.Config.ActiveExpire {
 		return 0
 	}
@@ -98,40 +101,4 @@ func (s *Server) expireDue() bool {
 		}
 	}
 	return true
-}
-
-// compaction is the state of a pass over all databases.
-type compaction struct {
-	running bool
-	db      int
-	cursor  uint64
-	usedAt  int64 // memory in use when the last pass ended
-}
-
-// compactStep continues or starts a pass and reports whether there is nothing
-// to do. A pass starts only after memory use has fallen since the last one.
-func (s *Server) compactStep() bool {
-	p := &s.compact
-	a := s.Store.Arena()
-	if !p.running {
-		used := a.Used()
-		if p.usedAt < used {
-			p.usedAt = used
-		}
-		if used > p.usedAt-p.usedAt/8 || !a.Fragmented() {
-			return true
-		}
-		*p = compaction{running: true}
-	}
-	for range tickCompact {
-		p.cursor = s.Store.DB(p.db).CompactStep(p.cursor)
-		if p.cursor != 0 {
-			continue
-		}
-		if p.db++; p.db == s.Store.Databases() {
-			*p = compaction{usedAt: a.Used()}
-			return true
-		}
-	}
-	return false
 }

@@ -89,6 +89,9 @@ func (s *Store) FlushAll() {
 	}
 }
 
+// Garbage reports whether FreeStep has something to do.
+func (s *Store) Garbage() bool { return len(s.garbage) > 0 }
+
 // FreeStep takes up to budget keys of flushed databases apart. It reports
 // whether nothing is left to do.
 func (s *Store) FreeStep(budget int) bool {

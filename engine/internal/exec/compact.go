@@ -1,0 +1,50 @@
+package exec
+
+// tickCompact is how many buckets a tick compacts.
+const tickCompact = 512
+
+// compaction is the state of a pass over all databases that moves entries and
+// values out of sparse memory, so that whole spans become free.
+type compaction struct {
+	running bool
+	db      int
+	cursor  uint64
+	peak    int64 // most memory in use since the last look for something to compact
+}
+
+// compactable reports whether a pass is running or worth a look: only after much
+// has been deleted.
+func (s *Server) compactable() bool {
+	p := &s.compact
+	used := s.UsedMemory()
+	if used > p.peak {
+		p.peak = used
+	}
+	return p.running || used < p.peak-p.peak/8
+}
+
+// compactStep continues a pass, or starts one, and reports whether there is
+// nothing to do.
+func (s *Server) compactStep() bool {
+	p := &s.compact
+	if !s.compactable() {
+		return true
+	}
+	if !p.running {
+		p.peak = s.UsedMemory()
+		if p.running = s.Store.Arena().Fragmented(); !p.running {
+			return true
+		}
+	}
+	for range tickCompact {
+		p.cursor = s.Store.DB(p.db).CompactStep(p.cursor)
+		if p.cursor != 0 {
+			continue
+		}
+		if p.db++; p.db == s.Store.Databases() {
+			*p = compaction{peak: s.UsedMemory()}
+			return true
+		}
+	}
+	return false
+}
