@@ -9,6 +9,7 @@ export function introduce(run: (lines: string) => void, copy: (text: string) => 
   for (const button of section.querySelectorAll<HTMLElement>('.example')) {
     button.addEventListener('click', () => {
       button.classList.add('done')
+      section.querySelector('details')!.open = false // room for the replies, with the examples still in view
       run(button.querySelector('code')!.textContent)
     })
   }
