@@ -13,7 +13,7 @@ import (
 
 var (
 	seed     = flag.Uint64("seed", 1, "of the first random history")
-	commands = flag.Int("commands", 50_000, "how many random commands to compare with redis-server")
+	commands = flag.Int("commands", 200_000, "how many random commands to compare with redis-server")
 	fuzz     = flag.Duration("for", 0, "play random histories for so long, with seeds that never came before")
 )
 
@@ -124,9 +124,9 @@ func TestHistoryAmongEngines(t *testing.T) {
 		count   int
 		make    func(testing.TB, host.Options) host.Engine
 	}{
-		{"native", history.Profile{Restarts: true}, 5000, 8, newNative},
-		{"wasm", history.Profile{Restarts: true}, 2000, 2, newTwin},
-		{"big values", history.Profile{Restarts: true, Big: true}, 500, 2, newTwin},
+		{"native", history.Profile{Restarts: true}, 5000, 20, newNative},
+		{"wasm", history.Profile{Restarts: true}, 2000, 8, newTwin},
+		{"big values", history.Profile{Restarts: true, Big: true}, 500, 5, newTwin},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			play := func(seed uint64, source history.Source) *history.Failure {
@@ -169,7 +169,7 @@ func TestHistoryUnderEviction(t *testing.T) {
 					Replica: newNative(t, host.Options{Seed: 3, Journal: true}),
 				}, epoch, all, source)
 			}
-			seeds(t, 1, func(seed uint64) { among(t, seed, all, history.Profile{}, 1500, play) })
+			seeds(t, 3, func(seed uint64) { among(t, seed, all, history.Profile{}, 1500, play) })
 		})
 	}
 }
