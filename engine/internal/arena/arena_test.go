@@ -133,6 +133,26 @@ func TestSizesAcrossAllKinds(t *testing.T) {
 	}
 }
 
+func TestViews(t *testing.T) {
+	a := New()
+	for _, n := range []int{40, 5000, 100 << 10, 1 << 20} {
+		r := a.Alloc(n)
+		clear(a.From(r)[:n])
+		type pair struct{ x, y uint32 }
+		for _, off := range []uint32{0, 4, 16} {
+			*View[pair](a, r, off) = pair{1 + off, 2}
+			b := a.From(r)[off:]
+			if Load32(b) != 1+off || Load32(b[4:]) != 2 {
+				t.Errorf("block of %d: the view from byte %d is of other bytes", n, off)
+			}
+			Store64(b, 7)
+			if Load64(b) != 7 || *View[uint64](a, r, off&^7) == 0 {
+				t.Errorf("block of %d: word at byte %d", n, off)
+			}
+		}
+	}
+}
+
 func TestHugeBlock(t *testing.T) {
 	const n = 512<<20 + 3
 	a := New()

@@ -63,6 +63,32 @@ func TestKeysOfAllKinds(t *testing.T) {
 	}
 }
 
+// TestHasKey compares keys that would only meet if their hashes agreed.
+func TestHasKey(t *testing.T) {
+	d := New(newSpace())
+	var keys [][]byte
+	for _, n := range []int{0, 1, 3, 4, 7, 8, 9, 15, 16, 17, 126, 127, 128, 129, 300} {
+		k := make([]byte, n)
+		keys = append(keys, k)
+		for _, i := range []int{0, n / 2, n - 1} {
+			if n > 0 {
+				other := slices.Clone(k)
+				other[i]++
+				keys = append(keys, other)
+			}
+		}
+	}
+	for _, k := range keys {
+		b := d.s.From(d.newEntry(0, k, 4))
+		clear(b[offKey+varintLen(len(k))+len(k):][:4]) // so that the payload looks like more of the key
+		for _, other := range keys {
+			if got := hasKey(b, other); got != (string(k) == string(other)) {
+				t.Errorf("entry of %q has key %q: %t", k, other, got)
+			}
+		}
+	}
+}
+
 // TestSameHash has pairs of keys that agree in all 32 bits of the hash.
 func TestSameHash(t *testing.T) {
 	d := New(newSpace())
@@ -267,6 +293,20 @@ func TestBoundsFollow(t *testing.T) {
 	if err := d.Check(); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// TestMergeOfOverflow removes all but the entries of some buckets, so that these are large when they are merged.
+func TestMergeOfOverflow(t *testing.T) {
+	m := newModel(t)
+	for i := range 2000 {
+		m.put(numbered(i), 4, byte(i))
+	}
+	for i := range 2000 {
+		if k := numbered(i); m.d.Hash(k)&63 != 63 {
+			m.remove(k, 0)
+		}
+	}
+	m.free(5)
 }
 
 // TestNothingIsLeftOver fills and empties a dict that is large enough for all kinds of buckets.
