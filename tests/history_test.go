@@ -17,9 +17,6 @@ var (
 	fuzz     = flag.Duration("for", 0, "play random histories for so long, with seeds that never came before")
 )
 
-// historyLength is how many commands one history has: enough for values to meet, few enough to be cut down quickly.
-const historyLength = 10_000
-
 // grammar is what the engine says of its own commands.
 func grammar(t testing.TB) []history.Command {
 	t.Helper()
@@ -74,25 +71,35 @@ func TestHistoryAgainstRedis(t *testing.T) {
 	}
 	defer server.Close()
 	known := knownTo(t, server, all)
-	profile := history.Profile{Real: true}
+	skip := func(name string) bool { return history.Skipped(name, history.WithRedis) || !known[name] }
 	play := func(source history.Source) (int, *history.Failure) {
 		e := newNative(t, host.Options{Seed: 1, Now: time.Now().UnixMicro(), Journal: true})
 		defer e.Close()
 		return history.Against(e, server, all, source)
 	}
-	total, start := 0, time.Now()
-	seeds(t, (*commands+historyLength-1)/historyLength, func(seed uint64) {
-		g := history.NewGenerator(seed, all, profile, func(name string) bool { return history.Skipped(name, history.WithRedis) || !known[name] })
-		n, failure := play(g.Source(profile, historyLength))
-		total += n
-		if failure != nil {
-			report(t, seed, failure, func(h history.History) *history.Failure {
-				_, f := play(h.Source())
-				return f
+	for _, c := range []struct {
+		name          string
+		profile       history.Profile
+		length, total int
+	}{
+		{"small values", history.Profile{Real: true}, 10_000, *commands},
+		{"big values", history.Profile{Real: true, Big: true}, 1000, *commands / 50},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			total, start := 0, time.Now()
+			seeds(t, (c.total+c.length-1)/c.length, func(seed uint64) {
+				n, failure := play(history.NewGenerator(seed, all, c.profile, skip).Source(c.profile, c.length))
+				total += n
+				if failure != nil {
+					report(t, seed, failure, func(h history.History) *history.Failure {
+						_, f := play(h.Source())
+						return f
+					})
+				}
 			})
-		}
-	})
-	t.Logf("%d commands in %v", total, time.Since(start).Round(time.Millisecond))
+			t.Logf("%d commands in %v", total, time.Since(start).Round(time.Millisecond))
+		})
+	}
 }
 
 // knownTo asks redis-server which of the commands it has.

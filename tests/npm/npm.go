@@ -63,21 +63,22 @@ type answer struct {
 
 func (p *Process) do(r request) (a answer, err error) {
 	line, err := json.Marshal(r)
-	if err != nil {
-		return a, err
+	if err == nil {
+		_, err = p.in.Write(append(line, '\n'))
 	}
-	if _, err := p.in.Write(append(line, '\n')); err == nil {
+	if err == nil {
 		line, err = p.out.ReadBytes('\n')
-		if err == nil {
-			err = json.Unmarshal(line, &a)
-		}
-		if err == nil && a.Error != "" {
-			err = errors.New(a.Error)
-		}
-		if err == nil {
-			return a, nil
-		}
 	}
+	if err == nil {
+		err = json.Unmarshal(line, &a)
+	}
+	if err == nil && a.Error != "" {
+		err = errors.New(a.Error)
+	}
+	if err == nil {
+		return a, nil
+	}
+	p.Close() // so that all it had to say is here
 	return a, fmt.Errorf("npm: %s: %w (is js/ built? make build)\n%s", r.Operation, err, p.errors.String())
 }
 
