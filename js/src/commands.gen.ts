@@ -266,7 +266,7 @@ export interface Commands<C extends Context> {
   expireat(key: Arg, unixTimeSeconds: Int, options?: OneOf<{ NX: boolean; XX: boolean; GT: boolean; LT: boolean }>): Result<C, number>
 
   /**
-   * Answers when a key expires, in seconds since 1970.
+   * Returns when a key expires, in seconds since 1970.
    *
    * Complexity: O(1). Since Redis 7.0.0.
    */
@@ -287,35 +287,35 @@ export interface Commands<C extends Context> {
   flushdb(options?: OneOf<{ ASYNC: boolean; SYNC: boolean }>): Result<C, 'OK'>
 
   /**
-   * Answers a string.
+   * Returns a string.
    *
    * Complexity: O(1). Since Redis 1.0.0.
    */
   get(key: Arg): Result<C, Bulk<C> | null>
 
   /**
-   * Answers a string and deletes its key.
+   * Returns a string and deletes its key.
    *
    * Complexity: O(1). Since Redis 6.2.0.
    */
   getdel(key: Arg): Result<C, Bulk<C> | null>
 
   /**
-   * Answers a string and sets or removes the expiry of its key.
+   * Returns a string and sets or removes the expiry of its key.
    *
    * Complexity: O(1). Since Redis 6.2.0.
    */
   getex(key: Arg, options?: OneOf<{ EX: Int; PX: Int; EXAT: Int; PXAT: Int; PERSIST: boolean }>): Result<C, Bulk<C> | null>
 
   /**
-   * Answers a part of a string, given by its first and last index.
+   * Returns a part of a string, given by its first and last index.
    *
    * Complexity: O(N) where N is the length of the returned string. The complexity is ultimately determined by the returned length, but because creating a substring from an existing string is very cheap, it can be considered O(1) for small strings. Since Redis 2.4.0.
    */
   getrange(key: Arg, start: Int, end: Int): Result<C, Bulk<C>>
 
   /**
-   * Stores a string and answers the one that was there.
+   * Stores a string and returns the one that was there.
    *
    * Complexity: O(1). Since Redis 1.0.0.
    */
@@ -350,7 +350,7 @@ export interface Commands<C extends Context> {
   info(...sections: Many<Arg>[]): Result<C, Bulk<C>>
 
   /**
-   * Answers all keys that match a pattern.
+   * Returns all keys that match a pattern.
    *
    * Complexity: O(N) with N being the number of keys in the database, under the assumption that the key names in the database and the given pattern have limited length. Since Redis 1.0.0.
    */
@@ -385,7 +385,7 @@ export interface Commands<C extends Context> {
   }
 
   /**
-   * Answers several strings.
+   * Returns several strings.
    *
    * Complexity: O(N) where N is the number of keys to retrieve. Since Redis 1.0.0.
    */
@@ -421,35 +421,35 @@ export interface Commands<C extends Context> {
    */
   readonly object: {
     /**
-     * Answers the name of the layout a value is kept in.
+     * Returns the name of the layout a value is kept in.
      *
      * Complexity: O(1). Since Redis 2.2.3.
      */
     encoding(key: Arg): Result<C, Bulk<C> | null>
 
     /**
-     * Answers how often a key is used, on a logarithmic scale to 255.
+     * Returns how often a key is used, on a logarithmic scale to 255.
      *
      * Complexity: O(1). Since Redis 4.0.0.
      */
     freq(key: Arg): Result<C, number | null>
 
     /**
-     * Lists the subcommands.
+     * Prints this help.
      *
      * Complexity: O(1). Since Redis 6.2.0.
      */
     help(): Result<C, Bulk<C>[]>
 
     /**
-     * Answers the seconds since a key was last used.
+     * Returns the seconds since a key was last used.
      *
      * Complexity: O(1). Since Redis 2.2.3.
      */
     idletime(key: Arg): Result<C, number | null>
 
     /**
-     * Answers how many references a value has; 2147483647 if there is no counting them.
+     * Returns how many references a value has; 2147483647 if there is no counting them.
      *
      * Complexity: O(1). Since Redis 2.2.3.
      */
@@ -478,7 +478,7 @@ export interface Commands<C extends Context> {
   pexpireat(key: Arg, unixTimeMilliseconds: Int, options?: OneOf<{ NX: boolean; XX: boolean; GT: boolean; LT: boolean }>): Result<C, number>
 
   /**
-   * Answers when a key expires, in milliseconds since 1970.
+   * Returns when a key expires, in milliseconds since 1970.
    *
    * Complexity: O(1). Since Redis 7.0.0.
    */
@@ -499,14 +499,14 @@ export interface Commands<C extends Context> {
   psetex(key: Arg, milliseconds: Int, value: Arg): Result<C, 'OK'>
 
   /**
-   * Answers the milliseconds until a key expires.
+   * Returns the milliseconds until a key expires.
    *
    * Complexity: O(1). Since Redis 2.6.0.
    */
   pttl(key: Arg): Result<C, number>
 
   /**
-   * Answers a key chosen at random.
+   * Returns a key chosen at random.
    *
    * Complexity: O(1). Since Redis 1.0.0.
    */
@@ -527,11 +527,11 @@ export interface Commands<C extends Context> {
   renamenx(key: Arg, newkey: Arg): Result<C, number>
 
   /**
-   * Answers some keys and a cursor to go on from.
+   * Returns some keys and a cursor to go on from.
    *
    * Complexity: O(1) for every call. O(N) for a complete iteration, including enough command calls for the cursor to return back to 0. N is the number of elements inside the collection. Since Redis 2.8.0.
    */
-  scan(cursor: Int, options?: { MATCH?: Arg; COUNT?: Int; TYPE?: Arg }): Result<C, Reply[]>
+  scan(cursor: Int, options?: { MATCH?: Arg; COUNT?: Int; TYPE?: Arg }): Result<C, (Bulk<C> | Bulk<C>[])[]>
 
   /**
    * Chooses the database that the connection's commands use.
@@ -569,14 +569,14 @@ export interface Commands<C extends Context> {
   setrange(key: Arg, offset: Int, value: Arg): Result<C, number>
 
   /**
-   * Answers the length of a string in bytes.
+   * Returns the length of a string in bytes.
    *
    * Complexity: O(1). Since Redis 2.2.0.
    */
   strlen(key: Arg): Result<C, number>
 
   /**
-   * Answers a part of a string: the old name of GETRANGE.
+   * Returns a part of a string: the old name of GETRANGE.
    *
    * Complexity: O(N) where N is the length of the returned string. The complexity is ultimately determined by the returned length, but because creating a substring from an existing string is very cheap, it can be considered O(1) for small strings. Since Redis 1.0.0.
    */
@@ -604,14 +604,14 @@ export interface Commands<C extends Context> {
   touch(key: Many<Arg>, ...keys: Many<Arg>[]): Result<C, number>
 
   /**
-   * Answers the seconds until a key expires.
+   * Returns the seconds until a key expires.
    *
    * Complexity: O(1). Since Redis 1.0.0.
    */
   ttl(key: Arg): Result<C, number>
 
   /**
-   * Answers the type of what a key holds.
+   * Returns the type of what a key holds.
    *
    * Complexity: O(1). Since Redis 1.0.0.
    */
@@ -639,7 +639,10 @@ export interface Commands<C extends Context> {
   watch(key: Many<Arg>, ...keys: Many<Arg>[]): Result<C, 'OK'>
 }
 
-/** The commands at run time. */
+/**
+ * The commands at run time.
+ * @internal
+ */
 export const METHODS: readonly MethodRow[] = [
   { name: 'APPEND' },
   { name: 'AUTH' },
