@@ -51,6 +51,9 @@ copyFileSync(wasm, at('dist', 'wedis.wasm'))
 chmodSync(at('dist', 'cli.js'), 0o755)
 execFileSync(process.execPath, [fileURLToPath(import.meta.resolve('typescript/bin/tsc')), '-p', at('tsconfig.build.json')], { stdio: 'inherit' })
 
+// `import wasm from 'wedis/wedis.wasm'`, where the platform or the bundler makes that a module (Workers do).
+writeFileSync(at('dist', 'types', 'wedis.wasm.d.ts'), 'declare const module: WebAssembly.Module\nexport default module\n')
+
 /**
  * Go's support script publishes `Go` on globalThis and fills in `fs`, `process`, … there. As a function whose parameter is
  * named `globalThis` it sees a private scope instead: the page stays clean and two instances cannot meet.

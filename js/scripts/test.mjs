@@ -29,6 +29,7 @@ await esbuild.build({
   platform: 'node',
   target: 'node20',
   packages: 'external',
+  tsconfigRaw: {}, // not the paths of tsconfig.json: `wedis` is the built package here
   define: { __WEDIS_VERSION__: '"test"' },
   sourcemap: 'inline',
   logLevel: 'warning',

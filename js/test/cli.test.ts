@@ -100,7 +100,11 @@ test('options end where the command begins', () => {
   assert.deepEqual([dashed.raw, dashed.command], [true, ['--not-an-option']])
 })
 
-/** Runs the prompt on a terminal of its own, which `script` provides, and types; a line waits for the next prompt, other keys for their echo. */
+/** What a terminal shows without hints and control sequences. */
+const plain = (screen: string) => screen.replace(/\x1b\[90m.*?\x1b\[0m/g, '').replace(/\x1b\[[0-9;]*[A-Za-z]/g, '')
+
+/** Runs the prompt on a terminal of its own, which `script` provides, and types. A line waits for the next prompt, other keys
+ * until the screen ends with what follows them after `→`. */
 async function atTerminal(args: string[], keys: string[]): Promise<string> {
   const command = [process.execPath, cli, ...args].map((word) => `'${word}'`).join(' ')
   const child = spawn('script', ['-qefc', `stty cols 100; ${command}`, '/dev/null'], { env: { ...process.env, HOME: home, TERM: 'xterm' } })
@@ -121,9 +125,10 @@ async function atTerminal(args: string[], keys: string[]): Promise<string> {
   const prompts = () => screen.split('> \x1b').length
   await until(() => prompts() > 1)
   for (const key of keys) {
-    const [before, length] = [prompts(), screen.length]
-    child.stdin.write(key)
-    await until(() => (key.endsWith('\r') ? prompts() > before : screen.length > length))
+    const before = prompts()
+    const [typed, shown] = key.split('→')
+    child.stdin.write(typed)
+    await until(() => (shown === undefined ? prompts() > before : plain(screen).endsWith(shown)))
   }
   child.stdin.end()
   await until(() => closed)
@@ -138,15 +143,15 @@ test('the prompt: replies, state, completion, hints, help, history', async () =>
     'multi\r',
     'incr n\r',
     'exec\r',
-    'object enc',
-    '\t',
+    'object enc→object enc',
+    '\t→object encoding ',
     'n\r',
     'config set requirepass hidden\r',
     'help getdel\r',
     '"open\r',
     'quit\r',
   ]) // prettier-ignore
-  const lines = screen.replace(/\x1b\[90m.*?\x1b\[0m/g, '').replace(/\x1b\[[0-9;]*[A-Za-z]/g, '').split(/\r+\n/)
+  const lines = plain(screen).split(/\r+\n/)
   const after = (line: string) => lines[lines.indexOf(line) + 1]
   assert.equal(after('wedis> set k v'), 'OK')
   assert.equal(after('wedis> get k'), '"v"')

@@ -366,6 +366,48 @@ test('an instance that fails says so from then on', async () => {
   await flagged.close()
 })
 
+test('output that nobody asked for reaches its session', async () => {
+  type Internals = { engine: { exports: Record<string, (...args: number[]) => number>; words: Uint32Array; bytes: Uint8Array } }
+  const db = await open()
+  const { engine } = db as unknown as Internals
+  const original = engine.exports
+  const session = db.session()
+  const { handle } = session as unknown as { handle: number }
+  // As if the engine had a message for the session, and one for the database's own.
+  const waiting: [handle: number, text: string][] = [
+    [handle, '+for the session\r\n'],
+    [(db as unknown as { transport: { handle: number } }).transport.handle, '>2\r\n+message\r\n:1\r\n'],
+  ]
+  engine.exports = {
+    ...original,
+    wedis_exec(...args) {
+      const length = original.wedis_exec(...args)
+      engine.words[8] = waiting[0]?.[0] ?? 0
+      return length
+    },
+    wedis_output(wanted) {
+      const [owner, text] = waiting.shift()!
+      assert.equal(wanted, owner)
+      const at = original.wedis_input(1000) + 500
+      engine.bytes.set(new TextEncoder().encode(text), at)
+      engine.words.set([at, text.length], 0)
+      engine.words[8] = waiting[0]?.[0] ?? 0
+      return text.length
+    },
+  }
+  let toSession = ''
+  session.onPush = (output) => (toSession += Buffer.from(output).toString())
+  const toDb: unknown[] = []
+  db.on('push', (message) => toDb.push(message))
+  assert.equal(db.ping(), 'PONG')
+  await Promise.resolve()
+  assert.equal(toSession, '+for the session\r\n')
+  assert.deepEqual(toDb, [['message', 1]])
+  engine.exports = original
+  assert.throws(() => db.on('nosuch' as 'push', () => {}), TypeError)
+  await db.close()
+})
+
 test('version', async () => {
   const { version: expected } = JSON.parse(await readFile(new URL(import.meta.resolve('wedis/package.json')), 'utf8')) as { version: string }
   assert.equal(version, expected)

@@ -4,6 +4,8 @@ import { type Socket, createConnection, createServer } from 'node:net'
 import { after, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { encodeCommand } from 'wedis'
+import { RespServer } from '../src/cli/serve.js'
+import { open } from '../src/platform/node.js'
 
 const cli = fileURLToPath(new URL('cli.js', import.meta.resolve('wedis')))
 const PORT = 7421
@@ -159,4 +161,22 @@ test('port 0 picks a free one', async () => {
   await peer.expect('PING\r\n', '+PONG\r\n')
   server.child.kill('SIGINT')
   assert.equal(await server.exit, 0)
+})
+
+test('an engine that fails ends the server', async () => {
+  type Internals = { engine: { exports: Record<string, unknown>; alive(): void } }
+  const db = await open({ wasm: import.meta.resolve('wedis/wedis.wasm') })
+  const server = new RespServer(db)
+  await server.listen(PORT, '127.0.0.1')
+  const peer = await Peer.connect()
+  await peer.expect('PING\r\n', '+PONG\r\n')
+  const failed = new Promise<Error>((resolve) => (server.onFailure = resolve))
+  const { engine } = db as unknown as Internals
+  engine.exports = { ...engine.exports, wedis_exec: () => { throw new WebAssembly.RuntimeError('unreachable') } } // prettier-ignore
+  peer.socket.write('PING\r\n')
+  assert.match((await failed).message, /unreachable/)
+  await peer.until(() => peer.closed)
+  const late = await Peer.connect()
+  await late.until(() => late.closed)
+  await server.close()
 })

@@ -77,24 +77,14 @@ export class RespServer {
   }
 
   private accept(socket: Socket): void {
-    const session = this.db.session(`${socket.remoteAddress}:${socket.remotePort}`)
     this.connections.add(socket)
-    session.onPush = (output) => void socket.write(output)
-    socket.on('data', (input) => {
-      try {
-        this.reply(socket, session, session.run(input)[Symbol.iterator]())
-      } catch (error) {
-        this.failed(socket, error)
-      }
-    })
     socket.on('error', () => {}) // a client that vanished; 'close' follows
-    socket.on('close', () => {
-      this.connections.delete(socket)
-      try {
-        session.close()
-      } catch (error) {
-        this.failed(socket, error)
-      }
+    socket.on('close', () => this.connections.delete(socket))
+    this.guard(socket, () => {
+      const session = this.db.session(`${socket.remoteAddress}:${socket.remotePort}`)
+      session.onPush = (output) => void socket.write(output)
+      socket.on('data', (input) => this.guard(socket, () => this.reply(socket, session, session.run(input)[Symbol.iterator]())))
+      socket.on('close', () => this.guard(socket, () => session.close()))
     })
   }
 
@@ -108,22 +98,21 @@ export class RespServer {
       }
       if (socket.writableLength > HIGH_WATER) {
         socket.pause()
-        socket.once('drain', () => {
-          try {
-            if (!socket.destroyed) this.reply(socket, session, parts)
-          } catch (error) {
-            this.failed(socket, error)
-          }
-        })
+        socket.once('drain', () => this.guard(socket, () => this.reply(socket, session, parts)))
         return
       }
     }
     if (socket.isPaused()) socket.resume()
   }
 
-  private failed(socket: Socket, error: unknown): void {
-    if (!(error instanceof EngineError)) throw error
-    socket.destroy()
-    this.onFailure(error)
+  /** Uses the engine; when it has failed, this connection ends and the server's owner is told. */
+  private guard(socket: Socket, use: () => void): void {
+    try {
+      use()
+    } catch (error) {
+      if (!(error instanceof EngineError)) throw error
+      socket.destroy()
+      this.onFailure(error)
+    }
   }
 }

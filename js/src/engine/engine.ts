@@ -247,17 +247,23 @@ export class Engine {
 
   /** Hands sessions the output that they did not ask for. */
   private deliver(): void {
-    this.delivering = false
-    if (this.failure) return
-    for (;;) {
-      const handle = this.words.length === 0 ? (this.takeViews(), this.words[Control.readySession]) : this.words[Control.readySession]
-      if (handle === 0) return
-      this.exports.wedis_output(handle)
-      if (this.bytes.length === 0) this.takeViews()
-      const output = this.output()
-      const session = this.sessions.get(handle)
-      session?.onPush(output)
+    try {
+      for (let handle = this.ready(); handle !== 0; handle = this.ready()) {
+        this.run(() => this.exports.wedis_output(handle))
+        this.sessions.get(handle)?.onPush(this.output())
+      }
+    } catch (error) {
+      if (!(error instanceof EngineError)) throw error // the engine's own failure shows at the next use
+    } finally {
+      this.delivering = false
     }
+  }
+
+  /** A session with output that it did not ask for; 0 for none. */
+  private ready(): number {
+    if (this.failure) return 0
+    if (this.bytes.length === 0) this.takeViews()
+    return this.words[Control.readySession]
   }
 
   /** Calls an export, with the views attached afterwards and its news settled. */
