@@ -1,7 +1,7 @@
 // Builds dist/: the Go side as wedis-worker.wasm, the JavaScript side as worker.js, which imports it. wrangler.toml
 // deploys these two. Prints how much of the plans' size limits they take.
 import { execFileSync } from 'node:child_process'
-import { copyFileSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { copyFileSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
@@ -9,9 +9,8 @@ import * as esbuild from 'esbuild'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const dist = join(root, 'dist')
-const vendor = join(root, 'src', 'vendor')
 
-rmSync(dist, { recursive: true, force: true })
+mkdirSync(dist, { recursive: true })
 execFileSync('go', ['build', '-trimpath', '-ldflags=-s -w', '-o', join(dist, 'wedis-worker.wasm'), '.'], {
   cwd: root,
   env: { ...process.env, GOOS: 'js', GOARCH: 'wasm' },
@@ -20,8 +19,7 @@ execFileSync('go', ['build', '-trimpath', '-ldflags=-s -w', '-o', join(dist, 'we
 
 // The support script must be of the toolchain that built the module.
 const goroot = execFileSync('go', ['env', 'GOROOT'], { encoding: 'utf8' }).trim()
-mkdirSync(vendor, { recursive: true })
-copyFileSync(join(goroot, 'lib/wasm/wasm_exec.js'), join(vendor, 'wasm_exec.js'))
+copyFileSync(join(goroot, 'lib/wasm/wasm_exec.js'), join(dist, 'wasm_exec.js'))
 
 await esbuild.build({
   absWorkingDir: root,

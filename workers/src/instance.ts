@@ -9,7 +9,7 @@
  *   every event anyway, and nothing of ours waits on a Go timer.
  * - No promise of one request is awaited by another. Starting is synchronous, so there is none to share.
  */
-import './vendor/wasm_exec.js'
+import '../dist/wasm_exec.js' // scripts/build.mjs puts it there
 import module from './wedis-worker.wasm'
 
 /** What the library expects as the global `context`, with what our Go side adds. */

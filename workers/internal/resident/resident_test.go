@@ -78,6 +78,28 @@ func TestDeathAtAnyWait(t *testing.T) {
 	}
 }
 
+// The same, at each wait of a save in turn, and with nothing but a read after it.
+func TestDeathWhileSaving(t *testing.T) {
+	for waits := range 5 {
+		w := newWorld(t, uint64(waits))
+		r := w.isolate()
+		w.do(r, "PING")
+		a, inv := w.request(r, "SET k v")
+		for range waits {
+			w.next(1 << 62)
+		}
+		inv.dead = true
+		w.settle()
+		w.run(30_000)
+		w.expect(r, "GET k", `{"result":"v"}`)
+		w.settle()
+		if s := string(r.status()); *a != ok || !strings.Contains(s, `"dirty":false`) {
+			t.Fatalf("dead after %d waits: %s", waits, s)
+		}
+		w.expect(w.isolate(), "GET k", `{"result":"v"}`)
+	}
+}
+
 // However much is written, manifests come SaveEvery apart; and however the isolate ends, what was answered that long
 // ago, and the time a save takes, is not lost.
 func TestDebounce(t *testing.T) {
