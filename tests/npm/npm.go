@@ -8,6 +8,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
@@ -26,7 +28,11 @@ type Process struct {
 // Start runs Node. Wasm is the engine's file; the package itself must have been built (make build).
 func Start(wasm string) (*Process, error) {
 	_, here, _, _ := runtime.Caller(0)
-	p := &Process{command: exec.Command("node", "--no-warnings", filepath.Join(filepath.Dir(here), "target.mjs"), wasm)}
+	target := filepath.Join(filepath.Dir(here), "target.mjs")
+	if err := look(target, filepath.Join(filepath.Dir(here), "..", "..", "js", "dist")); err != nil {
+		return nil, fmt.Errorf("npm: the package is not built (make build): %w", err)
+	}
+	p := &Process{command: exec.Command("node", "--no-warnings", target, wasm)}
 	p.command.Stderr = &p.errors
 	var err error
 	if p.in, err = p.command.StdinPipe(); err != nil {
@@ -38,6 +44,21 @@ func Start(wasm string) (*Process, error) {
 	}
 	p.out = bufio.NewReader(out)
 	return p, p.command.Start()
+}
+
+// look lets go test see the files that Node will read: a result is only taken from its cache while they stay the same.
+func look(paths ...string) error {
+	for _, path := range paths {
+		if err := filepath.WalkDir(path, func(name string, _ fs.DirEntry, err error) error {
+			if err == nil {
+				_, err = os.Stat(name)
+			}
+			return err
+		}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Close ends the process.
@@ -79,7 +100,7 @@ func (p *Process) do(r request) (a answer, err error) {
 		return a, nil
 	}
 	p.Close() // so that all it had to say is here
-	return a, fmt.Errorf("npm: %s: %w (is js/ built? make build)\n%s", r.Operation, err, p.errors.String())
+	return a, fmt.Errorf("npm: %s: %w\n%s", r.Operation, err, p.errors.String())
 }
 
 // Sessions are sessions of a database in the process: the package as the corpus sees it.
