@@ -97,10 +97,10 @@ func bridgeTick(args []js.Value) any {
 // run executes input in the bridge's session, all of it.
 func run(in []byte, now js.Value) any {
 	t := timeArg(now)
-	s := self.sessions[bridgeSession]
+	s := sessionOf(bridgeSession)
 	if s == nil {
 		bridgeSession = open("bridge", float64(t))
-		s = self.sessions[bridgeSession]
+		s = sessionOf(bridgeSession)
 	}
 	out := append([]byte(nil), self.engine.Exec(s, t, in)...)
 	for s.More() {
@@ -108,6 +108,7 @@ func run(in []byte, now js.Value) any {
 	}
 	if s.Closing() {
 		closeSession(bridgeSession, float64(t))
+		bridgeSession = 0 // the handle may become another session's
 	}
 	return toJS(out)
 }

@@ -151,7 +151,7 @@ func exportExec(session, n int32, now float64) (length int32) {
 	if self.failed {
 		return fail(failedReply)
 	}
-	s := self.sessions[session]
+	s := sessionOf(session)
 	if s == nil {
 		return fail(badHandle)
 	}
@@ -173,7 +173,7 @@ func exportExec(session, n int32, now float64) (length int32) {
 func exportOutput(session int32) (length int32) {
 	enter()
 	defer leave(&length)
-	s := self.sessions[session]
+	s := sessionOf(session)
 	if s == nil {
 		return fail(badHandle)
 	}

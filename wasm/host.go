@@ -5,6 +5,7 @@ package main
 import (
 	"runtime"
 	"runtime/debug"
+	"slices"
 
 	"github.com/wedis/wedis/engine"
 )
@@ -12,9 +13,8 @@ import (
 // instance is the engine with the handles that JavaScript holds.
 type instance struct {
 	engine   *engine.Engine
-	sessions map[int32]*engine.Session
+	sessions []*engine.Session // by handle; nil: the handle is free. A map takes as long to ask as a command to parse
 	handles  map[*engine.Session]int32
-	last     int32
 	calls    uint32
 	failed   bool
 	snapshot *engine.Snapshot
@@ -77,24 +77,37 @@ func start(opt engine.Options) error {
 	}
 	self = instance{
 		engine:   e,
-		sessions: map[int32]*engine.Session{},
+		sessions: make([]*engine.Session, 1), // 0 is no handle
 		handles:  map[*engine.Session]int32{},
 	}
 	return nil
 }
 
 func open(peer string, now float64) int32 {
-	self.last++
+	handle := len(self.sessions)
+	if free := slices.Index(self.sessions[1:], nil); free >= 0 {
+		handle = 1 + free
+	} else {
+		self.sessions = append(self.sessions, nil)
+	}
 	s := self.engine.OpenSession(int64(now), peer)
-	self.sessions[self.last] = s
-	self.handles[s] = self.last
-	return self.last
+	self.sessions[handle] = s
+	self.handles[s] = int32(handle)
+	return int32(handle)
+}
+
+// sessionOf returns the session of a handle, or nil.
+func sessionOf(handle int32) *engine.Session {
+	if uint(handle) >= uint(len(self.sessions)) {
+		return nil
+	}
+	return self.sessions[handle]
 }
 
 func closeSession(handle int32, now float64) {
-	if s := self.sessions[handle]; s != nil {
+	if s := sessionOf(handle); s != nil {
 		self.engine.CloseSession(s, int64(now))
-		delete(self.sessions, handle)
+		self.sessions[handle] = nil
 		delete(self.handles, s)
 	}
 }

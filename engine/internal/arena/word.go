@@ -38,3 +38,16 @@ func Store64(b []byte, v uint64) {
 	_ = b[7]
 	*(*uint64)(unsafe.Pointer(unsafe.SliceData(b))) = v
 }
+
+// LoadUpTo8 returns the first 8 bytes of b, or all if they are fewer, as a word of which the first one is the lowest.
+func LoadUpTo8(b []byte) uint64 {
+	switch n := len(b); {
+	case n >= 8:
+		return Load64(b)
+	case n >= 4: // those in the middle, if any, twice
+		return uint64(Load32(b)) | uint64(Load32(b[n-4:]))<<(n*8-32)
+	case n > 0:
+		return uint64(b[0]) | uint64(b[n/2])<<(n/2*8) | uint64(b[n-1])<<(n*8-8)
+	}
+	return 0
+}

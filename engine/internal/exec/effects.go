@@ -38,18 +38,23 @@ func (s *Server) propagate(db int, args ...[]byte) {
 	e.count++
 }
 
-// seal ends a unit. More than one effect become a transaction.
+// seal ends a unit.
 func (e *effects) seal() {
 	if e.count > 1 {
-		n := len(e.buf)
-		e.buf = resp.AppendCommand(e.buf, []byte("MULTI"))
-		width := len(e.buf) - n
-		copy(e.buf[e.sealed+width:], e.buf[e.sealed:n])
-		resp.AppendCommand(e.buf[:e.sealed], []byte("MULTI"))
-		e.buf = resp.AppendCommand(e.buf, []byte("EXEC"))
+		e.wrap()
 	}
 	e.sealed = len(e.buf)
 	e.count = 0
+}
+
+// wrap makes a transaction of the unit's effects.
+func (e *effects) wrap() {
+	n := len(e.buf)
+	e.buf = resp.AppendCommand(e.buf, []byte("MULTI"))
+	width := len(e.buf) - n
+	copy(e.buf[e.sealed+width:], e.buf[e.sealed:n])
+	resp.AppendCommand(e.buf[:e.sealed], []byte("MULTI"))
+	e.buf = resp.AppendCommand(e.buf, []byte("EXEC"))
 }
 
 func (e *effects) drop() { e.buf, e.sealed, e.count = e.buf[:0], 0, 0 }

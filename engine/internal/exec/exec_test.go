@@ -128,12 +128,12 @@ func TestWatch(t *testing.T) {
 
 	expectReply(t, s, b, "put k 1 ttl 5", "+OK\r\n")
 	expectReply(t, s, a, "watch k", "+OK\r\n")
-	s.now += 10_000
+	s.setNow(s.now + 10_000)
 	expectReply(t, s, a, "multi", "+OK\r\n")
 	expectReply(t, s, a, "exec", "*-1\r\n") // it has expired since
 
 	expectReply(t, s, b, "put k 1 ttl 5", "+OK\r\n")
-	s.now += 10_000
+	s.setNow(s.now + 10_000)
 	expectReply(t, s, a, "watch k", "+OK\r\n") // had expired already
 	expectReply(t, s, b, "take k", "$-1\r\n")
 	expectReply(t, s, a, "multi", "+OK\r\n")

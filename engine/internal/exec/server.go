@@ -71,7 +71,6 @@ func NewServer(t *Table, cfg *config.Config, seed uint64, now int64) *Server {
 		Table:     t,
 		Config:    cfg,
 		rand:      r,
-		now:       now,
 		startedAt: now,
 		watched:   map[watchKey][]*watch{},
 	}
@@ -135,6 +134,9 @@ func (s *Server) PeakMemory() int64 { return max(s.peak, s.UsedMemory()) }
 
 // setNow begins a unit.
 func (s *Server) setNow(now int64) {
+	if now == s.now { // as often as not: a host's clock is coarser than a command, and divisions are slow
+		return
+	}
 	s.now, s.nowMillis = now, now/1000
 	s.Store.Clock.Set(s.nowMillis)
 }

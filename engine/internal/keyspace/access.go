@@ -86,11 +86,12 @@ func (db *DB) setStamp(e Entry, stamp uint32) {
 
 // Use stamps e as used now.
 func (db *DB) Use(e Entry) {
-	stamp := db.store.Clock.seconds
-	if db.store.Clock.LFU {
-		stamp = db.store.Clock.counted(db.stamp(e), db.store.rand)
+	c := &db.store.Clock
+	if c.LFU {
+		db.setStamp(e, c.counted(db.stamp(e), db.store.rand))
+	} else {
+		db.setStamp(e, c.seconds)
 	}
-	db.setStamp(e, stamp)
 }
 
 // Idle returns the seconds since e was last used. Meaningful without LFU.

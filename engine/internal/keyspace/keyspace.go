@@ -172,16 +172,23 @@ func (db *DB) cellOffset(e Entry) int {
 
 // Cell returns the bytes of e's value: a view.
 func (db *DB) Cell(e Entry) []byte {
-	p := db.keys.Payload(e)
-	if db.isVolatile(e) {
-		return p[expirySize:]
+	_, cell := db.value(e)
+	return cell
+}
+
+// value is Kind and Cell in one look-up.
+func (db *DB) value(e Entry) (value.Kind, []byte) {
+	word, p := db.keys.Look(e)
+	if word&volatile != 0 {
+		p = p[expirySize:]
 	}
-	return p
+	return value.Kind(word & kindMask), p
 }
 
 // String returns the string that e holds.
 func (db *DB) String(e Entry) value.String {
-	return value.StringOf(db.store.space.Arena, db.Kind(e), db.Cell(e))
+	kind, cell := db.value(e)
+	return value.StringOf(db.store.space.Arena, kind, cell)
 }
 
 // changing announces that the key with this hash is about to change.
@@ -200,8 +207,9 @@ func (db *DB) AddString(key []byte, f value.Form) Entry {
 
 // insert creates key with room for a cell of n bytes, which the caller fills.
 func (db *DB) insert(key []byte, k value.Kind, n int) Entry {
-	db.changing(db.keys.Hash(key)) // before the key is there to be seen
-	e := db.keys.Insert(key, n)
+	h := db.keys.Hash(key)
+	db.changing(h) // before the key is there to be seen
+	e := db.keys.InsertHashed(h, key, n)
 	db.keys.SetWord(e, uint32(k)|db.store.Clock.fresh()<<stampShift)
 	return e
 }
@@ -248,7 +256,8 @@ func (db *DB) moved(old, e Entry) {
 func (db *DB) Remove(e Entry) {
 	db.changing(db.keys.HashOf(e))
 	db.forgetExpiry(e)
-	value.Free(db.store.space.Arena, db.Kind(e), db.Cell(e))
+	kind, cell := db.value(e)
+	value.Free(db.store.space.Arena, kind, cell)
 	db.keys.Remove(e)
 }
 
@@ -257,7 +266,7 @@ func (db *DB) Remove(e Entry) {
 func (db *DB) Transfer(e Entry, to *DB, key []byte) Entry {
 	db.changing(db.keys.HashOf(e))
 	when := db.Expiry(e)
-	kind, cell := db.Kind(e), db.Cell(e)
+	kind, cell := db.value(e)
 	n := value.Size(kind, cell)
 	d := to.insert(key, kind, n)
 	copy(to.Cell(d), cell[:n])
@@ -273,7 +282,7 @@ func (db *DB) Transfer(e Entry, to *DB, key []byte) Entry {
 // Copy stores a deep copy of e's value and expiry under key in the database
 // to, where key must be absent.
 func (db *DB) Copy(e Entry, to *DB, key []byte) Entry {
-	kind, cell := db.Kind(e), db.Cell(e)
+	kind, cell := db.value(e)
 	d := to.insert(key, kind, value.Size(kind, cell))
 	value.Clone(db.store.space.Arena, kind, to.Cell(d), cell)
 	if when := db.Expiry(e); when != NoExpiry {

@@ -1,8 +1,9 @@
 package resp
 
 import (
-	"encoding/binary"
 	"math"
+
+	"github.com/wedis/wedis/engine/internal/arena"
 )
 
 const (
@@ -137,7 +138,7 @@ func length(buf []byte, i int, kind byte) (n, next int) {
 		return -1, 0
 	}
 	// One load shows the whole of the commonest lines, those of one digit and of two.
-	line := binary.LittleEndian.Uint32(buf[i:])
+	line := arena.Load32(buf[i:])
 	first, second := line>>8&0xff-'0', line>>16&0xff-'0'
 	switch {
 	case byte(line) != kind || first > 9:

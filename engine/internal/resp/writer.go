@@ -1,6 +1,9 @@
 package resp
 
-import "github.com/wedis/wedis/engine/internal/ds/num"
+import (
+	"github.com/wedis/wedis/engine/internal/arena"
+	"github.com/wedis/wedis/engine/internal/ds/num"
+)
 
 // Writer appends replies to Buf in the protocol version Proto. The zero value writes version 2.
 //
@@ -16,7 +19,7 @@ type Writer struct {
 type Mark int
 
 // OK writes the simple string OK.
-func (w *Writer) OK() { w.Buf = append(w.Buf, "+OK\r\n"...) }
+func (w *Writer) OK() { w.Buf = append(w.Buf, '+', 'O', 'K', '\r', '\n') }
 
 // Simple writes text as a simple string; CR and LF become spaces.
 func (w *Writer) Simple(text string) { w.oneLine('+', text) }
@@ -47,9 +50,35 @@ func (w *Writer) Int(n int64) { w.Buf = appendHeader(w.Buf, ':', n) }
 
 // Bulk writes a string of any bytes.
 func (w *Writer) Bulk(b []byte) {
+	n, at := len(b), len(w.Buf)
+	if n < 100 && at+n+shortFrame <= cap(w.Buf) {
+		w.Buf = shortBulk(w.Buf[:at+n+shortFrame], at, b)
+		return
+	}
 	buf := appendHeader(w.Buf, '$', int64(len(b)))
 	buf = append(buf, b...)
 	w.Buf = append(buf, '\r', '\n')
+}
+
+// shortFrame is the room for the frame of a string of less than 100 bytes: "$", two digits, two line ends.
+const shortFrame = 7
+
+// shortBulk writes a string of less than 100 bytes into buf, which has room for it at its end, from at on.
+// It is Bulk for the commonest reply, with one check for room instead of three.
+func shortBulk(buf []byte, at int, b []byte) []byte {
+	n := uint32(len(b))
+	if n < 10 {
+		arena.Store32(buf[at:], '$'|('0'+n)<<8|'\r'<<16|'\n'<<24)
+		at += 4
+	} else {
+		tens := n * 103 >> 10 // n / 10, for n < 179
+		arena.Store32(buf[at:], '$'|('0'+tens)<<8|('0'+n-10*tens)<<16|'\r'<<24)
+		buf[at+4] = '\n'
+		at += 5
+	}
+	at += copy(buf[at:], b)
+	buf[at], buf[at+1] = '\r', '\n'
+	return buf[:at+2]
 }
 
 // BulkString writes a string of any bytes.

@@ -1,8 +1,6 @@
 package value
 
 import (
-	"encoding/binary"
-
 	"github.com/wedis/wedis/engine/internal/arena"
 	"github.com/wedis/wedis/engine/internal/ds/dict"
 )
@@ -49,10 +47,15 @@ func Size(k Kind, cell []byte) int {
 
 // Set replaces the value.
 func (c *Cell) Set(f Form) {
-	Free(c.Arena, c.Kind(), c.bytes())
-	c.resize(f.Size(), 0)
-	c.setKind(f.kind)
-	f.Put(c.Arena, c.bytes())
+	word, payload := c.Dict.Look(c.Entry)
+	k, cell := Kind(word&kindMask), payload[c.Offset:]
+	if size := f.Size(); k.encoding() == encRawBlock || Size(k, cell) != size { // else its place is just right
+		Free(c.Arena, k, cell)
+		c.resize(size, 0)
+		cell = c.bytes()
+	}
+	c.setKind(f.Kind())
+	f.Put(c.Arena, cell)
 }
 
 // Append adds b to a string, which becomes raw. Amortised O(len(b)).
@@ -113,7 +116,7 @@ func (c *Cell) editInline(old []byte, size int) []byte {
 	n := copy(keep[:], old)
 	c.resize(inlineSize(size), 0)
 	cell := c.bytes()
-	w := binary.PutUvarint(cell, uint64(size))
+	w := putLen(cell, size)
 	copy(cell[w:], keep[:n])
 	return cell[w : w+size]
 }

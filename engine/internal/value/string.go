@@ -1,8 +1,6 @@
 package value
 
 import (
-	"encoding/binary"
-
 	"github.com/wedis/wedis/engine/internal/arena"
 	"github.com/wedis/wedis/engine/internal/ds/num"
 )
@@ -20,15 +18,19 @@ const (
 )
 
 // String is a view of a string value, valid until the store changes.
+//
+// It and Form are no more than four words because the compiler keeps larger
+// structs in memory and copies them from call to call.
 type String struct {
-	text  []byte
-	num   int64
-	isInt bool
+	text []byte // nil: an integer
+	num  int64
 }
+
+func (s String) isInt() bool { return s.text == nil }
 
 // Bytes returns the text. Integers are written into scratch.
 func (s String) Bytes(scratch *[20]byte) []byte {
-	if s.isInt {
+	if s.isInt() {
 		return num.AppendInt(scratch[:0], s.num)
 	}
 	return s.text
@@ -36,7 +38,7 @@ func (s String) Bytes(scratch *[20]byte) []byte {
 
 // Len returns the length of the text in bytes.
 func (s String) Len() int {
-	if s.isInt {
+	if s.isInt() {
 		var scratch [20]byte
 		return len(num.AppendInt(scratch[:0], s.num))
 	}
@@ -45,7 +47,7 @@ func (s String) Len() int {
 
 // Int returns the value as a 64-bit integer, if it is one.
 func (s String) Int() (int64, bool) {
-	if s.isInt {
+	if s.isInt() {
 		return s.num, true
 	}
 	return num.ParseInt(s.text)
@@ -53,13 +55,13 @@ func (s String) Int() (int64, bool) {
 
 // Small reports whether the value is an integer of which redis-server keeps one
 // copy for all keys (OBJ_SHARED_INTEGERS).
-func (s String) Small() bool { return s.isInt && 0 <= s.num && s.num < 10000 }
+func (s String) Small() bool { return s.isInt() && 0 <= s.num && s.num < 10000 }
 
 // StringOf reads the string in a cell.
 func StringOf(a *arena.Arena, k Kind, cell []byte) String {
 	switch k.encoding() {
 	case encInt:
-		return String{num: int64(binary.LittleEndian.Uint64(cell)), isInt: true}
+		return String{num: int64(arena.Load64(cell))}
 	case encRawBlock:
 		ref, n := block(cell)
 		return String{text: a.From(ref)[:n:n]}
@@ -71,9 +73,17 @@ func StringOf(a *arena.Arena, k Kind, cell []byte) String {
 
 // Form is a string on its way into a cell.
 type Form struct {
-	kind Kind
-	num  int64
-	text []byte
+	text []byte // nil: an integer
+	num  int64  // the integer, or the kind of the text
+}
+
+var noText = []byte{}
+
+func formOf(e Encoding, text []byte) Form {
+	if text == nil {
+		text = noText
+	}
+	return Form{text, int64(kindOf(TypeString, e))}
 }
 
 // Encoded chooses the smallest encoding, as SET does: int, embstr, raw.
@@ -87,12 +97,12 @@ func Encoded(b []byte) Form {
 }
 
 // Integer is the form of a counter.
-func Integer(n int64) Form { return Form{kind: kindOf(TypeString, encInt), num: n} }
+func Integer(n int64) Form { return Form{nil, n} }
 
 // Text is the form of a string that stays one, even if it looks like a number.
 func Text(b []byte) Form {
 	if len(b) <= embstrMax {
-		return Form{kind: kindOf(TypeString, encEmbStr), text: b}
+		return formOf(encEmbStr, b)
 	}
 	return Raw(b)
 }
@@ -103,15 +113,20 @@ func Raw(b []byte) Form {
 	if len(b) > inlineMax {
 		e = encRawBlock
 	}
-	return Form{kind: kindOf(TypeString, e), text: b}
+	return formOf(e, b)
 }
 
 // Kind returns the kind the value will have.
-func (f Form) Kind() Kind { return f.kind }
+func (f Form) Kind() Kind {
+	if f.text == nil {
+		return kindOf(TypeString, encInt)
+	}
+	return Kind(f.num)
+}
 
 // Size returns the bytes the form takes in a cell.
 func (f Form) Size() int {
-	switch f.kind.encoding() {
+	switch f.Kind().encoding() {
 	case encInt:
 		return intCell
 	case encRawBlock:
@@ -123,40 +138,49 @@ func (f Form) Size() int {
 
 // Put writes the form into a cell of Size bytes or more. The text is copied.
 func (f Form) Put(a *arena.Arena, cell []byte) {
-	switch f.kind.encoding() {
+	switch f.Kind().encoding() {
 	case encInt:
-		binary.LittleEndian.PutUint64(cell, uint64(f.num))
+		arena.Store64(cell, uint64(f.num))
 	case encRawBlock:
 		ref := a.Alloc(len(f.text))
 		copy(a.From(ref), f.text)
 		putBlock(cell, ref, len(f.text))
 	default:
-		w := binary.PutUvarint(cell, uint64(len(f.text)))
-		copy(cell[w:], f.text)
+		copy(cell[putLen(cell, len(f.text)):], f.text)
 	}
 }
 
 func block(cell []byte) (arena.Ref, int) {
-	return arena.Ref(binary.LittleEndian.Uint32(cell)), int(binary.LittleEndian.Uint32(cell[4:]))
+	return arena.Ref(arena.Load32(cell)), int(arena.Load32(cell[4:]))
 }
 
 func putBlock(cell []byte, ref arena.Ref, n int) {
-	binary.LittleEndian.PutUint32(cell, uint32(ref))
-	binary.LittleEndian.PutUint32(cell[4:], uint32(n))
+	arena.Store32(cell, uint32(ref))
+	arena.Store32(cell[4:], uint32(n))
+}
+
+// putLen writes an inline string's length and returns the width of that.
+func putLen(cell []byte, n int) int {
+	if n < 0x80 {
+		cell[0] = byte(n)
+		return 1
+	}
+	cell[0], cell[1] = byte(n)|0x80, byte(n>>7) // inlineMax < 1<<14
+	return 2
 }
 
 // inlineLen returns an inline string's length and the width of its prefix.
 func inlineLen(cell []byte) (n, width int) {
-	if c := cell[0]; c < 0x80 {
-		return int(c), 1
+	n = int(cell[0])
+	if n < 0x80 {
+		return n, 1
 	}
-	v, w := binary.Uvarint(cell)
-	return int(v), w
+	return n&0x7f | int(cell[1])<<7, 2
 }
 
 func inlineSize(n int) int {
 	if n < 0x80 {
 		return n + 1
 	}
-	return n + 2 // inlineMax < 1<<14
+	return n + 2
 }

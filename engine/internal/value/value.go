@@ -11,7 +11,7 @@
 // A cell sits in the payload of a dict entry, behind the kind and whatever else
 // the keyspace keeps there:
 //
-//	int                 8 bytes, little endian
+//	int                 8 bytes
 //	embstr, short raw   varint length, bytes
 //	long raw            reference of a block (4 bytes), length (4 bytes)
 //

@@ -154,8 +154,10 @@ func (d Dict) Find(key []byte) Ref {
 }
 
 // Insert adds an entry for key, which must be absent, with room for payload bytes, whose contents are undefined.
-func (d Dict) Insert(key []byte, payload int) Ref {
-	h := sipHash(&d.s.Seed, key)
+func (d Dict) Insert(key []byte, payload int) Ref { return d.InsertHashed(d.Hash(key), key, payload) }
+
+// InsertHashed is Insert for an owner that has needed Hash(key) already.
+func (d Dict) InsertHashed(h uint32, key []byte, payload int) Ref {
 	e := d.newEntry(h, key, payload)
 	head := d.header()
 	head.count++

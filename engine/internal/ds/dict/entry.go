@@ -105,6 +105,16 @@ func (d Dict) Payload(e Ref) []byte {
 	return b[to:]
 }
 
+// Look returns the owner's word and the payload of entry e, as Word and Payload do, for the price of one of them.
+func (d Dict) Look(e Ref) (word uint32, payload []byte) {
+	b := d.s.From(e)
+	to := offKey + 1 + int(b[offKey]) // keyIn, by hand
+	if to > offKey+shortKey {
+		_, to = longKeyIn(b)
+	}
+	return arena.Load32(b[offWord:]), b[to:]
+}
+
 // PayloadCap returns how many bytes of payload e's block has room for.
 func (d Dict) PayloadCap(e Ref) int {
 	_, to := keyIn(d.s.From(e))

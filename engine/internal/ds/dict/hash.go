@@ -24,7 +24,7 @@ func sipHash(seed *[2]uint64, key []byte) uint32 {
 	if n >= 8 { // the rest of the key, with bytes before it that fall off
 		last |= arena.Load64(key[n-8:]) >> (64 - uint(n)%8*8)
 	} else {
-		last |= short(key)
+		last |= arena.LoadUpTo8(key)
 	}
 	v3 ^= last
 	v0, v1, v2, v3 = sipRound(v0, v1, v2, v3)
@@ -34,18 +34,6 @@ func sipHash(seed *[2]uint64, key []byte) uint32 {
 	v0, v1, v2, v3 = sipRound(v0, v1, v2, v3)
 	v0, v1, v2, v3 = sipRound(v0, v1, v2, v3)
 	return uint32(v0 ^ v1 ^ v2 ^ v3)
-}
-
-// short returns a key of less than 8 bytes as a number, the first one lowest.
-func short(key []byte) uint64 {
-	n := len(key)
-	switch {
-	case n >= 4: // those in the middle, if any, twice
-		return uint64(arena.Load32(key)) | uint64(arena.Load32(key[n-4:]))<<(n*8-32)
-	case n > 0:
-		return uint64(key[0]) | uint64(key[n/2])<<(n/2*8) | uint64(key[n-1])<<(n*8-8)
-	}
-	return 0
 }
 
 func sipRound(v0, v1, v2, v3 uint64) (_, _, _, _ uint64) {
