@@ -7,10 +7,14 @@ import (
 
 // Twin is two engines that must behave the same, byte for byte: it passes every call to both and panics with a
 // *Difference when they disagree. Its answers are those of the first.
-type Twin struct{ a, b Engine }
+type Twin struct {
+	a, b     Engine
+	sessions map[Session][2]Session // how a session is called in either
+	last     Session
+}
 
 // NewTwin pairs two engines that began alike.
-func NewTwin(a, b Engine) *Twin { return &Twin{a, b} }
+func NewTwin(a, b Engine) *Twin { return &Twin{a: a, b: b, sessions: map[Session][2]Session{}} }
 
 // Difference is how two engines disagreed.
 type Difference struct {
@@ -46,23 +50,40 @@ func sameError(call string, a, b error) error {
 
 // OpenSession is Engine's; so are the methods below.
 func (t *Twin) OpenSession(now int64, peer string) Session {
-	return same("OpenSession", t.a.OpenSession(now, peer), t.b.OpenSession(now, peer))
+	t.last++
+	t.sessions[t.last] = [2]Session{t.a.OpenSession(now, peer), t.b.OpenSession(now, peer)}
+	return t.last
 }
 
 func (t *Twin) CloseSession(s Session, now int64) {
-	t.a.CloseSession(s, now)
-	t.b.CloseSession(s, now)
+	t.a.CloseSession(t.sessions[s][0], now)
+	t.b.CloseSession(t.sessions[s][1], now)
+	delete(t.sessions, s)
 }
 
 func (t *Twin) Exec(s Session, now int64, in []byte) []byte {
-	return sameBytes(fmt.Sprintf("Exec %.500q", in), t.a.Exec(s, now, in), t.b.Exec(s, now, in))
+	pair := t.sessions[s]
+	return sameBytes(fmt.Sprintf("Exec %.500q", in), t.a.Exec(pair[0], now, in), t.b.Exec(pair[1], now, in))
 }
 
-func (t *Twin) Closing(s Session) bool { return same("Closing", t.a.Closing(s), t.b.Closing(s)) }
-func (t *Twin) Ready() Session         { return same("Ready", t.a.Ready(), t.b.Ready()) }
+func (t *Twin) Closing(s Session) bool {
+	pair := t.sessions[s]
+	return same("Closing", t.a.Closing(pair[0]), t.b.Closing(pair[1]))
+}
+
+func (t *Twin) Ready() Session {
+	ready := [2]Session{t.a.Ready(), t.b.Ready()}
+	for s, pair := range t.sessions {
+		if pair == ready {
+			return s
+		}
+	}
+	return same("Ready", 0, ready[0]+ready[1])
+}
 
 func (t *Twin) Output(s Session) []byte {
-	return sameBytes("Output", t.a.Output(s), t.b.Output(s))
+	pair := t.sessions[s]
+	return sameBytes("Output", t.a.Output(pair[0]), t.b.Output(pair[1]))
 }
 
 func (t *Twin) Tick(now int64) int64 { return same("Tick", t.a.Tick(now), t.b.Tick(now)) }
