@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"io"
 	"math/rand/v2"
+	"net"
 	"net/http"
 	"runtime/debug"
 	"syscall/js"
@@ -84,9 +85,10 @@ func body(inv *invocation, r *http.Request) ([]byte, error) {
 	return io.ReadAll(r.Body)
 }
 
+// peer is the address of the client as Cloudflare knows it.
 func peer(r *http.Request) string {
 	if r.RemoteAddr == "" {
 		return "127.0.0.1:0"
 	}
-	return r.RemoteAddr + ":0"
+	return net.JoinHostPort(r.RemoteAddr, "0")
 }

@@ -71,12 +71,8 @@ func (r *Resident) restore(inv Invocation, term int) {
 
 // load makes an engine with what KV has.
 func (r *Resident) load(inv Invocation, term int) (*engine.Engine, *snapshot.Writer, error) {
-	if !r.configured {
-		config, err := ReadConfig(inv.Var)
-		if err != nil {
-			return nil, nil, err
-		}
-		r.config, r.configured = config, true
+	if err := r.configure(inv); err != nil {
+		return nil, nil, err
 	}
 	if r.config.InMemory {
 		e, err := r.newEngine(inv)
@@ -88,13 +84,9 @@ func (r *Resident) load(inv Invocation, term int) (*engine.Engine, *snapshot.Wri
 	}
 	kv = leased{kv, func() bool { return r.restoring.keep(term, inv.Now(), restoreLease) }}
 	m, err := snapshot.Load(kv, r.config.Prefix)
-	base := uint64(0)
 	var e *engine.Engine
 	if err == nil {
 		e, err = r.restored(inv, kv, m)
-	}
-	if m != nil {
-		base = m.Generation
 	}
 	if damage := (*snapshot.Damage)(nil); errors.As(err, &damage) {
 		e, err = r.despiteDamage(inv, kv, m, err)
@@ -102,7 +94,19 @@ func (r *Resident) load(inv Invocation, term int) (*engine.Engine, *snapshot.Wri
 	if err != nil {
 		return nil, nil, err
 	}
-	return e, snapshot.NewWriter(r.config.Prefix, r.name, base), nil
+	return e, snapshot.NewWriter(r.config.Prefix, r.name, m), nil
+}
+
+// configure reads the configuration, once: an isolate lives in one deployment, with one set of variables.
+func (r *Resident) configure(inv Invocation) error {
+	if r.configured {
+		return nil
+	}
+	config, err := ReadConfig(inv.Var)
+	if err == nil {
+		r.config, r.configured = config, true
+	}
+	return err
 }
 
 // despiteDamage does what the operator wants done about a damaged snapshot. m is nil when not even the manifest can be

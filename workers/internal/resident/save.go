@@ -2,6 +2,7 @@ package resident
 
 import (
 	"bytes"
+	"errors"
 	"strconv"
 
 	"github.com/wedis/wedis/engine"
@@ -69,15 +70,19 @@ func (r *Resident) noteEffects() {
 // Scheduled is the cron trigger: it saves what there is to save, and now and then clears up after dead isolates. It
 // does not restore: an isolate that has served nothing has nothing to save.
 func (r *Resident) Scheduled(inv Invocation) {
-	if r.engine == nil || r.writer == nil {
+	defer r.guard(inv, func() {})
+	if err := r.configure(inv); err != nil {
+		inv.Log("wedis: " + err.Error())
 		return
 	}
-	r.engine.Tick(inv.Now() * 1000)
-	r.noteEffects()
-	if now := inv.Now(); r.unsaved(now) && !r.saving.held(now) {
-		r.save(inv)
+	if r.writer != nil {
+		r.engine.Tick(inv.Now() * 1000)
+		r.noteEffects()
+		if now := inv.Now(); r.unsaved(now) && !r.saving.held(now) {
+			r.save(inv)
+		}
 	}
-	if now := inv.Now(); now-r.sweepAt > sweepEvery {
+	if now := inv.Now(); inv.KV() != nil && !r.config.InMemory && now-r.sweepAt > sweepEvery {
 		r.sweepAt = now
 		n, err := snapshot.Sweep(inv.KV(), r.config.Prefix, now, sweepLimit)
 		if err != nil {
@@ -111,6 +116,11 @@ func (r *Resident) write(inv Invocation, kv snapshot.KV) error {
 	now := inv.Now()
 	complete := r.writer.NeedsComplete(now)
 	if complete {
+		m, err := snapshot.Load(kv, r.config.Prefix)
+		if damage := (*snapshot.Damage)(nil); err != nil && !(errors.As(err, &damage) && r.config.OnDamage != Refuse) {
+			return err
+		}
+		r.writer.Succeed(m, now)
 		r.touchAll(now * 1000)
 	}
 	s := r.engine.Snapshot(now * 1000)

@@ -129,11 +129,17 @@ func (w *world) settle() {
 
 // request posts a command; the answer is there once the invocation has come to it.
 func (w *world) request(r *Resident, command string) (answer *string, inv *invocation) {
+	return w.requestThen(r, command, func(string) {})
+}
+
+// requestThen is request, with something to do at the moment of the answer.
+func (w *world) requestThen(r *Resident, command string, then func(answer string)) (answer *string, inv *invocation) {
 	answer = new(string)
 	inv = w.spawn(func(inv *invocation) {
 		body := `["` + strings.ReplaceAll(command, " ", `","`) + `"]`
 		resp := r.Serve(inv, "127.0.0.1:0", rest.Request{Path: "/", Body: []byte(body)})
 		*answer = string(resp.Body)
+		then(*answer)
 	})
 	return answer, inv
 }

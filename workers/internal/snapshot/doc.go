@@ -21,7 +21,8 @@
 //     completeAfter without a save. Hence, too, each writer alone decides which of its saves are still needed.
 //   - A save that nothing refers to any more is deleted by its writer, but not before grace has passed and not while the
 //     previous manifest refers to it: readers may still be at it.
-//   - What writers that no longer exist have left is deleted by Sweep, when such a writer has not saved for deadAfter.
+//   - What writers that no longer exist have left is deleted by Sweep, when such a writer has not saved for deadAfter. What
+//     a writer has replaced with a complete save it keeps from that for grace.
 //   - With several isolates the last to save wins. KV can do no better.
 package snapshot
 
@@ -37,9 +38,9 @@ type KV interface {
 
 // Times in milliseconds.
 const (
-	grace         = 5 * 60 * 1000       // KV shows old values for up to a minute
-	completeAfter = 12 * 60 * 60 * 1000 // well below deadAfter
-	deadAfter     = 24 * 60 * 60 * 1000
+	grace         = 5 * 60 * 1000  // KV shows old values for up to a minute
+	completeAfter = 60 * 60 * 1000 // well below deadAfter
+	deadAfter     = 2 * 60 * 60 * 1000
 )
 
 // partSize bounds the value of a key; the manifest, which is not cut, stays far below KV's 25 MiB.

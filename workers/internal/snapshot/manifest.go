@@ -20,6 +20,7 @@ type Manifest struct {
 	Engine     []byte // the engine's own manifest
 	Saves      []Save
 	Chunks     []Chunk   // by save, then by offset
+	Kept       []Save    // not referred to, but readers may still be at them
 	Previous   *Manifest // the one before, without its Previous
 }
 
@@ -94,13 +95,15 @@ func (m *Manifest) check() error {
 	return nil
 }
 
-// keys appends the KV keys of the manifest's saves to set.
+// keys adds the KV keys of the saves that m and the manifest before it need to set.
 func (m *Manifest) keys(set map[string]bool) {
-	if m == nil {
-		return
-	}
-	for _, s := range m.Saves {
-		set[s.Key] = true
+	for ; m != nil; m = m.Previous {
+		for _, s := range m.Saves {
+			set[s.Key] = true
+		}
+		for _, s := range m.Kept {
+			set[s.Key] = true
+		}
 	}
 }
 

@@ -9,7 +9,7 @@ import (
 
 // pack encodes a manifest in msgpack:
 //
-//	[writer, generation, saved at, engine's manifest, saves, chunks, previous]
+//	[writer, generation, saved at, engine's manifest, saves, chunks, kept saves, previous]
 //	save: [key, size]   chunk: [name, save, offset, length, CRC-32C]   previous: a manifest, or nil
 //
 // Reading and writing are spelled out, not left to reflection: the library makes room for as many elements as an array
@@ -28,17 +28,12 @@ func (p packer) manifest(m *Manifest) {
 		p.EncodeNil()
 		return
 	}
-	p.EncodeArrayLen(7)
+	p.EncodeArrayLen(8)
 	p.EncodeString(m.Writer)
 	p.EncodeUint(m.Generation)
 	p.EncodeInt(m.SavedAt)
 	p.EncodeBytes(m.Engine)
-	p.EncodeArrayLen(len(m.Saves))
-	for _, s := range m.Saves {
-		p.EncodeArrayLen(2)
-		p.EncodeString(s.Key)
-		p.EncodeInt(s.Size)
-	}
+	p.saves(m.Saves)
 	p.EncodeArrayLen(len(m.Chunks))
 	for _, c := range m.Chunks {
 		p.EncodeArrayLen(5)
@@ -48,7 +43,17 @@ func (p packer) manifest(m *Manifest) {
 		p.EncodeInt(c.Length)
 		p.EncodeUint(uint64(c.Sum))
 	}
+	p.saves(m.Kept)
 	p.manifest(m.Previous)
+}
+
+func (p packer) saves(saves []Save) {
+	p.EncodeArrayLen(len(saves))
+	for _, s := range saves {
+		p.EncodeArrayLen(2)
+		p.EncodeString(s.Key)
+		p.EncodeInt(s.Size)
+	}
 }
 
 var errNotPacked = errors.New("not what pack writes")
@@ -76,22 +81,28 @@ func (u *unpacker) manifest(withPrevious bool) *Manifest {
 	if n < 0 || u.err != nil { // nil is an array of length -1
 		return nil
 	}
-	u.want(n == 7)
+	u.want(n == 8)
 	m := &Manifest{Writer: u.str(), Generation: uint64(u.int()), SavedAt: u.int(), Engine: []byte(u.str())}
-	for n := u.length(); n > 0 && u.err == nil; n-- {
-		u.want(u.length() == 2)
-		m.Saves = append(m.Saves, Save{Key: u.str(), Size: u.int()})
-	}
+	m.Saves = u.saves()
 	for n := u.length(); n > 0 && u.err == nil; n-- {
 		u.want(u.length() == 5)
 		m.Chunks = append(m.Chunks, Chunk{Name: u.str(), Save: int(u.int()), Offset: u.int(), Length: u.int(), Sum: uint32(u.int())})
 	}
+	m.Kept = u.saves()
 	if withPrevious {
 		m.Previous = u.manifest(false)
 	} else {
 		u.want(u.length() == -1)
 	}
 	return m
+}
+
+func (u *unpacker) saves() (saves []Save) {
+	for n := u.length(); n > 0 && u.err == nil; n-- {
+		u.want(u.length() == 2)
+		saves = append(saves, Save{Key: u.str(), Size: u.int()})
+	}
+	return saves
 }
 
 func (u *unpacker) want(ok bool) {

@@ -94,7 +94,7 @@ func TestReadersSeeWholeSnapshots(t *testing.T) {
 	for seed := range uint64(200) {
 		r := rand.New(rand.NewPCG(seed, 1))
 		kv := newMemory()
-		w := NewWriter(prefix, "w", 0)
+		w := NewWriter(prefix, "w", nil)
 		now := int64(1_000_000)
 		state := map[string][]byte{}
 		for step := range 40 {
@@ -132,7 +132,7 @@ func TestReadersSeeWholeSnapshots(t *testing.T) {
 
 // A writer begins with a complete save, goes on with what changed, and begins anew when most of it is dead or old.
 func TestSavesAreIncremental(t *testing.T) {
-	kv, w := newMemory(), NewWriter(prefix, "w", 41)
+	kv, w := newMemory(), NewWriter(prefix, "w", &Manifest{Generation: 41})
 	state := map[string][]byte{"a": make([]byte, 2*partSize), "b": []byte("b")}
 	if !w.NeedsComplete(0) {
 		t.Fatal("a writer's first save must be complete")
@@ -170,7 +170,7 @@ func TestSavesAreIncremental(t *testing.T) {
 
 // Old saves go, but only after readers have had time to notice.
 func TestCleanKeepsWhatReadersMayNeed(t *testing.T) {
-	kv, w := newMemory(), NewWriter(prefix, "w", 0)
+	kv, w := newMemory(), NewWriter(prefix, "w", nil)
 	for i := range int64(4) {
 		must(t, save(w, kv, 1000+i, true, nil, change{"a": fmt.Append(nil, i)}))
 		must(t, w.Clean(kv, 1000+i))
@@ -189,7 +189,7 @@ func TestCleanKeepsWhatReadersMayNeed(t *testing.T) {
 // Sweep takes what dead writers left, and nothing else.
 func TestSweep(t *testing.T) {
 	kv := newMemory()
-	dead, current, idle := NewWriter(prefix, "dead", 0), NewWriter(prefix, "current", 0), NewWriter(prefix, "idle", 0)
+	dead, current, idle := NewWriter(prefix, "dead", nil), NewWriter(prefix, "current", nil), NewWriter(prefix, "idle", nil)
 	must(t, save(dead, kv, 1000, true, nil, change{"a": make([]byte, partSize+1)}))
 	must(t, save(current, kv, 2000, true, nil, change{"a": []byte("1")}))
 	must(t, save(idle, kv, deadAfter, true, nil, change{"a": []byte("1")}))
@@ -206,10 +206,27 @@ func TestSweep(t *testing.T) {
 	if n, err := Sweep(kv, prefix, now, 100); n != 1 || err != nil {
 		t.Fatalf("swept %d, %v", n, err)
 	}
-	want := []string{"p/manifest", "p/other", "p/save/current/2000-1/0", "p/save/current/3000-2/0", "p/save/idle/86400000-1/0", "p/save/odd"}
+	want := []string{"p/manifest", "p/other", "p/save/current/2000-1/0", "p/save/current/3000-2/0", "p/save/idle/7200000-1/0", "p/save/odd"}
 	if !slices.Equal(kv.keys(), want) {
 		t.Fatalf("left %q, want %q", kv.keys(), want)
 	}
+	// A writer that takes over keeps, for a while, what it was restored from.
+	base, _ := Load(kv, prefix)
+	heir := NewWriter(prefix, "heir", base)
+	now += deadAfter
+	heir.Succeed(base, now)
+	must(t, save(heir, kv, now, true, nil, change{"a": []byte("1")}))
+	must(t, save(heir, kv, now+1000, false, nil, change{"b": []byte("3")}))
+	must(t, save(heir, kv, now+2000, false, nil, change{"b": []byte("4")}))
+	if n, err := Sweep(kv, prefix, now+2000, 100); n != 1 || err != nil { // only what idle left
+		t.Fatalf("swept %d, %v: %q", n, err, kv.keys())
+	}
+	must(t, save(heir, kv, now+grace+1, false, nil, change{"b": []byte("5")}))
+	must(t, save(heir, kv, now+grace+2, false, nil, change{"b": []byte("6")}))
+	if n, err := Sweep(kv, prefix, now+grace+2, 100); n != 2 || err != nil {
+		t.Fatalf("swept %d, %v: %q", n, err, kv.keys())
+	}
+	now += grace
 	kv.values["p/manifest"] = "rubbish"
 	if n, err := Sweep(kv, prefix, now+deadAfter, 100); n != 0 || err == nil {
 		t.Fatalf("swept %d, %v although the manifest is unreadable", n, err)
@@ -218,7 +235,7 @@ func TestSweep(t *testing.T) {
 
 // Chunks may be larger than a part, end with it or straddle two.
 func TestChunksAcrossParts(t *testing.T) {
-	kv, w := newMemory(), NewWriter(prefix, "w", 0)
+	kv, w := newMemory(), NewWriter(prefix, "w", nil)
 	c := change{}
 	for i, n := range []int{1, partSize - 1, partSize, 1, partSize + 1, 3*partSize + 5, 0, 7, partSize - 13} {
 		c[fmt.Sprint("chunk", i)] = bytes.Repeat([]byte{byte('a' + i)}, n)
@@ -237,7 +254,7 @@ func TestChunksAcrossParts(t *testing.T) {
 
 // Every kind of damage is told apart from "nothing was ever saved" and from errors of KV.
 func TestDamage(t *testing.T) {
-	kv, w := newMemory(), NewWriter(prefix, "w", 0)
+	kv, w := newMemory(), NewWriter(prefix, "w", nil)
 	must(t, save(w, kv, 1000, true, nil, change{"a": []byte("hello"), "b": []byte("world")}))
 	part := "p/save/w/1000-1/0"
 	manifest := kv.values["p/manifest"]
@@ -278,7 +295,7 @@ func TestDamage(t *testing.T) {
 
 // What decodes is consistent, whatever the bytes: no panic, no huge allocation.
 func FuzzManifest(f *testing.F) {
-	kv, w := newMemory(), NewWriter(prefix, "w", 0)
+	kv, w := newMemory(), NewWriter(prefix, "w", nil)
 	save(w, kv, 1000, true, nil, change{"a": []byte("hello"), "b": []byte("world")})
 	f.Add([]byte(kv.values["p/manifest"])[len(magic)+4:])
 	f.Fuzz(func(t *testing.T, body []byte) {

@@ -15,7 +15,6 @@ func Sweep(kv KV, prefix string, now int64, limit int) (int, error) {
 	}
 	needed := map[string]bool{}
 	m.keys(needed)
-	m.Previous.keys(needed)
 	names, err := list(kv, prefix+saveDir)
 	if err != nil {
 		return 0, err

@@ -16,9 +16,11 @@ const (
 type Writer struct {
 	prefix, name string
 	attempts     int
-	generation   uint64     // of the last manifest known
+	current      *Manifest  // the last known one, nil for none
 	last         *Manifest  // the last that this writer has written, nil before the first
 	lastAt       int64      // ms, when it was written
+	kept         []Save     // of another writer, whose manifest this one has replaced or will
+	keptAt       int64      // ms, when that was noticed
 	garbage      []*garbage // oldest first
 }
 
@@ -28,14 +30,27 @@ type garbage struct {
 	at   int64 // ms; 0 while no later manifest has been written
 }
 
-// NewWriter returns a writer with a name that no other has. base is the generation of the manifest that the engine was
-// restored from, 0 for none.
-func NewWriter(prefix, name string, base uint64) *Writer {
-	return &Writer{prefix: prefix, name: name, generation: base}
+// NewWriter returns a writer with a name that no other has. current is the manifest in KV, nil for none.
+func NewWriter(prefix, name string, current *Manifest) *Writer {
+	return &Writer{prefix: prefix, name: name, current: current}
 }
 
-// Generation returns the generation of the last manifest that was written or restored from, 0 for none.
-func (w *Writer) Generation() uint64 { return w.generation }
+// Generation returns the generation of the last manifest known, 0 for none.
+func (w *Writer) Generation() uint64 {
+	if w.current != nil {
+		return w.current.Generation
+	}
+	return 0
+}
+
+// Succeed prepares for a complete save: the manifest that it will replace, which may be another writer's, becomes its
+// predecessor. Between complete saves that need not be looked at: who has saved since then is not dead.
+func (w *Writer) Succeed(current *Manifest, now int64) {
+	w.current = current
+	if current != nil && current.Writer != w.name {
+		w.kept, w.keptAt = current.Saves, now
+	}
+}
 
 // NeedsComplete reports whether the next save must have every chunk: because it is the first, because the last one is
 // long ago, or because more than half of what the manifest refers to is dead by now.
@@ -123,22 +138,25 @@ func (t *Transaction) Commit(now int64, engine []byte) error {
 	}
 	w := t.w
 	m := t.manifest(engine)
-	if w.last != nil {
-		previous := *w.last
-		previous.Previous = nil
+	if w.current != nil {
+		previous := *w.current
+		previous.Previous, previous.Kept = nil, nil
 		m.Previous = &previous
+	}
+	if now-w.keptAt <= grace {
+		m.Kept = w.kept
 	}
 	if err := t.kv.Put(w.prefix+manifestName, seal(pack(m))); err != nil {
 		return err
 	}
 	w.retire(m, now)
-	w.last, w.lastAt, w.generation = m, now, m.Generation
+	w.current, w.last, w.lastAt = m, m, now
 	return nil
 }
 
 // manifest lists the chunks as they are now, and of the saves those that have any.
 func (t *Transaction) manifest(engine []byte) *Manifest {
-	m := &Manifest{Writer: t.w.name, Generation: t.w.generation + 1, SavedAt: t.now, Engine: slices.Clone(engine)}
+	m := &Manifest{Writer: t.w.name, Generation: t.w.Generation() + 1, SavedAt: t.now, Engine: slices.Clone(engine)}
 	for _, c := range t.chunks {
 		m.Chunks = append(m.Chunks, c)
 	}
@@ -157,13 +175,15 @@ func (t *Transaction) manifest(engine []byte) *Manifest {
 	return m
 }
 
-// retire notes which saves m and the manifest before it no longer refer to.
+// retire notes which saves of this writer's m, which follows w.last, and the manifest before m no longer refer to.
 func (w *Writer) retire(m *Manifest, now int64) {
 	needed := map[string]bool{}
 	m.keys(needed)
-	m.Previous.keys(needed)
-	if w.last != nil && w.last.Previous != nil {
-		for _, s := range w.last.Previous.Saves {
+	for old := w.last; old != nil; old = old.Previous {
+		if old.Writer != w.name {
+			continue
+		}
+		for _, s := range old.Saves {
 			w.garbage = append(w.garbage, &garbage{save: s})
 		}
 	}
