@@ -24,6 +24,7 @@ class Script implements Transport {
   }
 
   execute(length: number): Uint8Array {
+    assert.ok(this.requestAt + length <= this.memory.length, 'more was written than there is room for')
     if (length > 0) this.requests.push(Buffer.from(this.memory).toString('latin1', this.requestAt, this.requestAt + length))
     const reply = Buffer.from(this.replies.shift() ?? '+OK\r\n', 'latin1')
     const memory = new Uint8Array(50 + reply.length + 20).fill(13)
@@ -59,7 +60,13 @@ test('methods send the command of their row, on the hot road and on the general 
     [['k', 'v', { EX: 10, GET: true }], resp('SET', 'k', 'v', 'EX', 10, 'GET')],
     [['k', 'v', undefined], resp('SET', 'k', 'v')],
     [['k', 'v', 'EX', 5], resp('SET', 'k', 'v', 'EX', 5)],
-    [[long, long], resp('SET', long, long)],
+    [[long], resp('SET', long)],
+    [[long, 'v'], resp('SET', long, 'v')],
+    [['k', long], resp('SET', 'k', long)],
+    ...[0, 1, 2].map((i): [unknown[], string] => {
+      const args = ['a', 'b', 'c'].map((arg, j) => (i === j ? '€'.repeat(2000) : arg))
+      return [args, resp('SET', ...args)]
+    }),
     [['é😀\ud800', 'ü'], resp('SET', 'é😀\ufffd', 'ü')],
     [[bytes, bytes], resp('SET', bytes, bytes)],
     [['', ''], resp('SET', '', '')],
@@ -191,6 +198,9 @@ test('a transaction unpacks what EXEC says', () => {
   assert.ok(aborted instanceof ReplyError)
   assert.equal(aborted.code, 'EXECABORT')
   assert.equal((aborted.cause as ReplyError).message, 'ERR unknown')
+
+  const nested = caught(() => run('-ERR MULTI calls can not be nested\r\n+QUEUED\r\n+QUEUED\r\n*2\r\n:1\r\n:2\r\n').chain.exec())
+  assert.equal((nested as ReplyError).message, 'ERR MULTI calls can not be nested')
 
   const failed = caught(() => run('+OK\r\n+QUEUED\r\n+QUEUED\r\n*2\r\n:1\r\n-ERR no\r\n').chain.exec())
   assert.ok(failed instanceof PipelineError)

@@ -53,6 +53,24 @@ for (const [name, make] of [
   })
 }
 
+test('indexedDB: only the bytes of a view are stored, not the buffer behind it', async (t) => {
+  freshIndexedDB()
+  const store = indexedDB('app')
+  await store.load()
+  const sizes: number[] = []
+  for (const method of ['put', 'add'] as const) {
+    const original = IDBObjectStore.prototype[method]
+    t.mock.method(IDBObjectStore.prototype, method, function (this: IDBObjectStore, value: Uint8Array, key?: IDBValidKey) {
+      sizes.push(value.buffer.byteLength)
+      return original.call(this, value, key)
+    })
+  }
+  const view = new Uint8Array(1000).subarray(100, 107)
+  await store.append(view)
+  await store.replace({ put: [['a', view]], remove: [], manifest: view })
+  assert.deepEqual(sizes, [7, 7, 7])
+})
+
 test('indexedDB: names are separate, many chunks and records keep their order', async () => {
   freshIndexedDB()
   const one = indexedDB('one')
