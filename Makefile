@@ -4,11 +4,11 @@
 SHELL   := /bin/bash
 VERSION := $(shell node -p "require('./js/package.json').version")
 LDFLAGS := -s -w -X github.com/wedis/wedis/engine/internal/version.Wedis=$(VERSION)
-GO_SRC  := $(shell find engine wasm -name '*.go' -not -name '*_test.go') go.mod js/package.json
+GO_SRC  := $(shell find engine wasm -name '*.go' -not -name '*_test.go') go.mod js/package.json wasm/default.pgo
 PORT      ?= 6379
 HTTP_PORT ?= 8080
 
-.PHONY: run test build gen check-gen lint unit corpus fuzz soak bench size clean deps test-deps
+.PHONY: run test build gen check-gen lint unit corpus fuzz soak bench profile size clean deps test-deps
 
 # A RESP server on 127.0.0.1:$(PORT) and the playground on http://localhost:$(HTTP_PORT).
 run: build playground/dist/index.html
@@ -74,6 +74,11 @@ fuzz: build
 
 bench: build test-deps
 	node tests/bench/run.mjs
+
+# Which calls are hot, as `go build ./wasm` reads it (profile-guided inlining). Renew it after changes to the way of a
+# command, on a quiet machine; a stale one costs some speed, nothing else.
+profile:
+	go test ./engine -run - -bench Exec -benchtime 1s -cpuprofile wasm/default.pgo -o /dev/null
 
 size: build
 	@node tests/bench/size.mjs

@@ -155,7 +155,7 @@ func (s *Server) Exec(c *Session, now int64, in []byte) []byte {
 // run executes the whole commands in buf and returns what is left of it.
 func (s *Server) run(c *Session, buf []byte) []byte {
 	c.more = false
-	for !c.closing {
+	for len(buf) > 0 && !c.closing {
 		if len(c.out.Buf) > outputStep {
 			c.more = true
 			break
@@ -191,11 +191,14 @@ func (c *Session) append(in []byte) []byte {
 // keep stores the input that is left for the next call. rest may be the tail of
 // pending itself.
 func (c *Session) keep(rest []byte) {
-	if len(rest) == 0 && cap(c.pending) > keptBuffer {
+	switch {
+	case len(rest) > 0:
+		c.pending = append(c.pending[:0], rest...)
+	case cap(c.pending) > keptBuffer:
 		c.pending = nil
-		return
+	default:
+		c.pending = c.pending[:0]
 	}
-	c.pending = append(c.pending[:0], rest...)
 }
 
 // startOutput empties the reply buffer, unless it holds what nobody took yet.

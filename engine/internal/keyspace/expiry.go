@@ -8,18 +8,21 @@ func (db *DB) heapIndex(e Entry) uint32 {
 
 // Expiry returns when e expires, in ms since the epoch, or NoExpiry.
 func (db *DB) Expiry(e Entry) int64 {
-	if !db.isVolatile(e) {
+	if !db.Expires(e) {
 		return NoExpiry
 	}
 	when, _ := db.expires.At(db.heapIndex(e))
 	return when
 }
 
+// Expires reports whether e has an expiry.
+func (db *DB) Expires(e Entry) bool { return db.keys.Word(e)&volatile != 0 }
+
 // SetExpiry makes e expire at when, in ms since the epoch. O(log n).
 func (db *DB) SetExpiry(e Entry, when int64) Entry {
 	db.changing(db.keys.HashOf(e))
 	db.store.Expiries++
-	if db.isVolatile(e) {
+	if db.Expires(e) {
 		db.expires.Fix(db.heapIndex(e), when)
 		return e
 	}
@@ -31,7 +34,7 @@ func (db *DB) SetExpiry(e Entry, when int64) Entry {
 
 // Persist removes e's expiry.
 func (db *DB) Persist(e Entry) Entry {
-	if !db.isVolatile(e) {
+	if !db.Expires(e) {
 		return e
 	}
 	db.changing(db.keys.HashOf(e))
@@ -41,7 +44,7 @@ func (db *DB) Persist(e Entry) Entry {
 
 // forgetExpiry takes e out of the heap. The room for the index stays.
 func (db *DB) forgetExpiry(e Entry) {
-	if db.isVolatile(e) {
+	if db.Expires(e) {
 		db.store.Expiries++
 		db.expires.Remove(db.heapIndex(e))
 	}

@@ -121,7 +121,7 @@ func (t *table) freeStep(s *Store, budget int) bool {
 // memory. It returns the next cursor, zero at the end.
 func (db *DB) CompactStep(cursor uint64) uint64 {
 	a := db.store.space.Arena
-	next := db.keys.Compact(cursor, func(old, e arena.Ref) { db.moved(old, e) })
+	next := db.keys.Compact(cursor, func(_, e arena.Ref) { db.moved(e) })
 	db.keys.Scan(cursor, func(e arena.Ref) { value.Compact(a, db.Kind(e), db.Cell(e)) })
 	return next
 }

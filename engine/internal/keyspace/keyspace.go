@@ -160,11 +160,9 @@ func (db *DB) Kind(e Entry) value.Kind { return value.Kind(db.keys.Word(e) & kin
 // Type returns the type of e's value.
 func (db *DB) Type(e Entry) value.Type { return db.Kind(e).Type() }
 
-func (db *DB) isVolatile(e Entry) bool { return db.keys.Word(e)&volatile != 0 }
-
 // cellOffset is where the cell of e begins in its payload.
 func (db *DB) cellOffset(e Entry) int {
-	if db.isVolatile(e) {
+	if db.Expires(e) {
 		return expirySize
 	}
 	return 0
@@ -241,13 +239,15 @@ func (db *DB) edit(e Entry) value.Cell {
 }
 
 func (db *DB) edited(old Entry, c *value.Cell) Entry {
-	db.moved(old, c.Entry)
+	if c.Entry != old {
+		db.moved(c.Entry)
+	}
 	return c.Entry
 }
 
 // moved tells the heap where an entry went.
-func (db *DB) moved(old, e Entry) {
-	if old != e && db.isVolatile(e) {
+func (db *DB) moved(e Entry) {
+	if db.Expires(e) {
 		db.expires.SetRef(db.heapIndex(e), e)
 	}
 }
@@ -295,7 +295,7 @@ func (db *DB) Copy(e Entry, to *DB, key []byte) Entry {
 func (db *DB) MemoryUsage(e Entry) int {
 	a := db.store.space.Arena
 	n := a.Size(e) + value.MemoryUsage(a, db.Kind(e), db.Cell(e))
-	if db.isVolatile(e) {
+	if db.Expires(e) {
 		n += heapItem
 	}
 	return n

@@ -80,7 +80,7 @@ func store(c *exec.Ctx, e keyspace.Entry, key, text []byte, keepTTL bool, when i
 	switch {
 	case when != 0:
 		c.DB.SetExpiry(e, when)
-	case !keepTTL:
+	case !keepTTL && c.DB.Expires(e):
 		c.DB.Persist(e)
 	}
 	c.Touch(exec.EventString, "set", key)
