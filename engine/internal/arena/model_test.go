@@ -14,7 +14,8 @@ type modelBlock struct {
 
 // history runs the operations that data encodes on an arena and on a plain model, and compares.
 //
-// An operation is four bytes: what, two for a size or a choice of block, and the exponent that makes sizes of all orders.
+// An operation is four bytes: what, two for a size or a choice of block, and the exponent that makes sizes of all
+// orders.
 func history(t *testing.T, data []byte) {
 	a := New()
 	var live []modelBlock

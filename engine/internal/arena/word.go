@@ -2,9 +2,9 @@ package arena
 
 import "unsafe"
 
-// View returns the bytes of block r from byte off on as a T, which must have no Go pointers, must fit, and must not need
-// more than 8 bytes of alignment, or 4 or less if off is not a multiple of 8. It is From for structures of fixed layout: one
-// look-up, and no further checks. Like From, it stays valid while the block lives.
+// View returns the bytes of block r from byte off on as a T, which must have no Go pointers, must fit, and must not
+// need more than 8 bytes of alignment, or 4 or less if off is not a multiple of 8. It is From for structures of fixed
+// layout: one look-up, and no further checks. Like From, it stays valid while the block lives.
 func View[T any](a *Arena, r Ref, off uint32) *T {
 	if r >= ownBit {
 		return (*T)(unsafe.Pointer(&a.own[r&^ownBit][off]))

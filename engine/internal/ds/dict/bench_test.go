@@ -103,8 +103,8 @@ func BenchmarkReplace(b *testing.B) {
 	}
 }
 
-// BenchmarkInsertTail times each insert on the way to a million entries, and reports the slowest: no growth of the table
-// may show. The clock itself, and whatever else the machine does, are in the figures too.
+// BenchmarkInsertTail times each insert on the way to a million entries, and reports the slowest: no growth of the
+// table may show. The clock itself, and whatever else the machine does, are in the figures too.
 func BenchmarkInsertTail(b *testing.B) {
 	key := make([]byte, 0, 16)
 	took := make([]time.Duration, benchEntries)

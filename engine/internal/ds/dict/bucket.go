@@ -80,7 +80,8 @@ func (g *group) match(t uint64) uint64 {
 	return ^a>>7 | ^b>>6 // slot 0 to 7: bits 0, 8, …, 56; slot 8 to 11: bits 1, 9, 17, 25
 }
 
-// slotOf returns a slot of a set that match returned and that is not empty: m with m&(m-1) taken off each time gives all.
+// slotOf returns a slot of a set that match returned and that is not empty: m with m&(m-1) taken off each time gives
+// all.
 func slotOf(m uint64) int {
 	n := bits.TrailingZeros64(m)
 	return (n>>3 + n&1<<3) % 16

@@ -3,8 +3,8 @@
 //
 // # Terms
 //
-//   - Entry: a block with the hash of a key, the key, and two things that the dict knows nothing of: a word of 32 bits and
-//     a payload of any length.
+//   - Entry: a block with the hash of a key, the key, and two things that the dict knows nothing of: a word of 32 bits
+//     and a payload of any length.
 //   - Bucket: the entries whose hashes end in the same bits. Bucket i has those whose low bits are i.
 //   - Group: 64 bytes, a line of the cache, with room for 12 entries. A bucket is one group; if more entries end up in
 //     it, it has overflow groups, each linked from the one before.

@@ -121,8 +121,8 @@ func (d Dict) PayloadCap(e Ref) int {
 	return d.s.Size(e) - to
 }
 
-// Word returns the owner's word of e, 32 bits that the dict knows nothing of. Being at a fixed place, it is what the owner
-// needs of nearly every entry it looks at. It is 0 in a new entry.
+// Word returns the owner's word of e, 32 bits that the dict knows nothing of. Being at a fixed place, it is what the
+// owner needs of nearly every entry it looks at. It is 0 in a new entry.
 func (d Dict) Word(e Ref) uint32 { return arena.Load32(d.s.From(e)[offWord:]) }
 
 // SetWord changes the owner's word of e.

@@ -11,9 +11,9 @@ func (d Dict) Random(r *rand.Rand) Ref {
 	return e
 }
 
-// Sample calls fn for n different entries, or for all if there are fewer. Each entry has the same probability to be among
-// them, but they are neighbours: random enough to choose among for eviction, and cheaper than n times Random. fn must
-// not change the dict.
+// Sample calls fn for n different entries, or for all if there are fewer. Each entry has the same probability to be
+// among them, but they are neighbours: random enough to choose among for eviction, and cheaper than n times Random. fn
+// must not change the dict.
 //
 // All entries are thought to stand in a circle, bucket by bucket: it takes those that follow on a random one.
 func (d Dict) Sample(r *rand.Rand, n int, fn func(e Ref)) {
