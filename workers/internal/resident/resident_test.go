@@ -343,6 +343,13 @@ func TestMisconfigured(t *testing.T) {
 	if got := w.do(w.isolate(), "PING"); !strings.Contains(got, "no-such-thing") {
 		t.Fatal(got)
 	}
+	for _, setting := range []string{"databases 1", "requirepass secret"} { // which rule out SWAPDB, see touchAll
+		w = newWorld(t, 1)
+		w.vars["WEDIS_CONFIG"] = setting
+		if got := w.do(w.isolate(), "PING"); !strings.Contains(got, "no snapshot can be made") {
+			t.Fatalf("%s: %s", setting, got)
+		}
+	}
 	w = newWorld(t, 1)
 	w.noKV = true
 	w.expect(w.isolate(), "PING", `{"error":"ERR not ready: no KV namespace is bound as WEDIS_KV: bind one, or set WEDIS_STORE=memory to do without snapshots"}`)

@@ -91,6 +91,9 @@ func (r *Resident) load(inv Invocation, term int) (*engine.Engine, *snapshot.Wri
 	if damage := (*snapshot.Damage)(nil); errors.As(err, &damage) {
 		e, err = r.despiteDamage(inv, kv, m, err)
 	}
+	if err == nil {
+		err = touchAll(e, inv.Now()*1000) // tried now, so that no save will fail for it
+	}
 	if err != nil {
 		return nil, nil, err
 	}

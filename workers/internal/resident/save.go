@@ -121,7 +121,9 @@ func (r *Resident) write(inv Invocation, kv snapshot.KV) error {
 			return err
 		}
 		r.writer.Succeed(m, now)
-		r.touchAll(now * 1000)
+		if err := touchAll(r.engine, now*1000); err != nil {
+			return err
+		}
 	}
 	s := r.engine.Snapshot(now * 1000)
 	defer s.Abort() // of no effect after Commit
