@@ -67,6 +67,9 @@ func (m *model) verify(k []byte) (modelEntry, bool) {
 	if m.d.Word(r) != uint32(len(k))*uint32(e.seed) {
 		m.t.Fatalf("word of %q is damaged", k)
 	}
+	if w, p := m.d.Look(r); w != m.d.Word(r) || len(p) != len(m.d.Payload(r)) {
+		m.t.Fatalf("Look at %q disagrees with Word and Payload", k)
+	}
 	return e, true
 }
 
