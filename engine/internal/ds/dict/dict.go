@@ -139,11 +139,10 @@ func (d Dict) Hash(key []byte) uint32 { return sipHash(&d.s.Seed, key) }
 func (d Dict) Find(key []byte) Ref {
 	h := sipHash(&d.s.Seed, key)
 	tags := uint64(tagOf(h)) * ones
-	a := d.s.Arena
 	for _, g := d.bucketFor(h); ; g = d.group(g.over) {
 		for m := g.match(tags); m != 0; m &= m - 1 {
 			e := g.entries[slotOf(m)]
-			if b := a.From(e); arena.Load32(b) == h && hasKey(b, key) {
+			if d.head(e).hash == h && hasKey(d.s.From(e), key) {
 				return e
 			}
 		}

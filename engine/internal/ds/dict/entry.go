@@ -9,21 +9,27 @@ import (
 
 // An entry is a block: the hash, the owner's word, the length of the key, the key, the payload.
 const (
-	offHash = 0
-	offWord = 4
-	offKey  = 8 // length as a varint, then the key
+	offKey = 8 // length as a varint, then the key
 
 	shortKey = 0x80 // a key below this length has a varint of one byte
 )
+
+// head is what entries have at fixed places.
+type head struct {
+	hash   uint32
+	word   uint32
+	keyLen uint8 // the whole length of a short key
+}
+
+func (d Dict) head(e Ref) *head { return arena.View[head](d.s.Arena, e, 0) }
 
 // newEntry returns an entry that is in no bucket.
 func (d Dict) newEntry(hash uint32, key []byte, payload int) Ref {
 	n := offKey + varintLen(len(key)) + len(key) + payload
 	e := d.s.Alloc(n)
-	b := d.s.From(e)
-	arena.Store32(b[offHash:], hash)
-	arena.Store32(b[offWord:], 0)
-	b = b[offKey:]
+	head := d.head(e)
+	head.hash, head.word = hash, 0
+	b := d.s.From(e)[offKey:]
 	if len(key) < shortKey {
 		b[0] = byte(len(key))
 		copy(b[1:], key)
@@ -107,12 +113,12 @@ func (d Dict) Payload(e Ref) []byte {
 
 // Look returns the owner's word and the payload of entry e, as Word and Payload do, for the price of one of them.
 func (d Dict) Look(e Ref) (word uint32, payload []byte) {
-	b := d.s.From(e)
-	to := offKey + 1 + int(b[offKey]) // keyIn, by hand
-	if to > offKey+shortKey {
+	head, b := d.head(e), d.s.From(e)
+	to := offKey + 1 + int(head.keyLen) // keyIn, by hand
+	if head.keyLen >= shortKey {
 		_, to = longKeyIn(b)
 	}
-	return arena.Load32(b[offWord:]), b[to:]
+	return head.word, b[to:]
 }
 
 // PayloadCap returns how many bytes of payload e's block has room for.
@@ -123,22 +129,21 @@ func (d Dict) PayloadCap(e Ref) int {
 
 // Word returns the owner's word of e, 32 bits that the dict knows nothing of. Being at a fixed place, it is what the
 // owner needs of nearly every entry it looks at. It is 0 in a new entry.
-func (d Dict) Word(e Ref) uint32 { return arena.Load32(d.s.From(e)[offWord:]) }
+func (d Dict) Word(e Ref) uint32 { return d.head(e).word }
 
 // SetWord changes the owner's word of e.
-func (d Dict) SetWord(e Ref, w uint32) { arena.Store32(d.s.From(e)[offWord:], w) }
+func (d Dict) SetWord(e Ref, w uint32) { d.head(e).word = w }
 
 // HashOf returns the hash of e's key.
-func (d Dict) HashOf(e Ref) uint32 { return arena.Load32(d.s.From(e)[offHash:]) }
+func (d Dict) HashOf(e Ref) uint32 { return d.head(e).hash }
 
 // Resize gives e room for payload bytes, of which the first keep are preserved, and returns the entry, which is another
 // one if its block had to move.
 func (d Dict) Resize(e Ref, payload, keep int) Ref {
-	b := d.s.From(e)
-	hash := arena.Load32(b[offHash:])
-	_, start := keyIn(b)
+	_, start := keyIn(d.s.From(e))
 	to := d.s.Realloc(e, start+payload, start+keep)
 	if to != e {
+		hash := d.HashOf(to)
 		_, g := d.bucketFor(hash)
 		in, slot := d.locate(g, tagOf(hash), e)
 		in.entries[slot] = to
