@@ -4,7 +4,7 @@ import { CommandChain } from './client/chain.js'
 import { Client, type ClientHooks } from './client/client.js'
 import type { Chain, Sync, SyncBytes } from './client/context.js'
 import type { Engine } from './engine/engine.js'
-import type { Session as EngineSession } from './engine/session.js'
+import { Session as EngineSession } from './engine/session.js'
 import type { Persistence } from './persistence/persistence.js'
 import type { PersistenceStatus } from './persistence/status.js'
 import { Decoder } from './resp/decode.js'
@@ -91,16 +91,20 @@ export class LocalDb extends Client {
     private readonly stopTicking: () => void,
     hello: readonly Arg[],
   ) {
-    const session = engine.session(OWN_PEER)
+    // Opened when it is first used: a server does not have itself among its clients.
+    const session = new EngineSession(engine)
+    session.onClosed = () => {
+      session.open(OWN_PEER)
+      this.run(hello)
+    }
     const listeners: Listeners = { persistence: new Set(), push: new Set() }
     const hooks: ClientHooks = {
       onPush(push) {
         for (const listener of listeners.push) listener(push)
       },
       onCall: (name) => {
-        const quit = session.closing
-        if (quit) session.reopen(OWN_PEER)
-        if (quit || name.toUpperCase() === 'RESET') this.run(hello)
+        if (session.closing) session.close()
+        else if (name.toUpperCase() === 'RESET') this.run(hello)
       },
     }
     super(session, false, hooks)
@@ -112,7 +116,6 @@ export class LocalDb extends Client {
         for (const listener of listeners.persistence) listener(status)
       }
     }
-    this.run(hello)
   }
 
   exec(input: Uint8Array): Uint8Array {

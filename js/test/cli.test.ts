@@ -11,12 +11,12 @@ import { promptOptions } from '../src/cli/options.js'
 
 const cli = fileURLToPath(new URL('cli.js', import.meta.resolve('wedis')))
 const home = mkdtempSync(join(tmpdir(), 'wedis-cli-'))
-const PORT = 7423
 let server: RespServer
+let remote: string[]
 
 before(async () => {
   server = new RespServer(await open({ config: { requirepass: '' } }))
-  await server.listen(PORT, '127.0.0.1')
+  remote = ['-h', '127.0.0.1', '-p', String(await server.listen(0, '127.0.0.1'))]
 })
 after(async () => {
   await server.close()
@@ -41,8 +41,6 @@ function wedis(args: string[], input?: string): Promise<Outcome> {
     child.stdin.end(input ?? '')
   })
 }
-
-const remote = ['-h', '127.0.0.1', '-p', String(PORT)]
 
 test('one command, in this process and on a server', async () => {
   assert.deepEqual(await wedis(['set', 'k', 'v']), { code: 0, out: 'OK\n', err: '' })
@@ -73,6 +71,12 @@ test('commands on standard input', async () => {
   assert.equal((await wedis([], 'ping\nquit\nping\n')).out, 'PONG\nOK\n')
 })
 
+test('reports are printed as they are', async () => {
+  const { out } = await wedis(['--no-raw', 'info', 'server'])
+  assert.match(out, /^# Server\r\nredis_version:/)
+  assert.match((await wedis(['--no-raw', 'client', 'list'])).out, /^id=\d+ [^\n]*\n$/)
+})
+
 test('help, version and mistakes', async () => {
   const { version } = JSON.parse(readFileSync(new URL(import.meta.resolve('wedis/package.json')), 'utf8')) as { version: string }
   assert.deepEqual(await wedis(['--version']), { code: 0, out: `wedis ${version}\n`, err: '' })
@@ -84,8 +88,8 @@ test('help, version and mistakes', async () => {
   const wrong = await wedis(['--nonsense'])
   assert.equal(wrong.code, 1)
   assert.match(wrong.err, /^wedis: Unknown option '--nonsense'\nTry: wedis --help\n$/)
-  const nobody = await wedis(['-p', '7424', 'ping'])
-  assert.deepEqual(nobody, { code: 1, out: '', err: 'wedis: could not connect to 127.0.0.1:7424: connection refused\n' })
+  const nobody = await wedis(['-p', '1', 'ping'])
+  assert.deepEqual(nobody, { code: 1, out: '', err: 'wedis: could not connect to 127.0.0.1:1: connection refused\n' })
   assert.equal((await wedis(['-e', 'nosuch'])).code, 1)
   assert.equal((await wedis([...remote, '-a', 'wrong', 'ping'])).code, 1)
 })

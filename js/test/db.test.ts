@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { test } from 'node:test'
 import { EngineError, PipelineError, ReplyError, encodeCommand, open, version } from 'wedis'
 
@@ -219,8 +220,18 @@ test('sessions that end or change under the typed client', async () => {
   assert.equal(db.call('RESET'), 'RESET')
   assert.deepEqual(db.config.get('maxmemory'), { maxmemory: '0' }, 'RESP3 again')
   const session = db.session()
+  const list = () => Buffer.from(session.exec(encodeCommand(['CLIENT', 'LIST']))).toString()
+  assert.equal(list().match(/id=/g)?.length, 2)
   session.close()
   assert.throws(() => session.exec(encodeCommand(['PING'])), /this session is closed/)
+  await db.close()
+})
+
+test('a database that is only served has no session of its own', async () => {
+  const db = await open()
+  const list = Buffer.from(db.session('10.0.0.7:1234').exec(encodeCommand(['CLIENT', 'LIST']))).toString()
+  assert.match(list, /addr=10\.0\.0\.7:1234/)
+  assert.equal(list.match(/id=/g)?.length, 1)
   await db.close()
 })
 
@@ -297,7 +308,8 @@ test('the engine from a module, bytes, a path, a URL or a response', async () =>
     if (request.url === '/none') response.writeHead(404)
     response.end(bytes)
   })
-  await new Promise<void>((resolve) => server.listen(7429, '127.0.0.1', resolve))
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   try {
     const sources = [
       module,
@@ -306,15 +318,15 @@ test('the engine from a module, bytes, a path, a URL or a response', async () =>
       wasmFile,
       wasmFile.href,
       wasmFile.pathname,
-      'http://127.0.0.1:7429/typed',
-      fetch('http://127.0.0.1:7429/untyped'),
+      `${base}/typed`,
+      fetch(`${base}/untyped`),
     ]
     for (const wasm of sources) {
       const db = await open({ wasm })
       assert.equal(db.ping(), 'PONG')
       await db.close()
     }
-    await assert.rejects(open({ wasm: 'http://127.0.0.1:7429/none' }), /answered 404/)
+    await assert.rejects(open({ wasm: `${base}/none` }), /answered 404/)
     await assert.rejects(open({ wasm: 42 as never }), TypeError)
     const empty = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0)
     await assert.rejects(open({ wasm: empty }), /wasm/)
@@ -374,6 +386,7 @@ test('output that nobody asked for reaches its session', async () => {
   const session = db.session()
   const { handle } = session as unknown as { handle: number }
   // As if the engine had a message for the session, and one for the database's own.
+  db.ping()
   const waiting: [handle: number, text: string][] = [
     [handle, '+for the session\r\n'],
     [(db as unknown as { transport: { handle: number } }).transport.handle, '>2\r\n+message\r\n:1\r\n'],

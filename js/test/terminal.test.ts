@@ -66,6 +66,17 @@ test('replies are printed as redis-cli prints them', () => {
       'a \nd \nc q\nb y 1\n2\nx 1',
     ],
   ]
+  const map = '%5\r\n+a\r\n*1\r\n:1\r\n+c\r\n~2\r\n+q\r\n+r\r\n+d\r\n%1\r\n+x\r\n:1\r\n+g\r\n*1\r\n*1\r\n:1\r\n+h\r\n~1\r\n*2\r\n:1\r\n:2\r\n'
+  assert.equal(
+    formatReply(node(map)),
+    [
+      '1# a => 1) (integer) 1',
+      '2# c => ', '   1~ q', '   2~ r',
+      '3# d => 1# x => (integer) 1',
+      '4# g => 1) 1) (integer) 1',
+      '5# h => ', '   1~ 1) (integer) 1', '      2) (integer) 2',
+    ].join('\n'),
+  ) // prettier-ignore
   for (const [resp, pretty, raw] of cases) {
     assert.equal(formatReply(node(resp)), pretty)
     assert.equal(Buffer.from(formatRaw(node(resp))).toString('latin1'), raw)

@@ -8,7 +8,7 @@ import type { Printer } from './printer.js'
 /** Runs one command; returns the exit status. */
 export async function runCommand(link: Link, printer: Printer, words: string[], exitOnError: boolean): Promise<number> {
   const reply = await link.request(words)
-  printer.reply(reply)
+  printer.reply(reply, words)
   return exitOnError && reply.type === 'error' ? 1 : 0
 }
 
@@ -23,7 +23,7 @@ export async function runLines(link: Link, printer: Printer, input: Readable, ex
       continue
     }
     const reply = await link.request(words)
-    printer.reply(reply)
+    printer.reply(reply, words)
     if (exitOnError && reply.type === 'error') return 1
     if (/^(quit|exit)$/i.test(String(words[0]))) return 0
   }

@@ -1,7 +1,7 @@
 /** Prints replies. */
 import type { Writable } from 'node:stream'
 import type { Node } from '../terminal/nodes.js'
-import { formatRaw, formatReply } from '../terminal/print.js'
+import { formatRaw, formatReply, isReport } from '../terminal/print.js'
 
 export class Printer {
   constructor(
@@ -9,10 +9,11 @@ export class Printer {
     private readonly raw: boolean,
   ) {}
 
-  /** A reply and a line end. */
-  reply(node: Node): void {
-    this.out.write(this.raw ? formatRaw(node) : formatReply(node))
-    this.out.write('\n')
+  /** The reply to a command line, and a line end; reports come with theirs. */
+  reply(node: Node, words: readonly unknown[] = []): void {
+    const report = isReport(words)
+    this.out.write(this.raw || report ? formatRaw(node) : formatReply(node))
+    if (!report) this.out.write('\n')
   }
 
   /** A line of our own. */

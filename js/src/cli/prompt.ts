@@ -84,7 +84,7 @@ export async function prompt(link: Link, printer: Printer): Promise<number> {
     }
     try {
       const reply = await link.request(words)
-      printer.reply(reply)
+      printer.reply(reply, words)
       state.note(name, more, reply.type === 'error')
     } catch (error) {
       printer.line(`Error: ${error instanceof Error ? error.message : String(error)}`)

@@ -89,7 +89,7 @@ export class Engine {
   /** Opens a session. `peer` is the address that CLIENT LIST shows. */
   session(peer = ''): Session {
     const session = new Session(this)
-    session.handle = this.beginSession(session, peer)
+    session.open(peer)
     return session
   }
 

@@ -16,15 +16,19 @@ export class Session implements Transport {
   /** Receives output that no request asked for, such as messages of channels; the bytes are the receiver's own. */
   onPush: (output: Uint8Array) => void = () => {}
 
-  /** The engine's number of this session; 0 once it is closed. */
+  /** The engine's number of this session; 0 while it is not open. */
   handle = 0
+  /** Called when the session is used and not open: may open it. */
+  onClosed: () => void = () => {
+    throw new EngineError('this session is closed')
+  }
 
   constructor(private readonly engine: Engine) {}
 
   prepare(size: number): Uint8Array {
     const { engine } = this
     if (engine.failure !== null) throw engine.failure
-    if (this.handle === 0) throw new EngineError('this session is closed')
+    if (this.handle === 0) this.onClosed()
     if (size > engine.inputSize || engine.bytes.length === 0) engine.reserve(size)
     this.requestAt = engine.inputAt
     return engine.bytes
@@ -79,9 +83,8 @@ export class Session implements Transport {
     this.handle = 0
   }
 
-  /** Ends the session and begins another one in its place. */
-  reopen(peer: string): void {
-    this.close()
+  /** Begins a session of the engine in this object, which has none. */
+  open(peer: string): void {
     this.closing = false
     this.handle = this.engine.beginSession(this, peer)
   }

@@ -6,6 +6,18 @@ import { quote } from './quote.js'
 const empty = { array: '(empty array)', map: '(empty hash)', set: '(empty set)', push: '(empty push)' }
 const separators = { array: ')', map: '#', set: '~', push: ')' }
 
+/** Commands whose reply is a report to read, not a value: redis-cli prints their text as it is, without quotes. */
+const reports = new Set([
+  'INFO', 'LOLWUT', 'CLIENT INFO', 'CLIENT LIST', 'CLUSTER INFO', 'CLUSTER NODES', 'DEBUG HTSTATS', 'DEBUG HTSTATS-KEY',
+  'LATENCY DOCTOR', 'LATENCY GRAPH', 'MEMORY DOCTOR', 'MEMORY MALLOC-STATS',
+]) // prettier-ignore
+
+/** Whether the reply to a command line is a report: to be printed with `formatRaw` also for a person. */
+export function isReport(words: readonly unknown[]): boolean {
+  const [first, second] = words.map((word) => String(word).toUpperCase())
+  return reports.has(first) || reports.has(`${first} ${second}`)
+}
+
 /** A reply for a person, typed and numbered, without a line end: `(integer) 1`, `1) "a"`, `1# "k" => "v"`. */
 export function formatReply(node: Node): string {
   return format(node, '').slice(0, -1)
@@ -47,12 +59,18 @@ function formatItems(type: 'array' | 'map' | 'set' | 'push', items: Node[], inde
     out += `${i === 0 ? '' : indent}${number}${separators[type]} ${format(items[i], inner)}`
     if (type === 'map') {
       const value = items[i + 1]
-      // Arrays and maps begin on a line of their own, sets do not: as redis-cli has it.
-      const below = (value.type === 'array' || value.type === 'map') && value.items.length > 0
-      out = `${out.slice(0, -1)} => ${below ? '\n' + inner : ''}${format(value, inner)}`
+      out = `${out.slice(0, -1)} => ${takesLines(value) ? '\n' + inner : ''}${format(value, inner)}`
     }
   }
   return out
+}
+
+/** Whether a map's value needs more than one line, and so begins below its key. */
+function takesLines(node: Node): boolean {
+  if (!('items' in node)) return false
+  const { items } = node
+  const step = node.type === 'map' ? 2 : 1
+  return items.length > step || (items.length === step && takesLines(items[step - 1]))
 }
 
 const encoder = new TextEncoder()
