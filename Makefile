@@ -14,22 +14,18 @@ HTTP_PORT ?= 8080
 run: build playground/dist/index.html
 	@node tests/run.mjs --port $(PORT) --http $(HTTP_PORT)
 
-build: build/wedis.wasm js/dist/.built
+build: build/wedis.wasm build/js.stamp
 
 build/wedis.wasm: $(GO_SRC)
 	@mkdir -p build
 	GOOS=js GOARCH=wasm go build -trimpath -ldflags="$(LDFLAGS)" -o $@ ./wasm
 
-js/dist/.built: build/wedis.wasm node_modules/.installed $(shell find js/src js/scripts -type f 2>/dev/null)
+build/js.stamp: build/wedis.wasm node_modules/.installed $(shell find js/src js/scripts -type f 2>/dev/null)
 	npm run --silent build -w js
 	@touch $@
 
-playground/dist/index.html: js/dist/.built $(shell find playground/src playground/index.html playground/public -type f 2>/dev/null)
+playground/dist/index.html: build/js.stamp $(shell find playground/src playground/index.html playground/public -type f 2>/dev/null)
 	npm run --silent build -w @wedis/playground
-
-workers/dist/.built: node_modules/.installed $(GO_SRC) $(shell find workers -name '*.go' -o -name '*.mjs' -o -name '*.ts' | grep -v node_modules | grep -v dist)
-	npm run --silent build -w @wedis/workers
-	@mkdir -p workers/dist && touch $@
 
 deps: node_modules/.installed
 node_modules/.installed: package-lock.json
@@ -52,6 +48,7 @@ lint:
 	go vet ./...
 	GOOS=js GOARCH=wasm go vet ./wasm ./workers
 	npm run --silent typecheck -w js
+	npm run --silent typecheck -w @wedis/workers
 
 unit:
 	go test ./engine/... ./workers/...
