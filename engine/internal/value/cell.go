@@ -54,7 +54,9 @@ func (c *Cell) Set(f Form) {
 		c.resize(size, 0)
 		cell = c.bytes()
 	}
-	c.setKind(f.Kind())
+	if f.Kind() != k {
+		c.setKind(f.Kind())
+	}
 	f.Put(c.Arena, cell)
 }
 
