@@ -32,7 +32,7 @@ type Options struct {
 	Seed    uint64      // of the hash function and all random choices
 	Config  [][2]string // name and value, as in redis.conf
 	Journal bool        // collect effects for Journal
-	Ceiling int64       // most bytes of keys and values that the host can give, 0 if it has no limit
+	Memory  int64       // most bytes that the host can give altogether, 0 if it has no limit
 }
 
 // New returns an empty store. It fails when a setting is unknown or out of
@@ -45,7 +45,7 @@ func New(opt Options) (*Engine, error) {
 		}
 	}
 	s := exec.NewServer(exec.NewTable(cmd.Tables()...), cfg, opt.Seed, opt.Now)
-	s.SetCeiling(opt.Ceiling)
+	s.SetMemory(opt.Memory)
 	if opt.Journal {
 		s.EnableJournal()
 	}

@@ -60,17 +60,16 @@ func leave(result *int32) {
 	}
 }
 
-// ceiling is the most that keys and values may take of a WebAssembly memory,
-// which ends at 4 GiB: the rest is for moving a large value to a larger block,
-// for input and replies.
-const ceiling = 5 << 29
+// memory is where a WebAssembly memory ends: an allocation beyond it ends the
+// module.
+const memory = 4 << 30
 
 // start makes the engine. The collector's goal is set low, because nearly all
 // of the heap is the arena, which it need not look at: what it must keep small
 // is the garbage beside it.
 func start(opt engine.Options) error {
 	debug.SetGCPercent(20)
-	opt.Ceiling = ceiling
+	opt.Memory = memory
 	e, err := engine.New(opt)
 	if err != nil {
 		return err

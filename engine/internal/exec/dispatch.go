@@ -27,10 +27,12 @@ func (s *Server) dispatch(session *Session, argv [][]byte) {
 	case text != "":
 		c.reject(text)
 	case session.tx.open && !c.Cmd.Flags.Has(Immediate):
-		session.tx.queue(c.Cmd, argv)
+		s.queue(session, c.Cmd, argv)
 		c.Reply.Simple("QUEUED")
 	default:
+		start := len(c.Reply.Buf)
 		s.call(c)
+		s.bindOutput(c, start)
 	}
 	s.endUnit()
 }
@@ -38,7 +40,7 @@ func (s *Server) dispatch(session *Session, argv [][]byte) {
 // guards reports whether any gate could refuse a command of this session. The
 // answer is nearly always no, which makes it worth asking first.
 func (s *Server) guards(session *Session) bool {
-	return !s.trusts(session) || session.tx.open || s.overLimit()
+	return !s.trusts(session) || session.tx.open || s.overLimit() || s.exhausted(session)
 }
 
 // refusal asks the gates.
@@ -109,7 +111,7 @@ func transactional(c *Ctx) string {
 
 // memory makes room, and refuses what could need more when there is none.
 func memory(c *Ctx) string {
-	if c.srv.replaying || c.srv.evict() {
+	if c.srv.replaying || c.srv.evict() && !c.srv.exhausted(c.Session) {
 		return ""
 	}
 	tx := &c.Session.tx
@@ -155,10 +157,16 @@ func (s *Server) call(c *Ctx) {
 
 // Call runs a command inside a running one: EXEC's queue, a script's calls.
 func (c *Ctx) Call(cmd *Command, argv [][]byte) {
-	inner := c.srv.context(c.Session, argv)
+	s := c.srv
+	inner := s.context(c.Session, argv)
 	inner.Cmd = cmd
-	c.srv.call(inner)
-	c.DB = c.srv.Store.DB(c.Session.DB)
+	if cmd.Flags.Has(DenyOOM) && s.exhausted(c.Session) {
+		inner.Error(ErrOOM) // which the gate could not foresee
+	} else {
+		s.call(inner)
+	}
+	inner.Argv, inner.Args = nil, Args{} // they may be long
+	c.DB = s.Store.DB(c.Session.DB)
 }
 
 // endUnit lets the effects of a unit go.
@@ -203,7 +211,7 @@ func (s *Server) Replay(now int64, journal []byte) error {
 			read += n
 			break
 		}
-		c.startOutput()
+		s.startOutput(c)
 		s.dispatch(c, argv)
 		if len(c.out.Buf) > 0 && c.out.Buf[0] == '-' {
 			return &ReplayError{Offset: read, Reason: string(c.out.Buf[1 : len(c.out.Buf)-2])}

@@ -32,6 +32,10 @@ func errArity(c *Command) string {
 	return "ERR wrong number of arguments for '" + c.fullName + "' command"
 }
 
+// errReplyTooLong answers a command in place of a reply that the host could not
+// hold. redis-server, which may, has no such error.
+const errReplyTooLong = "ERR the reply is too long for the memory of this host"
+
 // errAbortedBecause begins the reply to an EXEC that a gate refused.
 const errAbortedBecause = "EXECABORT Transaction discarded because of: "
 

@@ -18,10 +18,6 @@ type candidate struct {
 	score uint64
 }
 
-// overLimit reports whether keys and values take more than they may: maxmemory,
-// or the ceiling of a host that could not give more.
-func (s *Server) overLimit() bool { return s.limit != 0 && s.UsedMemory() > s.limit }
-
 // evict deletes keys by the policy until the store fits its limit. It reports
 // whether it does.
 func (s *Server) evict() bool {
@@ -66,11 +62,11 @@ func (s *Server) randomVictim(onlyVolatile bool) (*keyspace.DB, keyspace.Entry) 
 	start := s.rand.IntN(n)
 	for i := range n {
 		db := s.Store.DB((start + i) % n)
-		e := db.RandomVolatile()
-		if !onlyVolatile {
-			e = db.Random()
+		random := db.Random
+		if onlyVolatile {
+			random = db.RandomVolatile
 		}
-		if e != 0 {
+		if e := random(); e != 0 {
 			return db, e
 		}
 	}

@@ -171,9 +171,8 @@ func TestJournal(t *testing.T) {
 	} {
 		s.Exec(c, start, []byte(step.line+"\r\n"))
 		got := inline(t, s.Journal())
-		want := strings.ReplaceAll(step.want, "MULTI;SELECT 0;", "MULTI;SELECT 0;")
-		if got != want {
-			t.Errorf("%s: journal %q, want %q", step.line, got, want)
+		if got != step.want {
+			t.Errorf("%s: journal %q, want %q", step.line, got, step.want)
 		}
 	}
 
@@ -279,13 +278,15 @@ func TestPush(t *testing.T) {
 	if s.Ready() != b {
 		t.Fatal("nobody is ready")
 	}
-	expectReply(t, s, b, "fail", "+one\r\n+two\r\n-BAD luck\r\n") // in order with replies
-	if got := string(s.Output(b)); got != "+one\r\n+two\r\n-BAD luck\r\n" {
+	if got := string(s.Output(b)); got != "+one\r\n+two\r\n" {
 		t.Errorf("output %q", got)
 	}
-	if s.Ready() != nil || s.Output(a) != nil {
+	s.Push(b, func(w *resp.Writer) { w.Simple("three") })
+	expectReply(t, s, b, "fail", "+three\r\n-BAD luck\r\n") // in order with replies, and taken with them
+	if s.Ready() != nil || s.Output(a) != nil || s.Output(b) != nil {
 		t.Error("output twice")
 	}
+	expectReply(t, s, b, "fail", "-BAD luck\r\n")
 }
 
 func TestTick(t *testing.T) {
@@ -398,14 +399,51 @@ func TestNoEviction(t *testing.T) {
 	expectReply(t, s, c, "put k v", oom)
 }
 
-// TestCeiling: what the host can give counts even without maxmemory.
-func TestCeiling(t *testing.T) {
+// TestHostMemory: what the host can give binds even without maxmemory, inside a
+// transaction too.
+func TestHostMemory(t *testing.T) {
 	s := newTestServer(t)
+	s.SetMemory(32 << 20) // 14 MiB for values, 6 for input
 	c := s.OpenSession(start, "")
-	s.SetCeiling(1)
-	expectReply(t, s, c, "put k v", "-OOM command not allowed when used memory > 'maxmemory'.\r\n")
-	s.setLimit(1 << 30)
-	expectReply(t, s, c, "put k v", "-OOM command not allowed when used memory > 'maxmemory'.\r\n")
+	put := func(key string) []byte {
+		return resp.AppendCommand(nil, []byte("PUT"), []byte(key), make([]byte, 1<<20))
+	}
+	for i := range 13 {
+		s.Exec(c, start, put(fmt.Sprint(i)))
+	}
+	s.Exec(c, start, []byte("multi\r\n"))
+	for i := range 5 { // of which one has room
+		s.Exec(c, start, put(fmt.Sprint("tx", i)))
+	}
+	const oom = "-OOM command not allowed when used memory > 'maxmemory'.\r\n"
+	expectReply(t, s, c, "exec", "*5\r\n+OK\r\n"+strings.Repeat(oom, 4))
+	expectReply(t, s, c, "put k v", oom)
+
+	s.SetMemory(64 << 20)
+	s.Exec(c, start, []byte("multi\r\n"))
+	for i := range 12 { // 12 MiB is the most
+		s.Exec(c, start, put(fmt.Sprint("tx", i)))
+	}
+	if !c.Closing() {
+		t.Error("a transaction of 12 MiB is held")
+	}
+	if s.held != 0 {
+		t.Errorf("%d bytes of a closed session count", s.held)
+	}
+}
+
+// TestReplyTooLong: a reply beyond what the host can hold is an error in its
+// place.
+func TestReplyTooLong(t *testing.T) {
+	s := newTestServer(t)
+	s.SetMemory(32 << 20)
+	c := s.OpenSession(start, "")
+	const tooLong = "-ERR the reply is too long for the memory of this host\r\n"
+	expectReply(t, s, c, "take k\r\nmulti", "$-1\r\n+OK\r\n")
+	for range 10 {
+		expectReply(t, s, c, "big", "+QUEUED\r\n")
+	}
+	expectReply(t, s, c, "exec\r\ntake k", tooLong+"$-1\r\n")
 }
 
 func TestEndlessInputCloses(t *testing.T) {

@@ -39,8 +39,9 @@ type Server struct {
 	OnEvent func(db int, class EventClass, event string, key []byte)
 
 	rand     *rand.Rand
-	ceiling  int64      // most bytes for keys and values that the host can give; 0: no limit
-	limit    int64      // the ceiling or maxmemory, whichever is less; 0: none
+	host     limits
+	limit    int64      // most bytes of keys and values: what the host gives or maxmemory
+	held     int64      // bytes of input that all sessions hold, pending and queued
 	sessions []*Session // by ID
 	lastID   int64
 	ready    []*Session // with unasked output
@@ -77,16 +78,9 @@ func NewServer(t *Table, cfg *config.Config, seed uint64, now int64) *Server {
 	s.Stats.errors = map[string]int64{}
 	s.RunID = s.hexID()
 	s.Store = keyspace.New(int(cfg.Databases), [2]uint64{r.Uint64(), r.Uint64()}, r)
-	s.ApplyConfig()
+	s.SetMemory(0)
 	s.setNow(now)
 	return s
-}
-
-// SetCeiling limits keys and values to what the host can give at all, in bytes,
-// whatever maxmemory says.
-func (s *Server) SetCeiling(n int64) {
-	s.ceiling = n
-	s.ApplyConfig()
 }
 
 // ApplyConfig hands changed settings to those who keep a copy.
@@ -95,9 +89,9 @@ func (s *Server) ApplyConfig() {
 	c.LFU = s.Config.MaxMemoryPolicy.LFU()
 	c.LogFactor = int(s.Config.LFULogFactor)
 	c.DecayTime = int(s.Config.LFUDecayTime)
-	s.limit = s.ceiling
-	if m := s.Config.MaxMemory; m != 0 && (s.limit == 0 || m < s.limit) {
-		s.limit = m
+	s.limit = s.host.values
+	if m := s.Config.MaxMemory; m != 0 {
+		s.limit = min(m, s.limit)
 	}
 }
 
@@ -137,6 +131,7 @@ func (s *Server) setNow(now int64) {
 	if now == s.now { // as often as not: a host's clock is coarser than a command, and divisions are slow
 		return
 	}
+	now = max(now, 0) // before 1970, a time could be taken for NoExpiry
 	s.now, s.nowMillis = now, now/1000
 	s.Store.Clock.Set(s.nowMillis)
 }

@@ -49,6 +49,7 @@ func (s *Server) OpenSession(now int64, peer string) *Session {
 	s.lastID++
 	s.Stats.Connections++
 	c := &Session{ID: s.lastID, Peer: peer, OpenedAt: now, ActiveAt: now}
+	c.out.Limit = s.host.output
 	c.Reset(s)
 	s.sessions = append(s.sessions, c)
 	return c
@@ -72,13 +73,11 @@ func (s *Server) trusts(c *Session) bool { return c.Authenticated || s.Config.Re
 // CloseSession ends a session; whatever it queued is dropped.
 func (s *Server) CloseSession(c *Session) {
 	c.closing = true
-	s.Discard(c)
+	s.release(c)
 	if i := slices.Index(s.sessions, c); i >= 0 {
 		s.sessions = slices.Delete(s.sessions, i, i+1)
 	}
-	if i := slices.Index(s.ready, c); i >= 0 {
-		s.ready = slices.Delete(s.ready, i, i+1)
-	}
+	s.Output(c)
 }
 
 // Sessions returns the open sessions by ID.
@@ -132,14 +131,11 @@ func (c *Session) Buffers() Buffers {
 func (s *Server) Exec(c *Session, now int64, in []byte) []byte {
 	s.setNow(now)
 	c.ActiveAt = now
-	c.startOutput()
+	s.startOutput(c)
 	s.Stats.InputBytes += int64(len(in))
 	buf := in
-	if int64(len(c.pending)+len(in)) > s.Config.QueryBufferLimit {
-		c.pending, c.closing = nil, true // without a word, as redis-server
-		return nil
-	}
-	if len(c.pending) > 0 {
+	held := len(c.pending)
+	if held > 0 {
 		c.pending = c.append(in)
 		buf = c.pending
 	}
@@ -147,6 +143,9 @@ func (s *Server) Exec(c *Session, now int64, in []byte) []byte {
 	rest := s.run(c, buf)
 	c.reading = 0
 	c.keep(rest)
+	if s.held += int64(len(c.pending) - held); s.held > 0 && !c.more {
+		s.bindInput(c)
+	}
 	c.peak = max(c.peak, len(c.out.Buf))
 	s.Stats.OutputBytes += int64(len(c.out.Buf))
 	return c.out.Buf
@@ -189,21 +188,23 @@ func (c *Session) append(in []byte) []byte {
 }
 
 // keep stores the input that is left for the next call. rest may be the tail of
-// pending itself.
+// pending itself. A long buffer is not kept for a short rest, nor are the views
+// of it that the last command had.
 func (c *Session) keep(rest []byte) {
-	switch {
-	case len(rest) > 0:
+	if cap(c.pending) > keptBuffer && len(rest) < cap(c.pending)/4 {
+		c.pending = append([]byte(nil), rest...)
+		c.parser.Release()
+	} else if len(rest) > 0 || len(c.pending) > 0 {
 		c.pending = append(c.pending[:0], rest...)
-	case cap(c.pending) > keptBuffer:
-		c.pending = nil
-	default:
-		c.pending = c.pending[:0]
 	}
 }
 
-// startOutput empties the reply buffer, unless it holds what nobody took yet.
-func (c *Session) startOutput() {
+// startOutput begins an empty reply buffer, or goes on with the one that holds
+// what nobody took yet: the replies will follow it.
+func (s *Server) startOutput(c *Session) {
 	if c.unasked {
+		c.unasked = false
+		s.ready = slices.DeleteFunc(s.ready, func(r *Session) bool { return r == c })
 		return
 	}
 	if cap(c.out.Buf) > keptBuffer {
@@ -212,10 +213,11 @@ func (c *Session) startOutput() {
 	c.out.Buf = c.out.Buf[:0]
 }
 
-// Push appends unasked output to a session with fn and lets the host know.
+// Push appends unasked output to a session with fn and lets the host know, unless
+// its replies are on the way to the host anyway.
 func (s *Server) Push(c *Session, fn func(w *resp.Writer)) {
-	if !c.unasked {
-		c.startOutput()
+	if !c.unasked && c.reading == 0 {
+		s.startOutput(c)
 		c.unasked = true
 		s.ready = append(s.ready, c)
 	}
@@ -232,12 +234,10 @@ func (s *Server) Ready() *Session {
 
 // Output takes a session's unasked output, valid until the next call for it.
 func (s *Server) Output(c *Session) []byte {
-	if i := slices.Index(s.ready, c); i >= 0 {
-		s.ready = slices.Delete(s.ready, i, i+1)
-	}
 	if !c.unasked {
 		return nil
 	}
 	c.unasked = false
+	s.ready = slices.DeleteFunc(s.ready, func(r *Session) bool { return r == c })
 	return c.out.Buf
 }

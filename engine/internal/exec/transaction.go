@@ -21,8 +21,8 @@ type queued struct {
 	argv [][]byte
 }
 
-// queue copies a command line to the end of the transaction.
-func (t *transaction) queue(cmd *Command, argv [][]byte) {
+// queue copies a command line to the end of a session's transaction.
+func (s *Server) queue(session *Session, cmd *Command, argv [][]byte) {
 	size := 0
 	for _, a := range argv {
 		size += len(a)
@@ -34,9 +34,11 @@ func (t *transaction) queue(cmd *Command, argv [][]byte) {
 		text = append(text, a...)
 		line[i] = text[n:len(text):len(text)]
 	}
+	t := &session.tx
 	t.size += size
 	t.flags |= cmd.Flags
 	t.lines = append(t.lines, queued{cmd, line})
+	s.held += int64(size)
 }
 
 // InTransaction reports whether MULTI is open.
@@ -81,6 +83,7 @@ func (c *Ctx) Exec() {
 
 // Discard drops a session's queue and watches.
 func (s *Server) Discard(session *Session) {
+	s.held -= int64(session.tx.size)
 	session.tx = transaction{}
 	s.Unwatch(session)
 }
@@ -144,20 +147,31 @@ func (s *Server) invalidate(db *keyspace.DB, key []byte) {
 }
 
 // invalidateAll fails the transactions of all who watch a key that exists in
-// db, or in with, the database about to replace it (nil: none).
+// db, or in with, the database about to replace it (nil: none). A key that has
+// expired is as good as none: that one takes the other's place is no change.
 func (s *Server) invalidateAll(db, with *keyspace.DB) {
 	for k, list := range s.watched {
 		if k.db != db.ID {
 			continue
 		}
 		key := []byte(k.key)
-		here := db.Find(key)
-		there := with != nil && with.Find(key) != 0 && !s.Expired(with, with.Find(key))
+		exists := db.Find(key) != 0
+		var next keyspace.Entry
+		if with != nil {
+			next = with.Find(key)
+		}
+		if !exists && next == 0 {
+			continue
+		}
+		expired := next != 0 && s.Expired(with, next)
 		for _, w := range list {
 			switch {
-			case w.expired && !there: // gone either way
+			case w.expired && next == 0:
 				w.expired = false
-			case here != 0 || there:
+			case w.expired && expired:
+			case !w.expired && !exists && expired:
+				w.expired = true
+			default:
 				w.session.tx.changed = true
 			}
 		}

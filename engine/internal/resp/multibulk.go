@@ -45,8 +45,8 @@ func (p *Parser) multibulk(buf []byte, lim *Limits) (int, error) {
 			p.advance(end + 2)
 			p.bulk = size
 		}
-		if missing := p.bulk + 2 - int64(len(buf)-p.off); missing > 0 {
-			p.need = int(missing)
+		if arrived := int64(len(buf) - p.off); p.bulk > arrived-2 {
+			p.need = int(min(p.bulk, 1<<32) + 2 - arrived)
 			return 0, nil
 		}
 		end := p.off + int(p.bulk)

@@ -104,6 +104,10 @@ func (p *Parser) Next(buf []byte, lim Limits) (args [][]byte, n int, err error) 
 	return nil, n, nil
 }
 
+// Release drops the views that the last command had of its input, so that the input
+// is not kept for them. Call it between commands.
+func (p *Parser) Release() { p.args, p.scratch = nil, nil }
+
 // Need returns how many bytes, at least, are missing from the command that the last call to [Parser.Next] left
 // incomplete: at most the bulk limit and a line end. Callers use it to make room for a long argument in one step
 // instead of many. It is what the client announced, not what it will send: memory that counts should follow what has

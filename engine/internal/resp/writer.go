@@ -13,6 +13,11 @@ import (
 type Writer struct {
 	Buf   []byte
 	Proto int // 2 or 3; anything below 3 is taken for 2
+
+	// Limit is the most bytes that Buf may grow to by bulk strings, 0 for no limit. What does not fit is left out and
+	// Full set: the caller answers something else.
+	Limit int
+	Full  bool
 }
 
 // Mark is the place of a header that is written later. It stays valid while Buf is only appended to.
@@ -55,6 +60,9 @@ func (w *Writer) Bulk(b []byte) {
 		w.Buf = shortBulk(w.Buf[:at+n+shortFrame], at, b)
 		return
 	}
+	if w.overflows(n) {
+		return
+	}
 	buf := appendHeader(w.Buf, '$', int64(len(b)))
 	buf = append(buf, b...)
 	w.Buf = append(buf, '\r', '\n')
@@ -83,9 +91,21 @@ func shortBulk(buf []byte, at int, b []byte) []byte {
 
 // BulkString writes a string of any bytes.
 func (w *Writer) BulkString(s string) {
+	if w.overflows(len(s)) {
+		return
+	}
 	buf := appendHeader(w.Buf, '$', int64(len(s)))
 	buf = append(buf, s...)
 	w.Buf = append(buf, '\r', '\n')
+}
+
+// overflows reports whether a string of n bytes is more than Limit allows.
+func (w *Writer) overflows(n int) bool {
+	if w.Limit == 0 || len(w.Buf)+n <= w.Limit {
+		return false
+	}
+	w.Full = true
+	return true
 }
 
 // BulkInt writes an integer as a string, as stored numbers are read.
