@@ -36,9 +36,6 @@ func publish() {
 	ready.Invoke(b)
 }
 
-// bridgeSession is the handle of the bridge's session, 0 before its first call.
-var bridgeSession int32
-
 // guarded runs a bridge function; a panic becomes an error reply.
 func guarded(fn func([]js.Value) any, args []js.Value) (result any) {
 	defer func() {
@@ -71,7 +68,6 @@ func bridgeInit(args []js.Value) any {
 	if err := start(opt); err != nil {
 		return js.Global().Get("Error").New(err.Error())
 	}
-	bridgeSession = 0
 	return js.Undefined()
 }
 
@@ -97,18 +93,18 @@ func bridgeTick(args []js.Value) any {
 // run executes input in the bridge's session, all of it.
 func run(in []byte, now js.Value) any {
 	t := timeArg(now)
-	s := sessionOf(bridgeSession)
+	s := sessionOf(self.bridge)
 	if s == nil {
-		bridgeSession = open("bridge", float64(t))
-		s = sessionOf(bridgeSession)
+		self.bridge = open("bridge", float64(t))
+		s = sessionOf(self.bridge)
 	}
 	out := append([]byte(nil), self.engine.Exec(s, t, in)...)
 	for s.More() {
 		out = append(out, self.engine.Exec(s, t, nil)...)
 	}
 	if s.Closing() {
-		closeSession(bridgeSession, float64(t))
-		bridgeSession = 0 // the handle may become another session's
+		closeSession(self.bridge, float64(t))
+		self.bridge = 0 // the handle may become another session's
 	}
 	return toJS(out)
 }

@@ -54,8 +54,9 @@ func giveText(text string) int32 {
 
 // fail answers with an error reply and marks a failed instance as such.
 func fail(text string) int32 {
+	control.flags = 0
 	if self.failed {
-		control.flags |= flagFailed
+		control.flags = flagFailed
 	}
 	return giveText(text)
 }

@@ -15,6 +15,7 @@ type instance struct {
 	engine   *engine.Engine
 	sessions []*engine.Session // by handle; nil: the handle is free. A map takes as long to ask as a command to parse
 	handles  map[*engine.Session]int32
+	bridge   int32 // handle of the bridge's session, 0 before its first call
 	calls    uint32
 	failed   bool
 	snapshot *engine.Snapshot

@@ -19,6 +19,14 @@ type Config struct {
 	ActiveExpire     bool // not a parameter: DEBUG SET-ACTIVE-EXPIRE
 }
 
+// longestValue is the most bytes that a value may have, which is redis-server's
+// default for proto-max-bulk-len. A higher setting is kept but has no effect:
+// lengths are stored in 32 bits.
+const longestValue = 512 << 20
+
+// MaxValue returns the most bytes that a value, or an argument, may have.
+func (c *Config) MaxValue() int64 { return min(c.ProtoMaxBulkLen, longestValue) }
+
 // Default returns the settings redis-server starts with.
 func Default() *Config {
 	return &Config{
@@ -27,7 +35,7 @@ func Default() *Config {
 		MaxMemorySamples: 5,
 		LFULogFactor:     10,
 		LFUDecayTime:     1,
-		ProtoMaxBulkLen:  512 << 20,
+		ProtoMaxBulkLen:  longestValue,
 		QueryBufferLimit: 1 << 30,
 		ActiveExpire:     true,
 	}

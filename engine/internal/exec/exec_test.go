@@ -3,6 +3,7 @@ package exec
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -456,6 +457,36 @@ func TestEndlessInputCloses(t *testing.T) {
 			t.Fatalf("after %d pieces: %q", i, out)
 		}
 	}
+}
+
+// TestManyCommandsAreNoUnfinishedInput: client-query-buffer-limit is for what is
+// left when the whole commands have run.
+func TestManyCommandsAreNoUnfinishedInput(t *testing.T) {
+	s := newTestServer(t, "client-query-buffer-limit", "1mb")
+	c := s.OpenSession(start, "")
+	in := bytes.Repeat([]byte("take k\r\n"), 200_000)
+	if out := s.Exec(c, start, in); len(out) != 200_000*len("$-1\r\n") || c.Closing() {
+		t.Errorf("%d bytes of replies", len(out))
+	}
+}
+
+// TestLongInputIsLetGo: after a long command that came in pieces a session keeps
+// neither its buffer nor views of it.
+func TestLongInputIsLetGo(t *testing.T) {
+	s := newTestServer(t)
+	c := s.OpenSession(start, "")
+	long := resp.AppendCommand(nil, []byte("PUT"), []byte("k"), make([]byte, 8<<20))
+	long = append(long, "take"...) // the start of the next command
+	for piece := range slices.Chunk(long, 64<<10) {
+		s.Exec(c, start, piece)
+	}
+	if got := cap(c.pending); got > keptBuffer || string(c.pending) != "take" {
+		t.Errorf("%d bytes kept for %q", got, c.pending)
+	}
+	if s.held != int64(len("take")) {
+		t.Errorf("%d bytes counted", s.held)
+	}
+	expectReply(t, s, c, " j", "$-1\r\n")
 }
 
 // TestLRUKeepsWhatIsUsed: with eviction by age, keys in use outlive the others.

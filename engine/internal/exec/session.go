@@ -160,7 +160,7 @@ func (s *Server) run(c *Session, buf []byte) []byte {
 			break
 		}
 		argv, n, err := c.parser.Next(buf, resp.Limits{
-			MaxBulk:       s.Config.ProtoMaxBulkLen,
+			MaxBulk:       s.Config.MaxValue(),
 			Authenticated: s.trusts(c),
 		})
 		buf = buf[n:]

@@ -126,13 +126,10 @@ const ttlSamples = 20
 
 // averageTTL estimates how many ms the keys of a database have left that expire.
 func averageTTL(db *keyspace.DB, now int64) int64 {
-	var sum, n int64
+	n := int64(min(ttlSamples, db.Volatile()))
+	average := int64(0)
 	db.SpreadVolatile(ttlSamples, func(e keyspace.Entry) {
-		sum += max(db.Expiry(e)-now, 0)
-		n++
+		average += max(db.Expiry(e)-now, 0) / n // a sum could overflow
 	})
-	if n == 0 {
-		return 0
-	}
-	return sum / n
+	return average
 }

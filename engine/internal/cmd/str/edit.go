@@ -65,7 +65,7 @@ func setrange(c *exec.Ctx) {
 func fits(c *exec.Ctx, n, more int) bool {
 	s := c.Server()
 	total := int64(n) + int64(more)
-	if (total > s.Config.ProtoMaxBulkLen || total < int64(n)) && !s.Replaying() {
+	if (total > s.Config.MaxValue() || total < int64(n)) && !s.Replaying() {
 		c.Error(exec.ErrStringTooLong)
 		return false
 	}

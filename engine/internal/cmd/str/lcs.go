@@ -51,7 +51,7 @@ func lcs(c *exec.Ctx) {
 	if opt.matches && opt.length {
 		c.Args.Fail("ERR If you want both the length and indexes, please just use IDX.")
 	}
-	if !lcsFits(len(a), len(b), c.Server().Config.ProtoMaxBulkLen) {
+	if !lcsFits(len(a), len(b), c.Server().Config.MaxValue()) {
 		c.Args.Fail("ERR Insufficient memory, transient memory for LCS exceeds proto-max-bulk-len")
 	}
 	if c.Failed() {
