@@ -1,6 +1,6 @@
 module github.com/wedis/wedis
 
-go 1.26.8
+go 1.26
 
 require (
 	github.com/syumai/workers v0.32.0
