@@ -1,7 +1,7 @@
 package exec
 
-// tickCompact is how many buckets a tick compacts.
-const tickCompact = 512
+// tickCompact is how many buckets a tick compacts, of about eight keys each.
+const tickCompact = 128
 
 // compaction is the state of a pass over all databases that moves entries and
 // values out of sparse memory, so that whole spans become free.
@@ -12,9 +12,9 @@ type compaction struct {
 	peak    int64 // most memory in use since the last look for something to compact
 }
 
-// compactable reports whether a pass is running or worth a look: only after much
-// has been deleted.
-func (s *Server) compactable() bool {
+// wantsCompaction takes note of the memory in use and reports whether a pass is
+// running or worth a look: only after much has been deleted.
+func (s *Server) wantsCompaction() bool {
 	p := &s.compact
 	used := s.UsedMemory()
 	if used > p.peak {
@@ -27,7 +27,7 @@ func (s *Server) compactable() bool {
 // nothing to do.
 func (s *Server) compactStep() bool {
 	p := &s.compact
-	if !s.compactable() {
+	if !s.wantsCompaction() {
 		return true
 	}
 	if !p.running {

@@ -1,6 +1,8 @@
 package exec
 
 import (
+	"math"
+
 	"github.com/wedis/wedis/engine/internal/keyspace"
 	"github.com/wedis/wedis/engine/internal/resp"
 	"github.com/wedis/wedis/engine/internal/value"
@@ -40,6 +42,19 @@ func (c *Ctx) Failed() bool {
 	}
 	c.Error(c.Args.err)
 	return true
+}
+
+// Database reads the number of a database and returns it, nil after an error.
+func (c *Ctx) Database() *keyspace.DB {
+	n := c.Args.Int()
+	if n < math.MinInt32 || n > math.MaxInt32 {
+		c.Args.Fail("ERR value is out of range, value must between -2147483648 and 2147483647")
+	}
+	db := c.srv.Store.DB(int(n))
+	if db == nil {
+		c.Args.Fail(ErrDBIndex)
+	}
+	return db
 }
 
 // Find returns the entry of key if it exists and has not expired, for a

@@ -9,10 +9,7 @@ const (
 	ErrNotInteger    = "ERR value is not an integer or out of range"
 	ErrNotFloat      = "ERR value is not a valid float"
 	ErrNoSuchKey     = "ERR no such key"
-	ErrOutOfRange    = "ERR value is out of range"
-	ErrPositive      = "ERR value is out of range, must be positive"
 	ErrDBIndex       = "ERR DB index is out of range"
-	ErrInvalidDB     = "ERR invalid DB index"
 	ErrStringTooLong = "ERR string exceeds maximum allowed size (proto-max-bulk-len)"
 	ErrOverflow      = "ERR increment or decrement would overflow"
 	ErrNoAuth        = "NOAUTH Authentication required."
@@ -39,11 +36,16 @@ const errReplyTooLong = "ERR the reply is too long for the memory of this host"
 // errAbortedBecause begins the reply to an EXEC that a gate refused.
 const errAbortedBecause = "EXECABORT Transaction discarded because of: "
 
-// Shown is as much of an argument as error texts show: what is before a NUL, and
-// at most limit bytes.
+// CString returns what counts of an argument that redis-server reads as a string
+// of C: what is before a NUL.
+func CString(arg []byte) []byte {
+	arg, _, _ = bytes.Cut(arg, []byte{0})
+	return arg
+}
+
+// Shown is as much of an argument as error texts show: at most limit bytes of its
+// CString.
 func Shown(arg []byte, limit int) string {
-	if i := bytes.IndexByte(arg, 0); i >= 0 {
-		arg = arg[:i]
-	}
+	arg = CString(arg)
 	return string(arg[:min(len(arg), limit)])
 }

@@ -56,7 +56,7 @@ func (s *Server) Tick(now int64) (next int64) {
 // NextTick returns when Tick wants to be called: at once when there is memory to
 // free or compact, else when the next key expires, in µs; 0 for never.
 func (s *Server) NextTick() int64 {
-	if s.Store.Garbage() || s.compactable() {
+	if s.Store.Garbage() || s.wantsCompaction() {
 		return s.now
 	}
 	if !s.Config.ActiveExpire {

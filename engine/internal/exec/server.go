@@ -116,9 +116,6 @@ func (s *Server) NowMicros() int64 { return s.now }
 // StartedAt returns when the store was made, in µs since the epoch.
 func (s *Server) StartedAt() int64 { return s.startedAt }
 
-// Dirty returns the number of writes since the start.
-func (s *Server) Dirty() int64 { return s.dirty }
-
 // UsedMemory returns the bytes that keys and values take, exactly. maxmemory is
 // a limit on it.
 func (s *Server) UsedMemory() int64 { return s.Store.Arena().Used() }

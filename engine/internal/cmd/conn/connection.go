@@ -30,19 +30,12 @@ func reset(c *exec.Ctx) {
 	c.Reply.Simple("RESET")
 }
 
-const errNotInt32 = "ERR value is out of range, value must between -2147483648 and 2147483647"
-
 // selectDatabase changes the session's database.
 func selectDatabase(c *exec.Ctx) {
-	index := c.Args.Int()
-	switch {
-	case c.Failed():
-	case index != int64(int32(index)):
-		c.Error(errNotInt32)
-	case c.Server().Store.DB(int(index)) == nil:
-		c.Error(exec.ErrDBIndex)
-	default:
-		c.Session.DB = int(index)
-		c.Reply.OK()
+	db := c.Database()
+	if c.Failed() {
+		return
 	}
+	c.Session.DB = db.ID
+	c.Reply.OK()
 }

@@ -2,10 +2,8 @@ package key
 
 import (
 	"bytes"
-	"math"
 
 	"github.com/wedis/wedis/engine/internal/exec"
-	"github.com/wedis/wedis/engine/internal/keyspace"
 )
 
 // rename gives a key another name.
@@ -50,7 +48,7 @@ func renameKey(c *exec.Ctx, replace bool) (renamed int64, ok bool) {
 // move moves a key to another database, where it must not exist.
 func move(c *exec.Ctx) {
 	key := c.Args.Next()
-	to := database(c)
+	to := c.Database()
 	if to == c.DB {
 		c.Args.Fail(exec.ErrSameObject)
 	}
@@ -78,7 +76,7 @@ func copyKey(c *exec.Ctx) {
 		case c.Args.Is("REPLACE"):
 			replace = true
 		case c.Args.Left() > 1 && c.Args.Is("DB"):
-			db = database(c)
+			db = c.Database()
 		default:
 			c.Args.Fail(exec.ErrSyntax)
 		}
@@ -105,17 +103,4 @@ func copyKey(c *exec.Ctx) {
 	c.NotifyIn(db, exec.EventNew, "new", to)
 	c.TouchIn(db, exec.EventGeneric, "copy_to", to)
 	c.Reply.Int(1)
-}
-
-// database reads the number of a database, nil if there is none of that number.
-func database(c *exec.Ctx) *keyspace.DB {
-	n := c.Args.Int()
-	if n < math.MinInt32 || n > math.MaxInt32 {
-		c.Args.Fail("ERR value is out of range, value must between -2147483648 and 2147483647")
-	}
-	db := c.Server().Store.DB(int(n))
-	if db == nil {
-		c.Args.Fail(exec.ErrDBIndex)
-	}
-	return db
 }

@@ -82,7 +82,7 @@ func (o *scanOptions) read(a *exec.Args) {
 			}
 		case 2:
 			o.typed = true
-			o.typ, o.named = value.TypeNamed(untilNUL(a.Next()))
+			o.typ, o.named = value.TypeNamed(exec.CString(a.Next()))
 		default:
 			a.Fail(exec.ErrSyntax)
 		}
@@ -151,7 +151,7 @@ func (o *scanOptions) accepts(c *exec.Ctx, key []byte) bool {
 // parseCursor reads a cursor as C's strtoul does, but without white space in
 // front: any sign, no digits at all for 0.
 func parseCursor(b []byte) (cursor uint64, ok bool) {
-	b = untilNUL(b)
+	b = exec.CString(b)
 	if len(b) == 0 {
 		return 0, true
 	}
@@ -167,11 +167,4 @@ func parseCursor(b []byte) (cursor uint64, ok bool) {
 		cursor = -cursor
 	}
 	return cursor, ok
-}
-
-// untilNUL returns what counts of an argument that redis-server reads as a C
-// string.
-func untilNUL(b []byte) []byte {
-	b, _, _ = bytes.Cut(b, []byte{0})
-	return b
 }
