@@ -29,7 +29,7 @@ export interface Session {
    * holds up its own commands only. Fetch all of them before the next input.
    */
   run(input: Uint8Array): Iterable<Uint8Array>
-  /** Whether the other side must be disconnected after this reply: it said QUIT or broke the protocol. */
+  /** Whether the other side must be disconnected after this reply: it said QUIT or broke the protocol. The session is over. */
   readonly closing: boolean
   /** Receives output that no request asked for. */
   onPush: (output: Uint8Array) => void
@@ -103,8 +103,7 @@ export class LocalDb extends Client {
         for (const listener of listeners.push) listener(push)
       },
       onCall: (name) => {
-        if (session.closing) session.close()
-        else if (name.toUpperCase() === 'RESET') this.run(hello)
+        if (name.toUpperCase() === 'RESET') this.run(hello)
       },
     }
     super(session, false, hooks)

@@ -227,6 +227,36 @@ test('sessions that end or change under the typed client', async () => {
   await db.close()
 })
 
+test('a value that is too large is refused, and nothing else changes', async () => {
+  const db = await open()
+  db.set('k', 'v')
+  const before = db.footprint
+  assert.throws(() => db.set('big', new Uint8Array(600 * 1024 * 1024)), { name: 'RangeError', message: /more than the 512 MB/ })
+  assert.throws(() => db.pipeline().set('big', new Uint8Array(600 * 1024 * 1024)), RangeError)
+  const reply = db.exec(Buffer.from(`*3\r\n$3\r\nSET\r\n$3\r\nbig\r\n$${600 * 1024 * 1024}\r\n`))
+  assert.equal(Buffer.from(reply).toString(), '-ERR Protocol error: invalid bulk length\r\n')
+  assert.equal(db.get('k'), 'v')
+  assert.ok(db.footprint < before + 10_000_000)
+
+  db.config.set('proto-max-bulk-len', 1024 * 1024)
+  assert.throws(() => db.set('big', new Uint8Array(2 * 1024 * 1024)), /ERR Protocol error: invalid bulk length/)
+  assert.equal(db.get('k'), 'v', 'the session that was ended for it is replaced')
+  assert.deepEqual(db.config.get('maxmemory'), { maxmemory: '0' })
+  await db.close()
+})
+
+test('addresses beyond 2 GiB are not negative', async () => {
+  type Internals = { engine: { exports: Record<string, () => number>; inputAt: number; reserve(size: number): void } }
+  const db = await open()
+  const { engine } = db as unknown as Internals
+  const original = engine.exports
+  engine.exports = { ...original, wedis_input: () => -4096 } // as an i32 arrives in JavaScript
+  engine.reserve(100_000)
+  assert.equal(engine.inputAt, 2 ** 32 - 4096)
+  engine.exports = original
+  await db.close()
+})
+
 test('a database that is only served has no session of its own', async () => {
   const db = await open()
   const list = Buffer.from(db.session('10.0.0.7:1234').exec(encodeCommand(['CLIENT', 'LIST']))).toString()

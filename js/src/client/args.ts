@@ -11,6 +11,9 @@ import type { Arg } from '../resp/encode.js'
 /** Strings beyond this are encoded ahead: the room for a string is three bytes a character, which is too much to guess. */
 const LONG = 64 * 1024
 
+/** Redis's largest value. What is larger is refused here, before it takes memory that the engine never gives back. */
+const LARGEST = 512 * 1024 * 1024
+
 const encoder = new TextEncoder()
 
 /** The command's arguments, `head` first. Tokens in `repeat` are written before each of their values. */
@@ -25,7 +28,7 @@ export function flatten(head: readonly Arg[], given: ArrayLike<unknown>, repeat?
 function add(args: Arg[], value: unknown, repeat: readonly string[] | undefined): void {
   switch (typeof value) {
     case 'string':
-      args.push(value.length > LONG ? encoder.encode(value) : value)
+      args.push(value.length > LONG ? bounded(encoder.encode(value)) : value)
       return
     case 'number':
     case 'bigint':
@@ -33,13 +36,18 @@ function add(args: Arg[], value: unknown, repeat: readonly string[] | undefined)
       return
     case 'object':
       if (value === null) break
-      if (value instanceof Uint8Array) args.push(value)
+      if (value instanceof Uint8Array) args.push(bounded(value))
       else if (Array.isArray(value)) for (const item of value) add(args, item, repeat)
       else if (value instanceof Map) for (const [key, item] of value) (add(args, key, repeat), add(args, item, repeat))
       else addOptions(args, value, repeat)
       return
   }
   throw new TypeError(`${value === null ? 'null' : typeof value} is no argument: expected a string, a number, a bigint or a Uint8Array`)
+}
+
+function bounded(bytes: Uint8Array): Uint8Array {
+  if (bytes.length <= LARGEST) return bytes
+  throw new RangeError(`an argument of ${bytes.length} bytes is more than the 512 MB that Redis allows`)
 }
 
 function addOptions(args: Arg[], options: object, repeat: readonly string[] | undefined): void {

@@ -75,7 +75,7 @@ export class Engine {
     let engine: Engine | null = null
     const exports = await instantiate(module, (reason) => engine?.fail(reason))
     engine = new Engine(exports, options.now)
-    engine.control = exports.wedis_control()
+    engine.control = exports.wedis_control() >>> 0
     engine.reserve(INPUT)
     const directives = Object.entries(options.config).flatMap(([name, value]) => [name, typeof value === 'object' ? value : String(value)])
     const length = engine.write(encodeCommand(directives))
@@ -212,7 +212,7 @@ export class Engine {
   /** Makes room for `size` bytes of input and views that are attached. */
   reserve(size: number): void {
     if (size > this.inputSize) {
-      this.inputAt = this.run(() => this.exports.wedis_input(Math.max(size, INPUT)))
+      this.inputAt = this.run(() => this.exports.wedis_input(Math.max(size, INPUT))) >>> 0 // an address beyond 2 GiB
       this.inputSize = size > INPUT ? 0 : INPUT // a large buffer is for one use: the next call asks again
     }
     if (this.bytes.length === 0) this.takeViews()

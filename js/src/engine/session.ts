@@ -18,7 +18,7 @@ export class Session implements Transport {
 
   /** The engine's number of this session; 0 while it is not open. */
   handle = 0
-  /** Called when the session is used and not open: may open it. */
+  /** Called when the session is used and not open, or no longer: may open it. */
   onClosed: () => void = () => {
     throw new EngineError('this session is closed')
   }
@@ -28,7 +28,7 @@ export class Session implements Transport {
   prepare(size: number): Uint8Array {
     const { engine } = this
     if (engine.failure !== null) throw engine.failure
-    if (this.handle === 0) this.onClosed()
+    if (this.handle === 0 || this.closing) this.reopen()
     if (size > engine.inputSize || engine.bytes.length === 0) engine.reserve(size)
     this.requestAt = engine.inputAt
     return engine.bytes
@@ -81,6 +81,12 @@ export class Session implements Transport {
   close(): void {
     this.engine.endSession(this.handle)
     this.handle = 0
+  }
+
+  /** Ends a session that is over, for whoever can begin another one in its place. */
+  private reopen(): void {
+    this.close()
+    this.onClosed()
   }
 
   /** Begins a session of the engine in this object, which has none. */

@@ -53,7 +53,7 @@ export async function instantiate(module: WebAssembly.Module, died: (reason: str
   const output = new GoOutput()
   const Go = createGo(goScope(output))
   const go = new Go()
-  go.exit = (code) => died(output.last || `Go exited with code ${code}`)
+  go.exit = (code) => died(output.firstLine || `Go exited with code ${code}`)
   const instance = await WebAssembly.instantiate(module, go.importObject)
   const exports = instance.exports as unknown as EngineExports
   if (typeof exports.wedis_exec !== 'function') throw new TypeError('wasm: this module is no Wedis engine')
@@ -62,14 +62,17 @@ export async function instantiate(module: WebAssembly.Module, died: (reason: str
   return exports
 }
 
-/** What Go prints: the runtime's last words before it dies, which are worth keeping for the error message. */
+/** What Go prints, which it does only when it dies: the first line says why, stacks follow. */
 class GoOutput {
-  last = ''
+  private text = ''
   private readonly decoder = new TextDecoder()
 
+  get firstLine(): string {
+    return this.text.trimStart().split('\n')[0]
+  }
+
   write(bytes: Uint8Array): number {
-    const text = this.decoder.decode(bytes)
-    if (this.last.length < 400) this.last += text
+    if (this.text.length < 1000) this.text += this.decoder.decode(bytes)
     return bytes.length
   }
 }
