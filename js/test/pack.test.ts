@@ -27,7 +27,7 @@ test('the package has what it needs and nothing else', () => {
     assert.ok(paths.includes(needed), needed)
   }
   for (const path of paths) {
-    assert.match(path, /^(package\.json|README\.md|dist\/[\w/.-]+(\.d\.ts|\.js|\.wasm))$/)
+    assert.match(path, /^(package\.json|README\.md|LICENSE|dist\/[\w/.-]+(\.d\.ts|\.js|\.wasm))$/)
     assert.doesNotMatch(path, /types\/cli\//)
   }
 })
