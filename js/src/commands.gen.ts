@@ -489,7 +489,7 @@ export interface Commands<C extends Context> {
    *
    * Complexity: O(1). Since Redis 1.0.0.
    */
-  ping(message?: Arg): Result<C, Bulk<C>>
+  ping(message?: Arg): Result<C, string | Bulk<C>>
 
   /**
    * Stores a string that expires after some milliseconds.
@@ -531,7 +531,7 @@ export interface Commands<C extends Context> {
    *
    * Complexity: O(1) for every call. O(N) for a complete iteration, including enough command calls for the cursor to return back to 0. N is the number of elements inside the collection. Since Redis 2.8.0.
    */
-  scan(cursor: Int, options?: { MATCH?: Arg; COUNT?: Int; TYPE?: Arg }): Result<C, (Bulk<C> | Bulk<C>[])[]>
+  scan(cursor: Int, options?: { MATCH?: Arg; COUNT?: Int; TYPE?: Arg }): Result<C, [Bulk<C>, Bulk<C>[]]>
 
   /**
    * Chooses the database that the connection's commands use.
@@ -615,7 +615,7 @@ export interface Commands<C extends Context> {
    *
    * Complexity: O(1). Since Redis 1.0.0.
    */
-  type(key: Arg): Result<C, Bulk<C>>
+  type(key: Arg): Result<C, string>
 
   /**
    * Deletes keys, and frees large values little by little.

@@ -16,7 +16,7 @@ type Command struct {
 	Complexity string
 	Summary    string // a sentence without its full stop
 	Args       []Arg
-	Reply      string // shape: OK, integer, bulk, double, bool, nil, any, [x], {bulk:x}, joined by |
+	Reply      string // shape: OK, status, integer, bulk, double, bool, nil, any, [x], [x,y], {bulk:x}, joined by |
 	History    []Change
 	Tips       []string
 	Deprecated Deprecation

@@ -59,7 +59,7 @@ var Table = []exec.Command{
 		Summary: "Answers PONG, or the message if there is one",
 		Tips:    []string{"request_policy:all_shards", "response_policy:all_succeeded"},
 		Args:    []exec.Arg{{Name: "message", Type: exec.ArgString, Optional: true}},
-		Reply:   "bulk", Handler: ping,
+		Reply:   "status|bulk", Handler: ping,
 	},
 	{
 		Name: "QUIT", Arity: -1, Flags: ofStrangers | exec.Immediate, Categories: exec.CatConnection,

@@ -199,7 +199,7 @@ var Table = []exec.Command{
 			{Name: "count", Type: exec.ArgInteger, Token: "COUNT", Optional: true},
 			{Name: "type", Type: exec.ArgString, Token: "TYPE", Since: "6.0.0", Optional: true},
 		},
-		Reply: "[bulk|[bulk]]", Handler: scan,
+		Reply: "[bulk,[bulk]]", Handler: scan,
 	},
 	{
 		Name: "TOUCH", Arity: -2, Flags: exec.ReadOnly | exec.Fast | exec.AlwaysStamps, Categories: exec.CatKeyspace,
@@ -226,7 +226,7 @@ var Table = []exec.Command{
 		Summary: "Returns the type of what a key holds",
 		Keys:    exec.OneKey(exec.RO),
 		Args:    []exec.Arg{keyArg},
-		Reply:   "bulk", Handler: typeOf,
+		Reply:   "status", Handler: typeOf,
 	},
 	{
 		Name: "UNLINK", Arity: -2, Flags: exec.Write | exec.Fast, Categories: exec.CatKeyspace,
