@@ -105,7 +105,12 @@ func bigOf(text []byte) *big.Float {
 			s += "p0"
 		}
 	}
-	x, _, err := big.ParseFloat(s, base, 64, big.ToNearestEven)
+	// Parsed with 64 bits, a text near the middle of two numbers may be rounded the wrong way: math/big keeps 64 bits more
+	// than asked for, not all of them. No text of 2,000 digits is nearer to a middle than this can tell.
+	x, _, err := big.ParseFloat(s, base, 40_000, big.ToNearestEven)
+	if err == nil {
+		x.SetPrec(64)
+	}
 	if err != nil { // math/big minds exponents that do not fit 64 bits, also those of 0
 		return nil
 	}
