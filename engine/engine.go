@@ -93,6 +93,14 @@ func (e *Engine) Journal() []byte { return e.server.Journal() }
 // JournalLen returns how many bytes Journal would return.
 func (e *Engine) JournalLen() int { return e.server.JournalLen() }
 
-// Replay applies what Journal returned. A damaged journal is applied up to the
-// damage, and the error says where that is.
+// Replay applies what Journal returned, as a part of loading: see Loaded. A
+// damaged journal is applied up to the damage, and the error says where that is.
 func (e *Engine) Replay(now int64, journal []byte) error { return e.server.Replay(now, journal) }
+
+// Loaded ends loading, which the first Restore or Replay begins. Between the two
+// the store is one of an earlier time: no key expires, none is evicted, NextTick
+// is 0 and there are no snapshots. A restore that has not ended is aborted.
+func (e *Engine) Loaded() {
+	e.tracker.AbortRestore()
+	e.server.Loaded()
+}

@@ -1,13 +1,18 @@
 package engine
 
-import "github.com/wedis/wedis/engine/internal/persist"
+import (
+	"errors"
+
+	"github.com/wedis/wedis/engine/internal/persist"
+)
 
 // Snapshot is the state of the store at one moment, on its way to a keeper of
-// named bytes. Only what changed since the last committed snapshot comes again.
+// named bytes.
 type Snapshot = persist.Snapshot
 
 // Record is one step of a snapshot: store, or remove, the bytes of a name. The
-// last one is the manifest. All of them take effect together or not at all.
+// last one is the manifest. All of them take effect together or not at all; a
+// keeper that cannot do this puts, then takes the manifest, then removes.
 type Record = persist.Record
 
 // What a Record asks for.
@@ -17,22 +22,33 @@ const (
 	Manifest = persist.Manifest
 )
 
-// Snapshot begins a snapshot as of now. Take the Journal first: the snapshot
-// contains its effects. Commands may run between the calls of Next; what they
-// change is written down before.
-func (e *Engine) Snapshot(now int64) *Snapshot { return e.tracker.Begin(now) }
-
 // Restorer takes a snapshot in. Chunks may come in any order.
-type Restorer struct {
-	*persist.Restorer
+type Restorer = persist.Restorer
+
+// errLoading refuses a snapshot of a store that is not there yet.
+var errLoading = errors.New("no snapshot is taken while the store loads")
+
+// Snapshot begins a snapshot of the store as it is now. Take the Journal first:
+// the snapshot contains its effects. Commands may run between the calls of Next;
+// what they change is written down before.
+//
+// Only what has changed since the last committed snapshot, or the restored one,
+// comes again, unless it is to be complete: for a keeper that has lost the other
+// chunks, or must not share them.
+func (e *Engine) Snapshot(complete bool) (*Snapshot, error) {
+	if e.server.Loading() {
+		return nil, errLoading
+	}
+	return e.tracker.Begin(complete)
 }
 
-// Restore begins to load a snapshot, given its manifest, into an empty store.
-// An error at any point leaves the store empty.
-func (e *Engine) Restore(now int64, manifest []byte) (*Restorer, error) {
-	r, err := e.tracker.Restore(now, manifest)
-	if err != nil {
-		return nil, err
+// Restore begins to load a snapshot, given its manifest, into an empty store; a
+// restore that has not ended is aborted. An error at any point leaves the store
+// empty. See Loaded for how loading ends.
+func (e *Engine) Restore(manifest []byte) (*Restorer, error) {
+	r, err := e.tracker.Restore(manifest)
+	if err == nil {
+		e.server.Load()
 	}
-	return &Restorer{r}, nil
+	return r, err
 }

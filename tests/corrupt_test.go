@@ -21,7 +21,7 @@ func kept(t *testing.T, e host.Engine) (k host.Keeper, digest string) {
 		exec(e, s, "SET", "n", "-12345")
 		exec(e, s, "APPEND", "raw", "x")
 	}
-	if err := k.Snapshot(e, epoch, func() {}, false); err != nil {
+	if err := k.Snapshot(e, func() {}, false); err != nil {
 		t.Fatal(err)
 	}
 	exec(e, s, "SELECT", "2")
@@ -68,7 +68,7 @@ func TestCorruptSnapshot(t *testing.T) {
 		s := e.OpenSession(epoch, "127.0.0.1:1")
 		refused := func(what string, bad host.Keeper) {
 			t.Helper()
-			if err := bad.Restore(e, epoch); err == nil {
+			if err := bad.Restore(e); err == nil {
 				t.Fatalf("%s: no error", what)
 			}
 			usable(t, e, s, what+": ")
@@ -107,7 +107,7 @@ func TestCorruptSnapshot(t *testing.T) {
 		expect(t, exec(e, s, "DEBUG", "DIGEST"), digest)
 
 		// A store that is not empty takes no snapshot, and keeps what it has.
-		if err := k.Restore(e, epoch); err == nil {
+		if err := k.Restore(e); err == nil {
 			t.Fatal("restored over data")
 		}
 		expect(t, exec(e, s, "DEBUG", "DIGEST"), digest)

@@ -24,8 +24,58 @@ func TestStrangeHandles(t *testing.T) {
 	if e.Failed() {
 		t.Fatal("the instance has given up")
 	}
-	if _, err := e.Restore(epoch, nil); err == nil {
+	if _, err := e.Restore(nil); err == nil {
 		t.Error("restored nothing")
 	}
 	expect(t, exec(e, s, "PING"), "+PONG")
+}
+
+// TestFailedInstance: after a panic nothing comes out any more, least of all anything that a host would keep.
+func TestFailedInstance(t *testing.T) {
+	e := newWasm(t, host.Options{Journal: true})
+	defer e.Close()
+	s := e.OpenSession(epoch, "127.0.0.1:1")
+	exec(e, s, "SET", "k", "v", "PX", "1000")
+	snapshot, err := e.Snapshot(false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	e.Break()
+	if !e.Failed() {
+		t.Fatal("a call with a length below zero passes")
+	}
+	if e.JournalLen() != 0 || e.NextTick() != 0 || e.Ready() != 0 {
+		t.Error("a failed instance wants something of its host")
+	}
+	failed := func(what string, out []byte) {
+		t.Helper()
+		if !strings.HasPrefix(string(out), "-ERR internal error: this instance has failed") || !e.Failed() {
+			t.Errorf("%s: %q", what, out)
+		}
+	}
+	failed("exec", e.Exec(s, epoch, []byte("PING\r\n")))
+	failed("journal", e.Journal())
+	failed("output", e.Output(s))
+	if e.Tick(epoch+2_000_000) != 0 {
+		t.Error("a failed instance ticks")
+	}
+	if _, ok := snapshot.Next(); ok {
+		t.Error("a failed instance goes on with a snapshot")
+	}
+	snapshot.Commit()
+	if _, err := e.Snapshot(false); err == nil {
+		t.Error("a failed instance takes a snapshot")
+	}
+	if _, err := e.Restore(nil); err == nil {
+		t.Error("a failed instance restores")
+	}
+	if err := e.Replay(epoch, nil); err == nil {
+		t.Error("a failed instance replays")
+	}
+	e.Loaded()
+	if e.OpenSession(epoch, "") > 0 {
+		t.Error("a failed instance opens a session")
+	}
+	e.CloseSession(s, epoch)
+	failed("exec", e.Exec(s, epoch, []byte("PING\r\n")))
 }

@@ -19,7 +19,7 @@ func FuzzSnapshot(f *testing.F) {
 	for i := range 10 {
 		exec(e, s, "SET", fmt.Sprint("key:", i), "value", "EX", "1000")
 	}
-	if err := k.Snapshot(e, epoch, func() {}, false); err != nil {
+	if err := k.Snapshot(e, func() {}, false); err != nil {
 		f.Fatal(err)
 	}
 	for _, chunk := range k.Chunks {
@@ -30,7 +30,7 @@ func FuzzSnapshot(f *testing.F) {
 		s := e.OpenSession(epoch, "127.0.0.1:1")
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)
-		err := (&host.Keeper{Manifest: manifest, Chunks: map[string][]byte{"0": chunk}}).Restore(e, epoch)
+		err := (&host.Keeper{Manifest: manifest, Chunks: map[string][]byte{"0": chunk}}).Restore(e)
 		runtime.ReadMemStats(&after)
 		if taken := after.TotalAlloc - before.TotalAlloc; taken > 64<<20 {
 			t.Fatalf("%d bytes of input took %d MB", len(manifest)+len(chunk), taken>>20)
@@ -58,6 +58,7 @@ func FuzzExec(f *testing.F) {
 		if err := replica.Replay(epoch, e.Journal()); err != nil {
 			t.Fatalf("%q: the journal: %v", in, err)
 		}
+		replica.Loaded()
 		control := replica.OpenSession(epoch, "127.0.0.1:1")
 		fresh := e.OpenSession(epoch, "127.0.0.1:1")
 		if ours := exec(e, fresh, "DEBUG", "DIGEST"); !strings.HasPrefix(ours, "-NOAUTH") {

@@ -52,11 +52,12 @@ func giveText(text string) int32 {
 	return give(unsafe.Slice(unsafe.StringData(text), len(text)))
 }
 
-// fail answers with an error reply and marks a failed instance as such.
+// fail answers with an error reply. A failed instance is marked as such and has
+// nothing more for the host.
 func fail(text string) int32 {
 	control.flags = 0
 	if self.failed {
-		control.flags = flagFailed
+		control.flags, control.journal, control.next, control.ready = flagFailed, 0, 0, 0
 	}
 	return giveText(text)
 }
@@ -72,9 +73,6 @@ func status(err error) int32 {
 
 // report refreshes the words that any call may change.
 func report(flags uint32) {
-	if self.failed {
-		flags |= flagFailed
-	}
 	control.flags = flags
 	control.journal = uint32(self.engine.JournalLen())
 	control.next = float64(self.engine.NextTick())
@@ -107,6 +105,7 @@ func exportInput(n int32) int32 {
 //go:wasmexport wedis_init
 func exportInit(cfgLen, seedLo, seedHi, flags int32, now float64) (result int32) {
 	defer leave(&result)
+	enter()
 	settings, err := engine.ParseConfig(input[:cfgLen])
 	if err == nil {
 		err = start(engine.Options{
@@ -127,8 +126,8 @@ func exportInit(cfgLen, seedLo, seedHi, flags int32, now float64) (result int32)
 //
 //go:wasmexport wedis_open
 func exportOpen(peerLen int32, now float64) (handle int32) {
-	enter()
 	defer leave(&handle)
+	enter()
 	return open(string(input[:peerLen]), now)
 }
 
@@ -136,8 +135,8 @@ func exportOpen(peerLen int32, now float64) (handle int32) {
 //
 //go:wasmexport wedis_close
 func exportClose(session int32, now float64) {
-	enter()
 	defer leave(nil)
+	enter()
 	closeSession(session, now)
 	report(0)
 }
@@ -147,11 +146,8 @@ func exportClose(session int32, now float64) {
 //
 //go:wasmexport wedis_exec
 func exportExec(session, n int32, now float64) (length int32) {
-	enter()
 	defer leave(&length)
-	if self.failed {
-		return fail(failedReply)
-	}
+	enter()
 	s := sessionOf(session)
 	if s == nil {
 		return fail(badHandle)
@@ -172,8 +168,8 @@ func exportExec(session, n int32, now float64) (length int32) {
 //
 //go:wasmexport wedis_output
 func exportOutput(session int32) (length int32) {
-	enter()
 	defer leave(&length)
+	enter()
 	s := sessionOf(session)
 	if s == nil {
 		return fail(badHandle)
@@ -188,8 +184,8 @@ func exportOutput(session int32) (length int32) {
 //
 //go:wasmexport wedis_tick
 func exportTick(now float64) (next float64) {
-	enter()
 	defer leave(nil)
+	enter()
 	next = float64(self.engine.Tick(int64(now)))
 	report(0)
 	return next
@@ -199,20 +195,31 @@ func exportTick(now float64) (next float64) {
 //
 //go:wasmexport wedis_journal
 func exportJournal() (length int32) {
-	enter()
 	defer leave(&length)
+	enter()
 	out := self.engine.Journal()
 	report(0)
 	return give(out)
 }
 
-// replay applies n bytes of journal.
+// replay applies n bytes of journal, as a part of loading: see wedis_loaded.
 //
 //go:wasmexport wedis_replay
 func exportReplay(n int32, now float64) (result int32) {
-	enter()
 	defer leave(&result)
+	enter()
 	err := self.engine.Replay(int64(now), input[:n])
 	report(0)
 	return status(err)
+}
+
+// loaded ends loading, which the first wedis_restore or wedis_replay begins:
+// until then nothing expires and there are no snapshots.
+//
+//go:wasmexport wedis_loaded
+func exportLoaded() {
+	defer leave(nil)
+	enter()
+	self.engine.Loaded()
+	report(0)
 }

@@ -7,13 +7,16 @@ import (
 	"unsafe"
 )
 
-// snapshot begins a snapshot of the store as it is now.
+// snapshot begins a snapshot of the store as it is now: of what has changed
+// since the last one, or, if complete is not 0, of everything.
 //
 //go:wasmexport wedis_snapshot
-func exportSnapshot(now float64) {
+func exportSnapshot(complete int32) (result int32) {
+	defer leave(&result)
 	enter()
-	defer leave(nil)
-	self.snapshot = self.engine.Snapshot(int64(now))
+	s, err := self.engine.Snapshot(complete != 0)
+	self.snapshot = s
+	return status(err)
 }
 
 // snapshot_next gives the next record: its name at namePtr, its bytes at
@@ -22,8 +25,8 @@ func exportSnapshot(now float64) {
 //
 //go:wasmexport wedis_snapshot_next
 func exportSnapshotNext() (result int32) {
-	enter()
 	defer leave(&result)
+	enter()
 	if self.snapshot == nil {
 		return 0
 	}
@@ -42,8 +45,8 @@ func exportSnapshotNext() (result int32) {
 //
 //go:wasmexport wedis_snapshot_end
 func exportSnapshotEnd(ok int32) {
-	enter()
 	defer leave(nil)
+	enter()
 	if self.snapshot == nil {
 		return
 	}
@@ -53,16 +56,19 @@ func exportSnapshotEnd(ok int32) {
 		self.snapshot.Abort()
 	}
 	self.snapshot = nil
+	report(0) // what it held can be freed now
 }
 
-// restore begins to load a snapshot, given n bytes of manifest.
+// restore begins to load a snapshot, given n bytes of manifest. One that has not
+// ended is given up.
 //
 //go:wasmexport wedis_restore
-func exportRestore(n int32, now float64) (result int32) {
-	enter()
+func exportRestore(n int32) (result int32) {
 	defer leave(&result)
-	r, err := self.engine.Restore(int64(now), input[:n])
+	enter()
+	r, err := self.engine.Restore(input[:n])
 	self.restorer = r
+	report(0)
 	return status(err)
 }
 
@@ -72,8 +78,8 @@ var errNoRestore = errors.New("no restore has begun")
 //
 //go:wasmexport wedis_restore_chunk
 func exportRestoreChunk(n int32) (result int32) {
-	enter()
 	defer leave(&result)
+	enter()
 	if self.restorer == nil {
 		return status(errNoRestore)
 	}
@@ -84,8 +90,8 @@ func exportRestoreChunk(n int32) (result int32) {
 //
 //go:wasmexport wedis_restore_close
 func exportRestoreClose() (result int32) {
-	enter()
 	defer leave(&result)
+	enter()
 	if self.restorer == nil {
 		return status(errNoRestore)
 	}

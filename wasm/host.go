@@ -32,8 +32,12 @@ var self instance
 // grow until it is full.
 const yieldEvery = 1024
 
-// enter begins an export.
+// enter begins an export, once leave is deferred: a failed instance answers
+// nothing any more, as its state is not to be trusted, nor to be kept.
 func enter() {
+	if self.failed {
+		panic(failedReply)
+	}
 	if self.calls++; self.calls%yieldEvery == 0 {
 		runtime.Gosched()
 	}
@@ -47,7 +51,6 @@ func leave(result *int32) {
 	if r == nil {
 		return
 	}
-	self.failed = true
 	text := "unknown"
 	switch v := r.(type) {
 	case error:
@@ -55,7 +58,12 @@ func leave(result *int32) {
 	case string:
 		text = v
 	}
-	fail("-ERR internal error: " + text + "\r\n")
+	if self.failed {
+		fail(failedReply)
+	} else {
+		self.failed = true
+		fail("-ERR internal error: " + text + "\r\n")
+	}
 	if result != nil {
 		*result = -1
 	}

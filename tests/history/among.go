@@ -124,6 +124,7 @@ func (p *among) pass() error {
 	if err := p.Replica.Replay(p.now, p.Main.Journal()); err != nil {
 		return fmt.Errorf("replica: %w", err)
 	}
+	p.Replica.Loaded()
 	return nil
 }
 
@@ -144,7 +145,7 @@ func (p *among) snapshot(during int) error {
 	p.writing = true
 	defer func() { p.writing = false }()
 	left, failed := during, error(nil)
-	err := p.keeper.Snapshot(p.Kept, p.now, func() {
+	err := p.keeper.Snapshot(p.Kept, func() {
 		for n := 0; n < 3 && left > 0 && failed == nil; n++ {
 			left--
 			if _, failed = p.step(); failed != nil {
@@ -173,7 +174,6 @@ func (p *among) restart() error {
 	if err := p.keeper.Recover(p.Kept, p.now); err != nil {
 		return err
 	}
-	p.Kept.Journal() // what the replay did is kept already
 	p.openKept()
 	return p.everything()
 }

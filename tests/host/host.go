@@ -23,9 +23,12 @@ type Engine interface {
 	// Tick does what is due, and answers when it wants to be called again, 0 for never.
 	Tick(now int64) int64
 	Journal() []byte
+	// Snapshot begins a snapshot, of everything if it is to be complete.
+	Snapshot(complete bool) (Snapshot, error)
+	// Restore and Replay load what was kept, until Loaded.
+	Restore(manifest []byte) (Restorer, error)
 	Replay(now int64, journal []byte) error
-	Snapshot(now int64) Snapshot
-	Restore(now int64, manifest []byte) (Restorer, error)
+	Loaded()
 	// MemorySize is how much memory the engine has taken from its host, 0 if that is not known.
 	MemorySize() int64
 	Close()

@@ -27,16 +27,19 @@ func (k *Keeper) Append(e Engine) {
 	}
 }
 
-// Snapshot takes a snapshot of e. Between is called before each record is asked for; the commands it runs are not part of
+// Snapshot takes a snapshot of e, of what has changed. Between is called before each record is asked for; the commands it runs are not part of
 // the snapshot. Where refused is set, the store takes nothing in the end, as one that is full.
-func (k *Keeper) Snapshot(e Engine, now int64, between func(), refused bool) error {
+func (k *Keeper) Snapshot(e Engine, between func(), refused bool) error {
 	k.Append(e)
-	s := e.Snapshot(now)
+	s, err := e.Snapshot(false)
+	if err != nil {
+		return fmt.Errorf("host: %w", err)
+	}
 	k.next = &Keeper{Chunks: maps.Clone(k.Chunks)}
 	if k.next.Chunks == nil {
 		k.next.Chunks = map[string][]byte{}
 	}
-	next, err := k.next, error(nil)
+	next := k.next
 	for err == nil {
 		between()
 		r, ok := s.Next()
@@ -82,8 +85,9 @@ func (k *Keeper) apply(r Record) error {
 
 // Recover brings an empty engine to the state that was kept.
 func (k *Keeper) Recover(e Engine, now int64) error {
+	defer e.Loaded()
 	if k.Manifest != nil {
-		if err := k.Restore(e, now); err != nil {
+		if err := k.Restore(e); err != nil {
 			return err
 		}
 	}
@@ -93,9 +97,9 @@ func (k *Keeper) Recover(e Engine, now int64) error {
 	return nil
 }
 
-// Restore loads the snapshot alone.
-func (k *Keeper) Restore(e Engine, now int64) error {
-	r, err := e.Restore(now, k.Manifest)
+// Restore loads the snapshot alone. It leaves e loading.
+func (k *Keeper) Restore(e Engine) error {
+	r, err := e.Restore(k.Manifest)
 	if err != nil {
 		return fmt.Errorf("host: restore: %w", err)
 	}

@@ -61,9 +61,16 @@ func (n *native) Tick(now int64) int64                   { return n.engine.Tick(
 func (n *native) Journal() []byte                        { return n.engine.Journal() }
 func (n *native) Replay(now int64, journal []byte) error { return n.engine.Replay(now, journal) }
 func (n *native) MemorySize() int64                      { return 0 }
+func (n *native) Loaded()                                { n.engine.Loaded() }
 func (n *native) Close()                                 {}
 
-func (n *native) Snapshot(now int64) Snapshot { return nativeSnapshot{n.engine.Snapshot(now)} }
+func (n *native) Snapshot(complete bool) (Snapshot, error) {
+	s, err := n.engine.Snapshot(complete)
+	if err != nil {
+		return nil, err
+	}
+	return nativeSnapshot{s}, nil
+}
 
 type nativeSnapshot struct{ *engine.Snapshot }
 
@@ -72,8 +79,8 @@ func (s nativeSnapshot) Next() (Record, bool) {
 	return Record{Op: Op(r.Op), Name: r.Name, Bytes: r.Bytes}, ok
 }
 
-func (n *native) Restore(now int64, manifest []byte) (Restorer, error) {
-	r, err := n.engine.Restore(now, manifest)
+func (n *native) Restore(manifest []byte) (Restorer, error) {
+	r, err := n.engine.Restore(manifest)
 	if err != nil {
 		return nil, err
 	}

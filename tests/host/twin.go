@@ -101,8 +101,18 @@ func (t *Twin) Close() {
 	t.b.Close()
 }
 
-func (t *Twin) Snapshot(now int64) Snapshot {
-	return twinSnapshot{t.a.Snapshot(now), t.b.Snapshot(now)}
+func (t *Twin) Loaded() {
+	t.a.Loaded()
+	t.b.Loaded()
+}
+
+func (t *Twin) Snapshot(complete bool) (Snapshot, error) {
+	a, err := t.a.Snapshot(complete)
+	b, errB := t.b.Snapshot(complete)
+	if sameError("Snapshot", err, errB) != nil {
+		return nil, err
+	}
+	return twinSnapshot{a, b}, nil
 }
 
 type twinSnapshot struct{ a, b Snapshot }
@@ -127,9 +137,9 @@ func (s twinSnapshot) Abort() {
 	s.b.Abort()
 }
 
-func (t *Twin) Restore(now int64, manifest []byte) (Restorer, error) {
-	a, err := t.a.Restore(now, manifest)
-	b, errB := t.b.Restore(now, manifest)
+func (t *Twin) Restore(manifest []byte) (Restorer, error) {
+	a, err := t.a.Restore(manifest)
+	b, errB := t.b.Restore(manifest)
 	if sameError("Restore", err, errB) != nil {
 		return nil, err
 	}

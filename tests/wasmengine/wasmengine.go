@@ -198,6 +198,11 @@ func (e *Engine) Exec(s host.Session, now int64, in []byte) []byte {
 	}
 }
 
+// Break makes the instance panic, by a length below zero.
+func (e *Engine) Break() {
+	e.call("wedis_exec", uint64(e.OpenSession(e.now, "")), math.MaxUint32, e.time(e.now))
+}
+
 // Closing is host.Engine's.
 func (e *Engine) Closing(s host.Session) bool { return e.closing[s] }
 
@@ -235,17 +240,26 @@ func (e *Engine) Replay(now int64, journal []byte) error {
 	return e.status(e.call("wedis_replay", n, e.time(now)))
 }
 
+// Loaded is host.Engine's.
+func (e *Engine) Loaded() { e.call("wedis_loaded") }
+
 // Snapshot is host.Engine's.
-func (e *Engine) Snapshot(now int64) host.Snapshot {
-	e.call("wedis_snapshot", e.time(now))
-	return snapshot{e}
+func (e *Engine) Snapshot(complete bool) (host.Snapshot, error) {
+	flag := uint64(0)
+	if complete {
+		flag = 1
+	}
+	if err := e.status(e.call("wedis_snapshot", flag)); err != nil {
+		return nil, err
+	}
+	return snapshot{e}, nil
 }
 
 type snapshot struct{ *Engine }
 
 func (s snapshot) Next() (host.Record, bool) {
 	op := host.Op(int32(s.call("wedis_snapshot_next")))
-	if op == 0 {
+	if op <= 0 {
 		return host.Record{}, false
 	}
 	return host.Record{
@@ -259,9 +273,9 @@ func (s snapshot) Commit() { s.call("wedis_snapshot_end", 1) }
 func (s snapshot) Abort()  { s.call("wedis_snapshot_end", 0) }
 
 // Restore is host.Engine's.
-func (e *Engine) Restore(now int64, manifest []byte) (host.Restorer, error) {
+func (e *Engine) Restore(manifest []byte) (host.Restorer, error) {
 	n := e.input(manifest)
-	if err := e.status(e.call("wedis_restore", n, e.time(now))); err != nil {
+	if err := e.status(e.call("wedis_restore", n)); err != nil {
 		return nil, err
 	}
 	return restorer{e}, nil

@@ -1,10 +1,6 @@
 package exec
 
-import (
-	"strings"
-
-	"github.com/wedis/wedis/engine/internal/resp"
-)
+import "strings"
 
 // gate is a reason to refuse a command: the error text, or "" to let it pass.
 type gate func(c *Ctx) string
@@ -111,7 +107,7 @@ func transactional(c *Ctx) string {
 
 // memory makes room, and refuses what could need more when there is none.
 func memory(c *Ctx) string {
-	if c.srv.replaying || c.srv.evict() && !c.srv.exhausted(c.Session) {
+	if c.srv.loading || c.srv.evict() && !c.srv.exhausted(c.Session) {
 		return ""
 	}
 	tx := &c.Session.tx
@@ -190,37 +186,4 @@ func (s *Server) context(session *Session, argv [][]byte) *Ctx {
 	c.rewritten = false
 	c.Args = Args{argv: argv, pos: 1}
 	return c
-}
-
-// Replay applies a journal at now (µs). Nothing expires meanwhile: expiries
-// are in the journal as deletions. An error names the byte where it stopped;
-// what came before it has been applied.
-func (s *Server) Replay(now int64, journal []byte) error {
-	s.setNow(now)
-	s.replaying = true
-	defer func() { s.replaying = false }()
-	c := &Session{Authenticated: true}
-	c.out.Proto = 2
-	read := 0
-	for {
-		argv, n, err := c.parser.Next(journal[read:], resp.Limits{MaxBulk: 1 << 32, Authenticated: true})
-		if err != nil {
-			return &ReplayError{Offset: read + n, Reason: err.Error()}
-		}
-		if argv == nil {
-			read += n
-			break
-		}
-		s.startOutput(c)
-		s.dispatch(c, argv)
-		if len(c.out.Buf) > 0 && c.out.Buf[0] == '-' {
-			return &ReplayError{Offset: read, Reason: string(c.out.Buf[1 : len(c.out.Buf)-2])}
-		}
-		read += n
-	}
-	s.effects.drop()
-	if read < len(journal) || c.tx.open {
-		return &ReplayError{Offset: read, Reason: "unexpected end of journal"}
-	}
-	return nil
 }

@@ -57,8 +57,6 @@ func (e *effects) wrap() {
 	e.buf = resp.AppendCommand(e.buf, []byte("EXEC"))
 }
 
-func (e *effects) drop() { e.buf, e.sealed, e.count = e.buf[:0], 0, 0 }
-
 // JournalLen returns the bytes that Journal would return.
 func (s *Server) JournalLen() int { return s.effects.sealed }
 
@@ -74,14 +72,4 @@ func (s *Server) Journal() []byte {
 	e.buf, e.taken = e.taken[:0], e.buf
 	e.sealed, e.db = 0, -1
 	return out
-}
-
-// ReplayError says where a journal could not be applied.
-type ReplayError struct {
-	Offset int // bytes applied before
-	Reason string
-}
-
-func (e *ReplayError) Error() string {
-	return "journal damaged at byte " + strconv.Itoa(e.Offset) + ": " + e.Reason
 }

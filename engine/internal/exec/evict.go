@@ -28,6 +28,9 @@ func (s *Server) evict() bool {
 		if !s.overLimit() {
 			break
 		}
+		if s.Store.Held() {
+			return false // a snapshot needs what was flushed: keys written since need not make room for it
+		}
 		db, e := s.victim()
 		if e == 0 {
 			return false

@@ -212,6 +212,79 @@ func TestReplay(t *testing.T) {
 	}
 }
 
+// TestReplayIsNoEffect: what waits for Journal waits on, in the database it is
+// of.
+func TestReplayIsNoEffect(t *testing.T) {
+	s := newTestServer(t)
+	c := s.OpenSession(start, "")
+	expectReply(t, s, c, "put a 1", "+OK\r\n")
+	if err := s.Replay(start, []byte("put k v\r\n")); err != nil {
+		t.Fatal(err)
+	}
+	s.Loaded()
+	expectReply(t, s, c, "put b 2", "+OK\r\n")
+	if got := inline(t, s.Journal()); got != "SELECT 0;put a 1;put b 2" {
+		t.Errorf("journal %q", got)
+	}
+}
+
+// TestReplayTornTransaction: the offset is that of the MULTI, wherever the
+// journal ends or fails before the EXEC has run.
+func TestReplayTornTransaction(t *testing.T) {
+	const before, torn = "put a 1\r\n", "multi\r\nput b 2\r\nput c 3\r\nexec\r\n"
+	for cut := range torn {
+		s := newTestServer(t)
+		err := s.Replay(start, []byte(before+torn[:cut]))
+		if cut == 0 && err == nil {
+			continue
+		}
+		if e, ok := err.(*ReplayError); !ok || e.Offset != len(before) {
+			t.Errorf("cut at %d: %v", cut, err)
+		}
+		if n := s.Store.Len(); n != 1 {
+			t.Errorf("cut at %d: %d keys", cut, n)
+		}
+		if s.held != 0 {
+			t.Errorf("cut at %d: %d bytes of input are held", cut, s.held)
+		}
+	}
+	s := newTestServer(t)
+	err := s.Replay(start, []byte(before+"multi\r\nfail\r\nexec\r\nput d 4\r\n"))
+	if e, ok := err.(*ReplayError); !ok || e.Offset != len(before) {
+		t.Errorf("an error inside EXEC: %v", err)
+	}
+}
+
+// TestLoading: until Loaded, nothing expires that the rest of the journal may
+// keep.
+func TestLoading(t *testing.T) {
+	s := newTestServer(t)
+	s.EnableJournal()
+	c := s.OpenSession(start, "")
+	for _, record := range []string{"put k v at 5\r\n", "put k w\r\n"} {
+		if err := s.Replay(start, []byte(record)); err != nil {
+			t.Fatal(err)
+		}
+		if s.NextTick() != 0 || s.Tick(start) != 0 {
+			t.Error("a store that loads wants to tick")
+		}
+		if out := string(s.Exec(c, start, []byte("take k\r\n"))); out == "$-1\r\n" {
+			t.Error("a key has expired")
+		}
+	}
+	if s.JournalLen() != 0 {
+		t.Errorf("journal %q", s.Journal())
+	}
+	if err := s.Replay(start, []byte("put l v at 5\r\n")); err != nil {
+		t.Fatal(err)
+	}
+	s.Loaded()
+	s.Tick(start)
+	if s.Store.Len() != 0 {
+		t.Errorf("%d keys are left after loading", s.Store.Len())
+	}
+}
+
 // TestInputInPieces cuts a pipeline anywhere: the replies are the same.
 func TestInputInPieces(t *testing.T) {
 	script := []byte("*3\r\n$3\r\nPUT\r\n$1\r\nk\r\n$5\r\nhe\r\no\r\nTAKE k\r\n*2\r\n$4\r\ntake\r\n$1\r\nk\r\n*0\r\n\r\nNOPE\r\n")

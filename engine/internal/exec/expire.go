@@ -13,19 +13,16 @@ const (
 	tickFrees    = 5000 // keys of flushed databases freed
 )
 
-// Expired reports whether e has expired, which nothing does during a replay.
+// Expired reports whether e has expired, which nothing does while the store
+// loads.
 func (s *Server) Expired(db *keyspace.DB, e keyspace.Entry) bool {
 	when := db.Expiry(e)
-	return when != keyspace.NoExpiry && when < s.Now() && !s.replaying
+	return when != keyspace.NoExpiry && when < s.Now() && !s.loading
 }
 
-// Replaying reports whether a journal is being applied. It has been accepted once
-// and is not to be refused for limits that came later.
-func (s *Server) Replaying() bool { return s.replaying }
-
-// Past reports whether an expiry at when, in ms, deletes the key at once. A
-// replay never deletes: it may be behind the time.
-func (s *Server) Past(when int64) bool { return when <= s.Now() && !s.replaying }
+// Past reports whether an expiry at when, in ms, deletes the key at once.
+// While the store loads it does not: the journal is behind the time.
+func (s *Server) Past(when int64) bool { return when <= s.Now() && !s.loading }
 
 // expire deletes an expired key, as an effect of its own: the command that came
 // across it has not written anything.
@@ -43,6 +40,9 @@ func (s *Server) expire(db *keyspace.DB, e keyspace.Entry) {
 // next, in µs, or 0 when nothing is planned.
 func (s *Server) Tick(now int64) (next int64) {
 	s.setNow(now)
+	if s.loading {
+		return 0
+	}
 	idle := s.expireDue()
 	s.endUnit()
 	idle = s.Store.FreeStep(tickFrees) && idle
@@ -54,8 +54,12 @@ func (s *Server) Tick(now int64) (next int64) {
 }
 
 // NextTick returns when Tick wants to be called: at once when there is memory to
-// free or compact, else when the next key expires, in µs; 0 for never.
+// free or compact, else when the next key expires, in µs; 0 for never, and while
+// the store loads.
 func (s *Server) NextTick() int64 {
+	if s.loading {
+		return 0
+	}
 	if s.Store.Garbage() || s.wantsCompaction() {
 		return s.now
 	}

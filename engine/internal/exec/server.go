@@ -48,10 +48,11 @@ type Server struct {
 
 	now       int64 // µs, of the running unit
 	nowMillis int64
-	startedAt int64 // µs
-	dirty     int64 // writes since the start
-	depth     int   // nesting of call
-	replaying bool
+	startedAt int64  // µs
+	dirty     int64  // writes since the start
+	depth     int    // nesting of call
+	loading   bool   // see Load
+	replaying bool   // a journal is being applied
 	peak      int64  // of UsedMemory
 	contexts  []*Ctx // one for each depth
 

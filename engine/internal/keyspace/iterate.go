@@ -66,57 +66,6 @@ func (db *DB) RandomVolatile() Entry {
 	return e
 }
 
-// Flush empties the database. The memory is given back by FreeStep.
-func (db *DB) Flush() {
-	if db.Len() == 0 {
-		return
-	}
-	db.store.replacing(db.ID)
-	db.store.garbage = append(db.store.garbage, db.table)
-	db.table = db.store.newTable()
-}
-
-// FlushAll empties every database at once: the whole arena is dropped, however
-// much it holds.
-func (s *Store) FlushAll() {
-	for _, db := range s.dbs {
-		s.replacing(db.ID)
-	}
-	s.space.Arena.Reset()
-	s.garbage = nil
-	for _, db := range s.dbs {
-		db.table = s.newTable()
-	}
-}
-
-// Garbage reports whether FreeStep has something to do.
-func (s *Store) Garbage() bool { return len(s.garbage) > 0 }
-
-// FreeStep takes up to budget keys of flushed databases apart. It reports
-// whether nothing is left to do.
-func (s *Store) FreeStep(budget int) bool {
-	if len(s.garbage) == 0 {
-		return true
-	}
-	t := s.garbage[len(s.garbage)-1]
-	if !t.freeStep(s, budget) {
-		return false
-	}
-	s.garbage = s.garbage[:len(s.garbage)-1]
-	return len(s.garbage) == 0
-}
-
-func (t *table) freeStep(s *Store, budget int) bool {
-	if !t.halfFreed {
-		t.expires.Free()
-		t.halfFreed = true
-	}
-	db := DB{store: s, table: t}
-	return t.keys.FreeStep(budget, func(e arena.Ref) {
-		value.Free(s.space.Arena, db.Kind(e), db.Cell(e))
-	})
-}
-
 // CompactStep moves the entries of one bucket, and their values, out of sparse
 // memory. It returns the next cursor, zero at the end.
 func (db *DB) CompactStep(cursor uint64) uint64 {

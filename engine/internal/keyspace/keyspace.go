@@ -47,6 +47,9 @@ type Store struct {
 	rand    *rand.Rand
 	Clock   Clock
 	garbage []*table // flushed tables that FreeStep takes apart
+	flushed int64    // about how many bytes flushed tables take, pinned ones included
+	pins    int      // tables that are pinned
+	held    int      // those of them that are flushed
 
 	// Watcher, when set, hears of every change before it happens.
 	Watcher Watcher
@@ -59,7 +62,8 @@ type Store struct {
 // Watcher is told what is about to change: snapshots write it down first.
 type Watcher interface {
 	Changing(db int, hash uint32) // one key, by its hash
-	Replacing(db int)             // all keys of a database (FLUSHDB, SWAPDB)
+	Flushing(db int)              // all keys of a database
+	Swapping(a, b int)            // all keys of two databases, with each other
 }
 
 // table is a database's keys and their expiry; FLUSHDB and SWAPDB exchange it
@@ -69,6 +73,8 @@ type table struct {
 	expires heap.Heap
 
 	halfFreed bool // FreeStep is at work: the heap is gone
+	pinned    bool // a view is in use: see Pin
+	detached  bool // no database's any more
 }
 
 // DB is one logical database.
@@ -127,15 +133,17 @@ func (s *Store) Len() int {
 
 // Swap exchanges the contents of two databases.
 func (s *Store) Swap(a, b int) {
-	s.replacing(a)
-	s.replacing(b)
+	s.Expiries++
+	if s.Watcher != nil {
+		s.Watcher.Swapping(a, b)
+	}
 	s.dbs[a].table, s.dbs[b].table = s.dbs[b].table, s.dbs[a].table
 }
 
-func (s *Store) replacing(db int) {
+func (s *Store) flushing(db int) {
 	s.Expiries++
 	if s.Watcher != nil {
-		s.Watcher.Replacing(db)
+		s.Watcher.Flushing(db)
 	}
 }
 

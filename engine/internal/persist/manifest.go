@@ -2,6 +2,8 @@ package persist
 
 import (
 	"bytes"
+	"errors"
+	"strconv"
 
 	"github.com/vmihailenco/msgpack/v5"
 )
@@ -70,14 +72,20 @@ func (t *Tracker) readManifest(b []byte) (seed [2]uint64, missing map[string]boo
 	}
 	r := read(body)
 	r.array(4)
-	t.generation = r.uint()
+	if t.generation = r.uint(); t.generation >= 1<<63 { // no counter ever came so far
+		t.generation = 0
+		return seed, nil, ErrCorrupt
+	}
 	seed = [2]uint64{r.uint(), r.uint()}
 	missing = map[string]bool{}
 	for n := r.arrayLen(); n > 0 && r.err == nil; n-- {
 		r.array(3)
 		db, bits := r.uint(), r.uint()
-		if r.err != nil || db >= uint64(len(t.dbs)) || bits > cellBits {
+		if r.err != nil || bits > cellBits {
 			return seed, nil, ErrCorrupt
+		}
+		if db >= uint64(len(t.dbs)) {
+			return seed, nil, errors.New("it has keys in database " + utoa(db) + ", and the setting databases is " + strconv.Itoa(len(t.dbs)))
 		}
 		d := &t.dbs[db]
 		d.bits, d.chunks = uint32(bits), make([]chunkRef, 1<<bits)

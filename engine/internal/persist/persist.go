@@ -15,7 +15,12 @@
 // A snapshot writes the dirty ranges anew under the next generation and refers
 // to the others as they are. It is the state at the moment of Begin: whoever is
 // about to change a key of a range still to be written has it written first
-// (Tracker.Changing), as copy-on-write does with pages.
+// (Tracker.Changing), as copy-on-write does with pages. A database that is
+// flushed or swapped meanwhile costs nothing: the snapshot goes on reading the
+// keys where they are (keyspace.Store.Pin).
+//
+// A generation is never used twice by a Tracker, whatever became of its
+// snapshot; so neither is the name of a chunk.
 //
 // Chunks and manifest are msgpack: [format, crc64 of body, body], the body an
 // array of its own (see chunk.go and manifest.go).
@@ -38,9 +43,10 @@ const (
 // Tracker knows what has changed since the last committed snapshot.
 type Tracker struct {
 	store      *keyspace.Store
-	generation uint64
+	generation uint64 // of the snapshot begun last
 	dbs        []database
 	active     *Snapshot
+	restorer   *Restorer // at work
 }
 
 // database is what a tracker knows of one database.
@@ -69,11 +75,16 @@ func (b *bitmap) fill() {
 
 // Track begins to watch a store.
 func Track(s *keyspace.Store) *Tracker {
+	t := newTracker(s)
+	s.Watcher = t
+	return t
+}
+
+func newTracker(s *keyspace.Store) *Tracker {
 	t := &Tracker{store: s, dbs: make([]database, s.Databases())}
 	for i := range t.dbs {
 		t.dbs[i].chunks = make([]chunkRef, 1)
 	}
-	s.Watcher = t
 	return t
 }
 
@@ -85,12 +96,21 @@ func (t *Tracker) Changing(db int, hash uint32) {
 	t.dbs[db].dirty.set(hash % cells)
 }
 
-// Replacing implements keyspace.Watcher.
-func (t *Tracker) Replacing(db int) {
+// Flushing implements keyspace.Watcher.
+func (t *Tracker) Flushing(db int) {
 	if t.active != nil {
-		t.active.rescueAll(db)
+		t.active.place[db] = gone
 	}
 	t.dbs[db].dirty.fill()
+}
+
+// Swapping implements keyspace.Watcher.
+func (t *Tracker) Swapping(a, b int) {
+	if s := t.active; s != nil {
+		s.place[a], s.place[b] = s.place[b], s.place[a]
+	}
+	t.dbs[a].dirty.fill()
+	t.dbs[b].dirty.fill()
 }
 
 // ranges returns, for each of 2^bits ranges, whether one of its cells is

@@ -19,8 +19,10 @@ type keeper struct {
 	written  int // chunks put by the last save
 }
 
-func newStore(seed uint64) *keyspace.Store {
-	return keyspace.New(4, [2]uint64{seed, ^seed}, rand.New(rand.NewPCG(seed, 0)))
+func newStore(seed uint64) *keyspace.Store { return newStoreOf(4, seed) }
+
+func newStoreOf(databases int, seed uint64) *keyspace.Store {
+	return keyspace.New(databases, [2]uint64{seed, ^seed}, rand.New(rand.NewPCG(seed, 0)))
 }
 
 // save applies a snapshot; step, if set, runs between records.
@@ -54,6 +56,15 @@ func (k *keeper) save(s *Snapshot, step func()) {
 	s.Commit()
 }
 
+// begin starts a snapshot, which is never refused here.
+func begin(t *Tracker) *Snapshot {
+	s, err := t.Begin(false)
+	if err != nil {
+		panic(err)
+	}
+	return s
+}
+
 // load restores what k keeps into a new store.
 func (k *keeper) load(t *testing.T) (*keyspace.Store, *Tracker) {
 	t.Helper()
@@ -66,7 +77,7 @@ func (k *keeper) load(t *testing.T) (*keyspace.Store, *Tracker) {
 }
 
 func (k *keeper) restore(tracker *Tracker) error {
-	r, err := tracker.Restore(0, k.manifest)
+	r, err := tracker.Restore(k.manifest)
 	if err != nil {
 		return err
 	}
@@ -126,17 +137,17 @@ func TestRoundTrip(t *testing.T) {
 	s := newStore(1)
 	tracker := Track(s)
 	var k keeper
-	k.save(tracker.Begin(0), nil)
+	k.save(begin(tracker), nil)
 	restored, _ := k.load(t)
 	same(t, restored, s) // empty
 	fill(s, 5000)
-	k.save(tracker.Begin(0), nil)
+	k.save(begin(tracker), nil)
 	restored, tracker = k.load(t)
 	same(t, restored, s)
 
 	// The restored store goes on from there.
 	put(restored.DB(2), "more", "1", 0)
-	k.save(tracker.Begin(0), nil)
+	k.save(begin(tracker), nil)
 	if k.written != 1 {
 		t.Errorf("one change wrote %d chunks", k.written)
 	}
@@ -149,7 +160,7 @@ func TestOnlyChangesAreWritten(t *testing.T) {
 	tracker := Track(s)
 	var k keeper
 	fill(s, 20000)
-	k.save(tracker.Begin(0), nil)
+	k.save(begin(tracker), nil)
 	if k.written < 20 {
 		t.Fatalf("%d chunks", k.written)
 	}
@@ -159,12 +170,12 @@ func TestOnlyChangesAreWritten(t *testing.T) {
 		func() { s.DB(1).Remove(s.DB(1).Find([]byte("key:4"))) },
 		func() { s.DB(0).Append(s.DB(0).Find([]byte("big")), []byte("!")) },
 	} {
-		k.save(tracker.Begin(0), nil)
+		k.save(begin(tracker), nil)
 		if k.written != 0 {
 			t.Fatalf("no change wrote %d chunks", k.written)
 		}
 		change()
-		k.save(tracker.Begin(0), nil)
+		k.save(begin(tracker), nil)
 		if k.written != 1 {
 			t.Errorf("one change wrote %d chunks", k.written)
 		}
@@ -173,11 +184,11 @@ func TestOnlyChangesAreWritten(t *testing.T) {
 	}
 	s.Swap(0, 3)
 	s.DB(1).Flush()
-	k.save(tracker.Begin(0), nil)
+	k.save(begin(tracker), nil)
 	restored, _ := k.load(t)
 	same(t, restored, s)
 	s.FlushAll()
-	k.save(tracker.Begin(0), nil)
+	k.save(begin(tracker), nil)
 	if len(k.chunks) != 0 {
 		t.Errorf("%d chunks of an empty store", len(k.chunks))
 	}
@@ -193,7 +204,7 @@ func TestPointInTime(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	var k keeper
 	steps := 0
-	k.save(tracker.Begin(0), func() {
+	k.save(begin(tracker), func() {
 		steps++
 		for range 20 {
 			key := fmt.Sprintf("key:%d", r.IntN(6000))
@@ -222,7 +233,7 @@ func TestPointInTime(t *testing.T) {
 		t.Fatalf("%d keys, %d expected, or not the same", len(got), len(was))
 	}
 	// What changed meanwhile is in the next snapshot.
-	k.save(tracker.Begin(0), nil)
+	k.save(begin(tracker), nil)
 	restored, _ = k.load(t)
 	same(t, restored, s)
 }
@@ -232,14 +243,14 @@ func TestAbortForgetsNothing(t *testing.T) {
 	tracker := Track(s)
 	fill(s, 1000)
 	var k keeper
-	k.save(tracker.Begin(0), nil)
+	k.save(begin(tracker), nil)
 	put(s.DB(0), "key:0", "changed", 0)
-	lost := tracker.Begin(0)
+	lost := begin(tracker)
 	for _, ok := lost.Next(); ok; _, ok = lost.Next() {
 	}
 	lost.Abort()
 	lost.Commit() // too late: no effect
-	k.save(tracker.Begin(0), nil)
+	k.save(begin(tracker), nil)
 	restored, _ := k.load(t)
 	same(t, restored, s)
 }
@@ -251,7 +262,7 @@ func TestDamageIsRefused(t *testing.T) {
 		put(s.DB(i%2), fmt.Sprintf("key:%d", i), "value", int64(i%3))
 	}
 	var k keeper
-	k.save(tracker.Begin(0), nil)
+	k.save(begin(tracker), nil)
 	manifest, chunks := k.manifest, k.chunks
 
 	check := func(what string) {
@@ -266,7 +277,7 @@ func TestDamageIsRefused(t *testing.T) {
 		}
 		put(fresh.DB(0), "k", "v", 0) // still of use
 		var again keeper
-		again.save(tracker.Begin(0), nil)
+		again.save(begin(tracker), nil)
 		restored, _ := again.load(t)
 		same(t, restored, fresh)
 	}
@@ -300,7 +311,7 @@ func TestRestoreNeedsAnEmptyStore(t *testing.T) {
 	tracker := Track(s)
 	fill(s, 10)
 	var k keeper
-	k.save(tracker.Begin(0), nil)
+	k.save(begin(tracker), nil)
 	was := dump(s)
 	if err := k.restore(tracker); err != ErrNotEmpty {
 		t.Errorf("got %v", err)
@@ -318,7 +329,7 @@ func FuzzRestore(f *testing.F) {
 		put(s.DB(0), fmt.Sprintf("key:%d", i), "value", int64(i%3))
 	}
 	var k keeper
-	k.save(tracker.Begin(0), nil)
+	k.save(begin(tracker), nil)
 	for _, chunk := range k.chunks {
 		body, _, _ := unseal(chunk)
 		f.Add(body)
@@ -328,7 +339,7 @@ func FuzzRestore(f *testing.F) {
 		_, _, _ = decodeRange(s, body)
 		sealed, _ := seal(nil, body)
 		s = newStore(1)
-		if _, err := Track(s).Restore(0, sealed); err != nil && s.Len() != 0 {
+		if _, err := Track(s).Restore(sealed); err != nil && s.Len() != 0 {
 			t.Fatal("keys from a damaged manifest")
 		}
 	})

@@ -10,27 +10,36 @@ import (
 type Restorer struct {
 	tracker *Tracker
 	missing map[string]bool
-	err     error
+	err     error // why it is of no more use
 }
 
-// ErrNotEmpty refuses to restore over data.
-var ErrNotEmpty = errors.New("the store is not empty")
+// The errors that are not about the bytes.
+var (
+	ErrNotEmpty = errors.New("the store is not empty")
+	errEnded    = errors.New("the restore has ended")
+)
 
-// Restore begins to load a snapshot, given its manifest, into an empty store.
-func (t *Tracker) Restore(now int64, manifest []byte) (*Restorer, error) {
+// Restore begins to load a snapshot, given its manifest, into an empty store. A
+// restore or snapshot that has not ended is aborted.
+func (t *Tracker) Restore(manifest []byte) (*Restorer, error) {
+	t.AbortRestore()
 	if t.store.Len() > 0 {
 		return nil, ErrNotEmpty
 	}
-	fresh := Track(t.store)
+	if t.active != nil {
+		t.active.Abort()
+	}
+	fresh := newTracker(t.store)
 	seed, missing, err := fresh.readManifest(manifest)
-	t.store.Watcher = t
+	fresh.generation = max(fresh.generation, t.generation)
 	if err != nil {
+		t.generation = fresh.generation
 		return nil, errors.New("snapshot manifest: " + err.Error())
 	}
 	*t = *fresh
-	t.store.Watcher = nil // what is loaded has not changed
 	t.store.Reseed(seed)
-	return &Restorer{tracker: t, missing: missing}, nil
+	t.restorer = &Restorer{tracker: t, missing: missing}
+	return t.restorer, nil
 }
 
 // Missing returns the names of the chunks still to come, sorted.
@@ -53,7 +62,9 @@ func (r *Restorer) Chunk(b []byte) error {
 	if err != nil {
 		return r.fail("snapshot chunk: " + err.Error())
 	}
+	t.store.Watcher = nil // what is loaded has not changed
 	id, generation, err := decodeRange(t.store, body)
+	t.store.Watcher = t
 	if err != nil {
 		return r.fail("snapshot chunk: " + err.Error())
 	}
@@ -74,14 +85,33 @@ func (r *Restorer) Close() error {
 	if len(r.missing) > 0 {
 		return r.fail("snapshot chunk " + r.Missing()[0] + " is missing")
 	}
-	r.tracker.store.Watcher = r.tracker
+	r.err, r.tracker.restorer = errEnded, nil
 	return nil
 }
 
+// Abort gives the restore up: the store is empty again. After the end of the
+// restore it has no effect.
+func (r *Restorer) Abort() {
+	if r.err == nil {
+		_ = r.fail(errEnded.Error())
+	}
+}
+
+// AbortRestore aborts the restore at work, if there is one.
+func (t *Tracker) AbortRestore() {
+	if t.restorer != nil {
+		t.restorer.Abort()
+	}
+}
+
+// fail empties the store and the list of its chunks. Generations go on, so that
+// no name is used again that a keeper may still have.
 func (r *Restorer) fail(text string) error {
 	r.err = errors.New(text)
-	r.tracker.store.FlushAll()
-	*r.tracker = *Track(r.tracker.store)
-	r.tracker.store.Watcher = r.tracker
+	t := r.tracker
+	t.store.FlushAll()
+	fresh := newTracker(t.store)
+	fresh.generation = t.generation
+	*t = *fresh
 	return r.err
 }

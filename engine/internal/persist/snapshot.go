@@ -1,8 +1,11 @@
 package persist
 
 import (
+	"errors"
 	"slices"
 	"strconv"
+
+	"github.com/wedis/wedis/engine/internal/keyspace"
 )
 
 // Op is what a Record asks for.
@@ -17,6 +20,11 @@ const (
 
 // Record is one step of a snapshot. Bytes are valid until the next call of
 // Snapshot.Next.
+//
+// Records come in any order, the manifest last. A keeper lets all of them take
+// effect at once. One that cannot puts all chunks, then the manifest, and then
+// removes: until the manifest is there, the snapshot before it is in force and
+// needs what is to be removed.
 type Record struct {
 	Op    Op
 	Name  string
@@ -28,6 +36,7 @@ type Snapshot struct {
 	tracker    *Tracker
 	generation uint64
 	dbs        []pendingDB
+	place      []int    // for each database, whose keys of Begin it holds now; or gone
 	db, prefix int      // where Next goes on
 	rescued    []Record // written ahead of their turn
 	removed    []string // chunks that the snapshot no longer refers to
@@ -35,45 +44,62 @@ type Snapshot struct {
 	done       bool
 }
 
+// gone says that a database holds nothing of what was in any at Begin.
+const gone = -1
+
 // pendingDB is a database as the snapshot will leave it.
 type pendingDB struct {
+	keys    *keyspace.DB // pinned at Begin
 	bits    uint32
 	pending []bool // ranges still to be written
 	chunks  []chunkRef
 	dirty   bitmap // what was dirty at Begin, for Abort
 }
 
-// Begin starts a snapshot of the state as it is now. There is one at a time: an
-// unfinished one is aborted.
-func (t *Tracker) Begin(now int64) *Snapshot {
+// ErrRestoring refuses a snapshot of a store that is not there yet.
+var ErrRestoring = errors.New("a snapshot is being restored")
+
+// Begin starts a snapshot of the state as it is now; a complete one refers to
+// no chunk of another. There is one at a time: an unfinished one is aborted.
+func (t *Tracker) Begin(complete bool) (*Snapshot, error) {
+	if t.restorer != nil {
+		return nil, ErrRestoring
+	}
 	if t.active != nil {
 		t.active.Abort()
 	}
-	s := &Snapshot{tracker: t, generation: t.generation + 1, dbs: make([]pendingDB, len(t.dbs))}
-	used, keys := t.store.Arena().Used(), int64(t.store.Len())
+	t.generation++
+	s := &Snapshot{
+		tracker:    t,
+		generation: t.generation,
+		dbs:        make([]pendingDB, len(t.dbs)),
+		place:      make([]int, len(t.dbs)),
+	}
+	live, keys := t.store.Live(), int64(t.store.Len())
 	for i := range t.dbs {
-		d := &t.dbs[i]
-		n := int64(t.store.DB(i).Len())
-		bits := rangeBits(d.bits, n*used/max(keys, 1))
-		p := &s.dbs[i]
-		p.bits, p.dirty = bits, d.dirty
-		if bits == d.bits {
+		d, p := &t.dbs[i], &s.dbs[i]
+		s.place[i] = i
+		p.keys, p.dirty = t.store.Pin(i), d.dirty
+		p.bits = rangeBits(d.bits, int64(p.keys.Len())*live/max(keys, 1))
+		if p.bits == d.bits {
 			p.chunks = slices.Clone(d.chunks)
-			p.pending = d.dirty.ranges(bits)
+			p.pending = d.dirty.ranges(p.bits)
 		} else {
-			p.chunks = make([]chunkRef, 1<<bits)
-			p.pending = make([]bool, 1<<bits)
-			for j := range p.pending {
-				p.pending[j] = true
-			}
+			p.chunks = make([]chunkRef, 1<<p.bits)
+			p.pending = make([]bool, 1<<p.bits)
 			for prefix, c := range d.chunks {
 				s.drop(i, prefix, c)
+			}
+		}
+		if complete || p.bits != d.bits {
+			for j := range p.pending {
+				p.pending[j] = true
 			}
 		}
 		d.dirty = bitmap{}
 	}
 	t.active = s
-	return s
+	return s, nil
 }
 
 // chunkName names the chunk of a range. A generation writes a range once.
@@ -87,9 +113,10 @@ func (s *Snapshot) drop(db, prefix int, c chunkRef) {
 	}
 }
 
-// Next returns the next record, or false after the manifest.
+// Next returns the next record, or false after the manifest, or when the
+// snapshot has been aborted.
 func (s *Snapshot) Next() (Record, bool) {
-	for {
+	for s.tracker.active == s {
 		if n := len(s.rescued); n > 0 {
 			r := s.rescued[n-1]
 			s.rescued = s.rescued[:n-1]
@@ -123,6 +150,7 @@ func (s *Snapshot) Next() (Record, bool) {
 		s.done = true
 		return Record{Op: Manifest, Bytes: s.manifest()}, true
 	}
+	return Record{}, false
 }
 
 // write encodes a range into s.buf. An empty range has no chunk.
@@ -131,7 +159,7 @@ func (s *Snapshot) write(db, prefix int) (Record, bool) {
 	p.pending[prefix] = false
 	s.drop(db, prefix, p.chunks[prefix])
 	p.chunks[prefix] = chunkRef{}
-	body, count := encodeRange(s.tracker.store.DB(db), rangeID{db, p.bits, uint32(prefix)}, s.generation)
+	body, count := encodeRange(p.keys, rangeID{db, p.bits, uint32(prefix)}, s.generation)
 	if count == 0 {
 		return Record{}, false
 	}
@@ -143,17 +171,12 @@ func (s *Snapshot) write(db, prefix int) (Record, bool) {
 
 // rescue writes the range of a key that is about to change.
 func (s *Snapshot) rescue(db int, hash uint32) {
+	if db = s.place[db]; db == gone {
+		return
+	}
 	p := &s.dbs[db]
 	if prefix := hash % (1 << p.bits); p.pending[prefix] {
 		s.rescueRange(db, int(prefix))
-	}
-}
-
-func (s *Snapshot) rescueAll(db int) {
-	for prefix, pending := range s.dbs[db].pending {
-		if pending {
-			s.rescueRange(db, prefix)
-		}
 	}
 }
 
@@ -167,29 +190,41 @@ func (s *Snapshot) rescueRange(db, prefix int) {
 }
 
 // Commit makes the snapshot the one that the next refers to. Call it when all
-// records are safely kept.
+// records are safely kept. If they have not all been taken, it is an Abort.
 func (s *Snapshot) Commit() {
-	t := s.tracker
-	if t.active != s {
+	if !s.done {
+		s.Abort()
+	}
+	if !s.end() {
 		return
 	}
-	t.active = nil
-	t.generation = s.generation
-	for i := range s.dbs {
-		t.dbs[i].bits, t.dbs[i].chunks = s.dbs[i].bits, s.dbs[i].chunks
+	for i, p := range s.dbs {
+		d := &s.tracker.dbs[i]
+		d.bits, d.chunks = p.bits, p.chunks
 	}
 }
 
 // Abort gives the snapshot up: what it contained counts as changed again.
 func (s *Snapshot) Abort() {
+	if !s.end() {
+		return
+	}
+	for i := range s.dbs {
+		for j, word := range s.dbs[i].dirty {
+			s.tracker.dbs[i].dirty[j] |= word
+		}
+	}
+}
+
+// end lets go of the keys and reports whether the snapshot had not ended yet.
+func (s *Snapshot) end() bool {
 	t := s.tracker
 	if t.active != s {
-		return
+		return false
 	}
 	t.active = nil
 	for i := range s.dbs {
-		for j, word := range s.dbs[i].dirty {
-			t.dbs[i].dirty[j] |= word
-		}
+		t.store.Unpin(s.dbs[i].keys)
 	}
+	return true
 }

@@ -129,7 +129,7 @@ export class Engine {
     return this.words[Control.journalLength]
   }
 
-  /** Applies a journal. Throws what the engine says against it. */
+  /** Applies a journal, as a part of loading: see `loaded`. Throws what the engine says against it. */
   replay(journal: Uint8Array): void {
     this.alive()
     const length = this.write(journal)
@@ -143,7 +143,7 @@ export class Engine {
   async snapshot(pause: () => Promise<void>): Promise<SnapshotChange> {
     this.alive()
     const change: SnapshotChange = { put: [], remove: [], manifest: new Uint8Array(0) }
-    this.run(() => this.exports.wedis_snapshot(this.now()))
+    this.check(this.run(() => this.exports.wedis_snapshot(0)))
     for (let since = Date.now(); ; ) {
       if (Date.now() - since > SLICE) {
         await pause()
@@ -154,7 +154,10 @@ export class Engine {
       const { words, bytes } = this
       const nameAt = words[Control.nameAt]
       const name = utf8(bytes, nameAt, nameAt + words[Control.nameLength])
-      if (step === SnapshotStep.end) return change
+      if (step === SnapshotStep.end) {
+        if (change.manifest.length === 0) throw new Error('another snapshot has taken the place of this one')
+        return change
+      }
       if (step === SnapshotStep.put) change.put.push([name, this.output()])
       else if (step === SnapshotStep.remove) change.remove.push(name)
       else change.manifest = this.output()
@@ -167,11 +170,11 @@ export class Engine {
     this.run(() => this.exports.wedis_snapshot_end(stored ? 1 : 0))
   }
 
-  /** Begins to restore a snapshot into this empty engine. `restoreChunk` and `restoreEnd` follow. */
+  /** Begins to restore a snapshot into this empty engine. `restoreChunk` and `restoreEnd` follow, and `loaded`. */
   restore(manifest: Uint8Array): void {
     this.alive()
     const length = this.write(manifest)
-    this.check(this.run(() => this.exports.wedis_restore(length, this.now())))
+    this.check(this.run(() => this.exports.wedis_restore(length)))
   }
 
   restoreChunk(chunk: Uint8Array): void {
@@ -183,6 +186,12 @@ export class Engine {
   restoreEnd(): void {
     this.alive()
     this.check(this.run(() => this.exports.wedis_restore_close()))
+  }
+
+  /** Ends loading, which the first `restore` or `replay` begins: until then nothing expires and there are no snapshots. */
+  loaded(): void {
+    this.alive()
+    this.run(() => this.exports.wedis_loaded())
   }
 
   /** Bytes of linear memory. */

@@ -13,10 +13,11 @@ export interface EngineExports {
   wedis_tick(now: number): number
   wedis_journal(): number
   wedis_replay(length: number, now: number): number
-  wedis_snapshot(now: number): void
+  wedis_loaded(): void
+  wedis_snapshot(complete: number): number
   wedis_snapshot_next(): number
   wedis_snapshot_end(ok: number): void
-  wedis_restore(length: number, now: number): number
+  wedis_restore(length: number): number
   wedis_restore_chunk(length: number): number
   wedis_restore_close(): number
 }

@@ -101,8 +101,7 @@ export class Persistence {
       attempt(`journal record ${number} is unreadable`, () => engine.replay(record))
       this.journalBytes += record.length
     }
-    // What the engine did while it replayed (expiring keys, for one) follows from what is stored.
-    engine.journal()
+    engine.loaded()
   }
 
   /** The engine has journal waiting: store it at the end of the turn. */

@@ -91,9 +91,6 @@ func (r *Resident) load(inv Invocation, term int) (*engine.Engine, *snapshot.Wri
 	if damage := (*snapshot.Damage)(nil); errors.As(err, &damage) {
 		e, err = r.despiteDamage(inv, kv, m, err)
 	}
-	if err == nil {
-		err = touchAll(e, inv.Now()*1000) // tried now, so that no save will fail for it
-	}
 	if err != nil {
 		return nil, nil, err
 	}
@@ -136,7 +133,7 @@ func (r *Resident) restored(inv Invocation, kv snapshot.KV, m *snapshot.Manifest
 	if err != nil || m == nil {
 		return e, err
 	}
-	restorer, err := e.Restore(inv.Now()*1000, m.Engine)
+	restorer, err := e.Restore(m.Engine)
 	if err == nil {
 		if err := snapshot.ReadChunks(kv, m, restorer.Chunk); err != nil {
 			return nil, err
@@ -146,6 +143,7 @@ func (r *Resident) restored(inv Invocation, kv snapshot.KV, m *snapshot.Manifest
 	if err != nil {
 		return nil, &snapshot.Damage{Generation: m.Generation, What: err.Error()}
 	}
+	e.Loaded()
 	return e, nil
 }
 

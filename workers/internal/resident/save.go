@@ -121,11 +121,11 @@ func (r *Resident) write(inv Invocation, kv snapshot.KV) error {
 			return err
 		}
 		r.writer.Succeed(m, now)
-		if err := touchAll(r.engine, now*1000); err != nil {
-			return err
-		}
 	}
-	s := r.engine.Snapshot(now * 1000)
+	s, err := r.engine.Snapshot(complete)
+	if err != nil {
+		return err
+	}
 	defer s.Abort() // of no effect after Commit
 	t := r.writer.Begin(kv, now, complete)
 	var manifest []byte
@@ -151,8 +151,10 @@ func (r *Resident) write(inv Invocation, kv snapshot.KV) error {
 	if wait := r.savedAt + manifestEvery - inv.Now(); wait > 0 {
 		inv.Sleep(wait)
 	}
-	err := t.Commit(inv.Now(), manifest)
-	if err != nil {
+	if manifest == nil {
+		return errors.New("another snapshot has taken the place of this one")
+	}
+	if err := t.Commit(inv.Now(), manifest); err != nil {
 		return err
 	}
 	s.Commit()

@@ -75,6 +75,7 @@ func (p *Pair) CheckReplay(tb testing.TB) {
 	if err := twin.Replay(time.Now().UnixMicro(), p.Ours.history); err != nil {
 		tb.Fatal(err)
 	}
+	twin.Loaded()
 	digest := string(reply.Command("DEBUG", "DIGEST"))
 	ours, _ := p.Ours.ask(tb, digest, 1)
 	theirs, _ := twin.ask(tb, digest, 1)

@@ -31,6 +31,7 @@ func TestReplay(t *testing.T) {
 		}
 	}
 	to.now = from.now + 201_000
+	to.Loaded()
 	if got := to.do("GET", "soon"); got != "$-1\r\n" {
 		t.Errorf("%q", got)
 	}

@@ -1,0 +1,106 @@
+package keyspace
+
+import (
+	"github.com/wedis/wedis/engine/internal/arena"
+	"github.com/wedis/wedis/engine/internal/value"
+)
+
+// Flush empties the database. The memory is given back by FreeStep.
+func (db *DB) Flush() {
+	if db.Len() == 0 {
+		return
+	}
+	s, t := db.store, db.table
+	s.flushing(db.ID)
+	s.flushed += s.Live() * int64(t.keys.Len()) / int64(s.Len())
+	t.detached = true
+	if t.pinned {
+		s.held++
+	} else {
+		s.garbage = append(s.garbage, t)
+	}
+	db.table = s.newTable()
+}
+
+// FlushAll empties every database at once: the whole arena is dropped, however
+// much it holds. Where something is pinned it flushes one database after the
+// other instead.
+func (s *Store) FlushAll() {
+	if s.pins > 0 {
+		for _, db := range s.dbs {
+			db.Flush()
+		}
+		return
+	}
+	for _, db := range s.dbs {
+		s.flushing(db.ID)
+	}
+	s.space.Arena.Reset()
+	s.garbage, s.flushed = nil, 0
+	for _, db := range s.dbs {
+		db.table = s.newTable()
+	}
+}
+
+// Pin returns a view of what database i holds now, for reading. It stays a view
+// of these keys when they are swapped into another database or flushed; then
+// their memory is kept until Unpin. Changes of single keys show in it. A
+// database is pinned once at a time.
+func (s *Store) Pin(i int) *DB {
+	t := s.dbs[i].table
+	t.pinned = true
+	s.pins++
+	return &DB{ID: i, store: s, table: t}
+}
+
+// Unpin ends the use of a view.
+func (s *Store) Unpin(view *DB) {
+	t := view.table
+	t.pinned = false
+	s.pins--
+	if t.detached {
+		s.held--
+		s.garbage = append(s.garbage, t)
+	}
+}
+
+// Live returns about how many bytes the keys of all databases take. What is
+// flushed and not yet freed does not count.
+func (s *Store) Live() int64 { return max(s.space.Arena.Used()-s.flushed, 0) }
+
+// Held reports whether flushed keys are kept because they are pinned.
+func (s *Store) Held() bool { return s.held > 0 }
+
+// Garbage reports whether FreeStep has something to do.
+func (s *Store) Garbage() bool { return len(s.garbage) > 0 }
+
+// FreeStep takes up to budget keys of flushed databases apart. It reports
+// whether nothing is left to do.
+func (s *Store) FreeStep(budget int) bool {
+	if len(s.garbage) == 0 {
+		return true
+	}
+	before := s.space.Arena.Used()
+	t := s.garbage[len(s.garbage)-1]
+	freed := t.freeStep(s, budget)
+	s.flushed = max(s.flushed-(before-s.space.Arena.Used()), 0)
+	if !freed {
+		return false
+	}
+	s.garbage = s.garbage[:len(s.garbage)-1]
+	if len(s.garbage) == 0 && s.held == 0 {
+		s.flushed = 0 // it was an estimate
+	}
+	return len(s.garbage) == 0
+}
+
+func (t *table) freeStep(s *Store, budget int) bool {
+	if !t.halfFreed {
+		t.expires.Free()
+		t.halfFreed = true
+	}
+	db := DB{store: s, table: t}
+	return t.keys.FreeStep(budget, func(e arena.Ref) {
+		value.Free(s.space.Arena, db.Kind(e), db.Cell(e))
+	})
+}
