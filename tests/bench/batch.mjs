@@ -1,7 +1,7 @@
 // RESP batches of 100 commands through exec, against redis-benchmark -P 100 on
 // redis-server and on `wedis serve`.
 import { open, encodeCommand } from 'wedis'
-import { compact, compare, median, report } from './measure.mjs'
+import { SLOW_CALLS, compact, compare, median, report } from './measure.mjs'
 import { redisBenchmark, redisServer, wedisServe } from './redis.mjs'
 
 const tests = ['set', 'get', 'incr', 'mset']
@@ -77,5 +77,6 @@ report({
     what: `${names[test]} in batches against redis-benchmark -P 100`,
     need: 2,
     got: inProcess[i].rate / redis100[names[test]],
+    why: SLOW_CALLS,
   })),
 })

@@ -43,6 +43,11 @@ export function bytes(n) {
   return n >= 1e6 ? `${(n / 1e6).toFixed(2)} MB` : `${(n / 1e3).toFixed(0)} kB`
 }
 
+/** Why what runs inside the module misses a budget, where it does. */
+export const SLOW_CALLS =
+  'Go passes arguments through memory on WebAssembly: a call costs 5 ns, with slices 10 to 15, and a command makes about 40. ' +
+  'The same engine takes a third of the time natively (`go test ./engine -bench Exec`); see docs/rationale.md.'
+
 /** Gives a section's result to run.mjs: a title, a table and notes. */
 export function report(section) {
   process.stdout.write(`${JSON.stringify(section)}\n`)

@@ -40,15 +40,19 @@ for (const name of only ?? all) {
 const number = (n) => (n >= 100 ? n.toFixed(0) : n.toFixed(2))
 const budgets = {
   title: 'Budgets',
-  head: ['', 'budget', 'measured', ''],
+  head: ['', 'budget', 'measured', '', 'why'],
   rows: sections
     .flatMap((section) => section.budgets ?? [])
-    .map(({ what, need, got, most }) => [
-      what,
-      `${most ? 'at most' : 'at least'} ${need}`,
-      number(got),
-      (most ? got <= need : got >= need) ? 'holds' : `missed by ${number(most ? got / need : need / got)} ×`,
-    ]),
+    .map(({ what, need, got, most, why }) => {
+      const holds = most ? got <= need : got >= need
+      return [
+        what,
+        `${most ? 'at most' : 'at least'} ${need}`,
+        number(got),
+        holds ? 'holds' : `missed by ${number(most ? got / need : need / got)} ×`,
+        holds ? '' : (why ?? ''),
+      ]
+    }),
 }
 console.log(markdown(budgets))
 
