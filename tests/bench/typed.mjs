@@ -9,6 +9,10 @@ import { open } from 'wedis'
 import { SLOW_CALLS, compact, compare, report } from './measure.mjs'
 import { redisServer } from './redis.mjs'
 
+const SAME_HEAP =
+  '@heyputer/kv.js is a JavaScript Map with methods named after commands: no string is encoded, hashed anew or copied into another memory. ' +
+  'Nothing behind a WebAssembly border can be as fast as that.'
+
 const KEYS = 10_000
 const keys = Array.from({ length: KEYS }, (_, i) => `key:${String(i).padStart(6, '0')}`)
 const values = Array.from({ length: KEYS }, (_, i) => `value:${String(i).padStart(6, '0')}`)
@@ -113,7 +117,7 @@ report({
     { what: 'typed get, M/s', need: 2.5, got: get[0].rate / 1e6, why: SLOW_CALLS },
     { what: 'set against ioredis → redis-server, one at a time', need: 40, got: set[0].rate / set[5].rate, why: SLOW_CALLS },
     { what: 'get against ioredis → redis-server, one at a time', need: 40, got: get[0].rate / get[5].rate, why: SLOW_CALLS },
-    { what: 'set against the fastest JavaScript clone of Redis (kv.js, ioredis-mock)', need: 1, got: set[0].rate / Math.max(set[3].rate, set[4].rate), why: SLOW_CALLS },
-    { what: 'get against the fastest JavaScript clone of Redis (kv.js, ioredis-mock)', need: 1, got: get[0].rate / Math.max(get[3].rate, get[4].rate), why: SLOW_CALLS },
+    { what: 'set against the fastest JavaScript clone of Redis (kv.js, ioredis-mock)', need: 1, got: set[0].rate / Math.max(set[3].rate, set[4].rate), why: SAME_HEAP },
+    { what: 'get against the fastest JavaScript clone of Redis (kv.js, ioredis-mock)', need: 1, got: get[0].rate / Math.max(get[3].rate, get[4].rate), why: SAME_HEAP },
   ],
 })
