@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { CommandDocs, Decoder, type Node, complete, formatRaw, formatReply, helpText, hint, nodes, quote, splitWords, usage } from 'wedis/terminal'
+import { CommandDocs, Decoder, type Node, assist, complete, formatRaw, formatReply, helpText, hint, nodes, quote, replyLines, splitCommands, splitWords, usage } from 'wedis/terminal'
 
 function node(resp: string): Node {
   const bytes = Buffer.from(resp, 'latin1')
@@ -29,6 +29,18 @@ test('lines are split by the rules of redis-cli', () => {
     ['é😀', ['é😀']],
   ]
   for (const [line, expected] of cases) assert.deepEqual(splitWords(line), expected, line)
+})
+
+test('lines are split into commands and arguments, with their places', () => {
+  const [first, second] = splitCommands('SET a "b\\x41\\xff"\n get  \'it\\\'s\' "open')
+  assert.deepEqual(first.tokens.map(token => [token.word, token.start, token.end]), [
+    ['SET', 0, 3], ['a', 4, 5], [Uint8Array.of(98, 65, 255), 6, 17],
+  ])
+  assert.deepEqual(second.tokens.map((token) => token.text), ['get', "it's", 'open'])
+  assert.deepEqual([first.error, second.error, second.quote], [null, 'open', '"'])
+  assert.equal(splitCommands('a "b"c')[0].error, 'invalid')
+  assert.equal(splitCommands('a "line\nbreak"')[0].tokens[1].text, 'line\nbreak')
+  assert.deepEqual(splitCommands(' \n\t\n'), [])
 })
 
 test('bytes are quoted as redis-cli quotes them', () => {
@@ -66,6 +78,14 @@ test('replies are printed as redis-cli prints them', () => {
       'a \nd \nc q\nb y 1\n2\nx 1',
     ],
   ]
+  const more: [string, string][] = [
+    ['=8\r\ntxt:a\nb\n\r\n', 'a\nb'],
+    ['*2\r\n*2\r\n:1\r\n$1\r\na\r\n*1\r\n_\r\n', '1) 1) (integer) 1\n   2) "a"\n2) 1) (nil)'],
+    [`*10\r\n${':7\r\n'.repeat(9)}*2\r\n+a\r\n+b\r\n`, `${Array.from({ length: 9 }, (_, i) => ` ${i + 1}) (integer) 7`).join('\n')}\n10) 1) a\n    2) b`],
+    ['%2\r\n+flags\r\n~2\r\n+RO\r\n+access\r\n+spec\r\n%1\r\n+index\r\n:1\r\n', '1# flags => \n   1~ RO\n   2~ access\n2# spec => 1# index => (integer) 1'],
+    ['>2\r\n$1\r\na\r\n:1\r\n', '1) "a"\n2) (integer) 1'],
+  ] // prettier-ignore
+  for (const [resp, pretty] of more) assert.equal(formatReply(node(resp)), pretty)
   const map = '%5\r\n+a\r\n*1\r\n:1\r\n+c\r\n~2\r\n+q\r\n+r\r\n+d\r\n%1\r\n+x\r\n:1\r\n+g\r\n*1\r\n*1\r\n:1\r\n+h\r\n~1\r\n*2\r\n:1\r\n:2\r\n'
   assert.equal(
     formatReply(node(map)),
@@ -176,9 +196,33 @@ test('completion', () => {
   assert.deepEqual(complete(docs, ''), [['CONFIG', 'DEL', 'GET', 'MSET', 'SET', 'SORT'], ''])
   assert.deepEqual(complete(docs, 'config g'), [['get'], 'g'])
   assert.deepEqual(complete(docs, 'set k v N'), [['NX'], 'N'])
-  assert.deepEqual(complete(docs, 'set k v ex 10 '), [['GET', 'KEEPTTL', 'NX', 'PX', 'XX'], ''])
+  assert.deepEqual(complete(docs, 'set k v ex 10 '), [['GET', 'NX', 'XX'], ''], 'a used alternative is gone, the other options stay')
   assert.deepEqual(complete(docs, 'set "a b'), [[], 'b'])
   assert.deepEqual(complete(docs, 'nosuch x'), [[], 'x'])
+})
+
+test('what can be said of a half-typed command', () => {
+  const told = (words: string[], word: string | null) => {
+    const { doc, current, candidates, wantsKey } = assist(docs, words, word)
+    return [doc?.name, current?.name, candidates.map(({ text, kind }) => `${kind} ${text}`).join(', '), wantsKey]
+  }
+  assert.deepEqual(told([], 'ge'), [undefined, undefined, 'command GET', false])
+  assert.deepEqual(told(['get'], null), ['GET', 'key', '', true])
+  assert.deepEqual(told(['get'], 'k'), ['GET', 'key', '', true])
+  assert.deepEqual(told(['get', 'k'], 'x'), ['GET', undefined, '', false])
+  assert.deepEqual(told(['set', 'k', 'v'], 'e'), ['SET', 'seconds', 'option EX', false])
+  assert.deepEqual(told(['set', 'k', 'v', 'ex'], '10'), ['SET', 'seconds', '', false])
+  assert.deepEqual(told(['config'], 'G'), ['CONFIG', undefined, 'subcommand GET', false])
+  assert.deepEqual(told(['nosuch'], 'x'), [undefined, undefined, '', false])
+})
+
+test('lines of a reply say what their parts are', () => {
+  const kinds = [...replyLines(node('*3\r\n:1\r\n$1\r\na\r\n*1\r\n_\r\n'), () => 'shown')]
+  assert.deepEqual(kinds, [
+    [{ kind: 'index', text: '1) ' }, { kind: 'number', text: '(integer) 1' }],
+    [{ kind: 'index', text: '2) ' }, { kind: 'string', text: 'shown' }],
+    [{ kind: 'index', text: '3) ' }, { kind: 'index', text: '1) ' }, { kind: 'nil', text: '(nil)' }],
+  ])
 })
 
 test('help', () => {

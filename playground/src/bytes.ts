@@ -8,12 +8,10 @@
  *   bytes do, so key names are kept in this form.
  * - *quoted text*: what people read and type, `"…"` with escapes for everything that cannot be shown.
  */
+import { escape as escapeBytes } from 'wedis/terminal'
 
 const encoder = new TextEncoder()
 const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
-
-/** UTF-8 bytes of a text. */
-export const utf8 = (text: string): Uint8Array => encoder.encode(text)
 
 /** Byte string of the bytes from `start` up to `end`. */
 export function byteString(bytes: Uint8Array, start = 0, end = bytes.length): string {
@@ -40,13 +38,8 @@ export function decodeText(bytes: Uint8Array): string | null {
   }
 }
 
-const NAMED: Record<string, string> = {
-  '\\': '\\\\', '"': '\\"', '\n': '\\n', '\r': '\\r', '\t': '\\t', '\x07': '\\a', '\b': '\\b',
-}
-const hex2 = (n: number): string => n.toString(16).padStart(2, '0')
-
-/** Characters that would be invisible or reorder the line: controls, separators, private use, lone surrogates. */
-const HIDDEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}]/u
+/** `"`, `\` and what would be invisible or reorder the line: controls, separators, private use; but not the joiner of emoji. */
+const ESCAPED = /(?!\u200d)["\\\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}]/gu
 
 /**
  * Escapes as redis-cli does (`\n`, `\"`, `\x00`, …), except that valid UTF-8 stays readable: `"é"`, not `"\xc3\xa9"`.
@@ -55,21 +48,7 @@ const HIDDEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}]/u
  */
 export function escape(bytes: Uint8Array): string {
   const text = decodeText(bytes)
-  let out = ''
-  if (text === null) {
-    for (const b of bytes) {
-      const c = String.fromCharCode(b)
-      out += NAMED[c] ?? (b >= 0x20 && b < 0x7f ? c : `\\x${hex2(b)}`)
-    }
-    return out
-  }
-  for (const c of text) {
-    const joiner = c === '\u200d' || c === '\ufe0f' // part of many emoji
-    if (NAMED[c]) out += NAMED[c]
-    else if (!joiner && HIDDEN.test(c)) for (const b of encoder.encode(c)) out += `\\x${hex2(b)}`
-    else out += c
-  }
-  return out
+  return text === null ? escapeBytes(bytes) : text.replace(ESCAPED, c => escapeBytes(encoder.encode(c)))
 }
 
 /** `escape` between double quotes. */

@@ -1,7 +1,7 @@
 /** Without a person: one command, or commands from a pipe. */
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
-import { splitWords } from '../terminal/words.js'
+import { splitWords } from '../terminal/split.js'
 import type { Link } from './link.js'
 import type { Printer } from './printer.js'
 

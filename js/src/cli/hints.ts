@@ -1,8 +1,8 @@
 /** Shows, in grey behind the cursor, what a command still takes. */
 import type { Interface } from 'node:readline'
 import type { CommandDocs } from '../terminal/docs.js'
-import { hint } from '../terminal/hint.js'
-import { splitWords } from '../terminal/words.js'
+import { hint } from '../terminal/assist.js'
+import { splitWords } from '../terminal/split.js'
 
 /** Draws hints while a line is typed. They are wiped before each key is handled, so that readline never sees them. */
 export function showHints(rl: Interface, docs: CommandDocs, input: NodeJS.ReadStream, output: NodeJS.WriteStream): void {

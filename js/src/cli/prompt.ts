@@ -1,10 +1,10 @@
 /** The interactive prompt: history, completion, hints while typing, and what the session's state adds to the prompt. */
 import { createInterface, type Interface } from 'node:readline'
-import { complete } from '../terminal/complete.js'
+import { complete } from '../terminal/assist.js'
 import { CommandDocs } from '../terminal/docs.js'
 import { helpText } from '../terminal/help.js'
 import { plain } from '../terminal/nodes.js'
-import { splitWords } from '../terminal/words.js'
+import { splitWords } from '../terminal/split.js'
 import { loadHistory, saveHistory } from './history.js'
 import { showHints } from './hints.js'
 import type { Link } from './link.js'

@@ -3,13 +3,13 @@
  * help, hints and completion from COMMAND DOCS. Used by the `wedis` command and by pages with a terminal.
  */
 export { CommandDocs, type ArgumentDoc, type CommandDoc } from './docs.js'
-export { complete } from './complete.js'
+export { type Assist, type Candidate, assist, complete, hint } from './assist.js'
+export { type Leaf, type Piece, type Walk, expected, walk } from './grammar.js'
 export { helpText } from './help.js'
-export { hint } from './hint.js'
 export { type Node, nodes, plain } from './nodes.js'
-export { formatRaw, formatReply, isReport } from './print.js'
-export { quote } from './quote.js'
-export { splitWords } from './words.js'
+export { type Segment, formatRaw, formatReply, isReport, replyLines } from './print.js'
+export { escape, quote } from './quote.js'
+export { type Statement, type Token, splitCommands, splitWords } from './split.js'
 export { usage } from './usage.js'
 export { Decoder, Type } from '../resp/decode.js'
 export { type Arg, encodeCommand } from '../resp/encode.js'

@@ -1,4 +1,4 @@
-/** Replies as redis-cli prints them: for people (`formatReply`) and for pipes (`formatRaw`). */
+/** Replies as redis-cli prints them: for people (`formatReply`, `replyLines`) and for pipes (`formatRaw`). */
 import { concat } from '../resp/bytes.js'
 import type { Node } from './nodes.js'
 import { quote } from './quote.js'
@@ -18,59 +18,76 @@ export function isReport(words: readonly unknown[]): boolean {
   return reports.has(first) || reports.has(`${first} ${second}`)
 }
 
+/** A piece of a line and what it is, for colours. */
+export interface Segment {
+  kind: 'status' | 'error' | 'number' | 'string' | 'nil' | 'index' | 'text'
+  text: string
+}
+
 /** A reply for a person, typed and numbered, without a line end: `(integer) 1`, `1) "a"`, `1# "k" => "v"`. */
 export function formatReply(node: Node): string {
-  return format(node, '').slice(0, -1)
+  const shown: string[] = []
+  for (const line of replyLines(node)) shown.push(line.map(({ text }) => text).join(''))
+  return shown.join('\n')
 }
 
-/** The lines of a reply; all but the first, which the caller has begun, start with `indent`. */
-function format(node: Node, indent: string): string {
+/**
+ * The lines of such a reply, one at a time so that a huge reply costs only what is shown of it. `show` is the notation of
+ * bulks.
+ */
+export function* replyLines(node: Node, show: (bytes: Uint8Array) => string = quote): Generator<Segment[], void> {
   switch (node.type) {
     case 'status':
+      return yield [{ kind: 'status', text: node.text }]
     case 'verbatim':
-      return node.text + '\n'
+      for (const text of node.text.replace(/\r?\n$/, '').split(/\r?\n/)) yield [{ kind: 'text', text }]
+      return
     case 'error':
-      return `(error) ${node.text}\n`
+      return yield [{ kind: 'error', text: `(error) ${node.text}` }]
     case 'integer':
-      return `(integer) ${node.text}\n`
+      return yield [{ kind: 'number', text: `(integer) ${node.text}` }]
     case 'double':
-      return `(double) ${node.text}\n`
+      return yield [{ kind: 'number', text: `(double) ${node.text}` }]
     case 'bigNumber':
-      return `(big number) ${node.text}\n`
+      return yield [{ kind: 'number', text: `(big number) ${node.text}` }]
     case 'boolean':
-      return node.value ? '(true)\n' : '(false)\n'
+      return yield [{ kind: 'number', text: `(${node.value})` }]
     case 'nil':
-      return '(nil)\n'
+      return yield [{ kind: 'nil', text: '(nil)' }]
     case 'bulk':
-      return quote(node.bytes) + '\n'
+      return yield [{ kind: 'string', text: show(node.bytes) }]
     default:
-      return formatItems(node.type, node.items, indent)
+      return yield* itemLines(node.type, node.items, show)
   }
 }
 
-function formatItems(type: 'array' | 'map' | 'set' | 'push', items: Node[], indent: string): string {
-  if (items.length === 0) return empty[type] + '\n'
+function* itemLines(type: 'array' | 'map' | 'set' | 'push', items: Node[], show: (bytes: Uint8Array) => string): Generator<Segment[], void> {
+  if (items.length === 0) return yield [{ kind: 'nil', text: empty[type] }]
   const step = type === 'map' ? 2 : 1
   const width = String(items.length / step).length
-  const inner = indent + ' '.repeat(width + 2)
-  let out = ''
+  const indent: Segment = { kind: 'index', text: ' '.repeat(width + 2) }
   for (let i = 0; i < items.length; i += step) {
-    const number = String(i / step + 1).padStart(width)
-    out += `${i === 0 ? '' : indent}${number}${separators[type]} ${format(items[i], inner)}`
+    let head: Segment[] = [{ kind: 'index', text: `${String(i / step + 1).padStart(width)}${separators[type]} ` }]
     if (type === 'map') {
-      const value = items[i + 1]
-      out = `${out.slice(0, -1)} => ${takesLines(value) ? '\n' + inner : ''}${format(value, inner)}`
+      for (const line of replyLines(items[i], show)) {
+        if (head.length > 1) {
+          yield head
+          head = [indent]
+        }
+        head.push(...line)
+      }
+      head.push({ kind: 'index', text: ' => ' })
     }
+    const lines = replyLines(items[i + step - 1], show)
+    const first = lines.next().value ?? []
+    let next = lines.next()
+    if (type === 'map' && !next.done) {
+      yield head // a value of several lines begins below its key
+      head = [indent]
+    }
+    yield [...head, ...first]
+    for (; !next.done; next = lines.next()) yield [indent, ...next.value]
   }
-  return out
-}
-
-/** Whether a map's value needs more than one line, and so begins below its key. */
-function takesLines(node: Node): boolean {
-  if (!('items' in node)) return false
-  const { items } = node
-  const step = node.type === 'map' ? 2 : 1
-  return items.length > step || (items.length === step && takesLines(items[step - 1]))
 }
 
 const encoder = new TextEncoder()

@@ -3,13 +3,18 @@ import type { ArgumentDoc } from './docs.js'
 
 /** The usage of a list of arguments. */
 export function usage(args: readonly ArgumentDoc[]): string {
-  return args.map(one).join(' ')
+  return args.map(usageOf).join(' ')
 }
 
 /** The usage of one argument, with the brackets of an optional one. */
-export function one(arg: ArgumentDoc): string {
+export function usageOf(arg: ArgumentDoc): string {
   const text = repeated(arg)
   return arg.optional ? `[${text}]` : text
+}
+
+/** The usage of one value alone, without token, repetition and brackets. */
+export function valueUsage(arg: ArgumentDoc): string {
+  return bare({ ...arg, token: undefined })
 }
 
 function repeated(arg: ArgumentDoc): string {

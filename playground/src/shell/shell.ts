@@ -3,12 +3,11 @@
  * that the prompt shows. That state is asked of the engine (CLIENT LIST from a second session), never guessed from the
  * commands that went by.
  */
-import { CommandDocs, plain, type CommandDoc } from 'wedis/terminal'
+import { CommandDocs, plain, splitCommands, type CommandDoc, type Token } from 'wedis/terminal'
 import { itemsOf, numberOf, stringsOf, textOf, type Reply, type Word } from '../resp'
 import { byteString } from '../bytes'
 import type { Connect, Session } from '../session'
 import { forDisplay } from './format'
-import { split, type Token } from './split'
 
 /** What the prompt shows. */
 export interface PromptState {
@@ -45,7 +44,7 @@ export class Shell {
 
   /** Runs every command in `source`; `emit` gets each outcome as it happens. */
   run(source: string, emit: (outcome: Outcome) => void): void {
-    for (const statement of split(source)) {
+    for (const statement of splitCommands(source)) {
       const text = source.slice(statement.start, statement.end).trim()
       if (statement.error) {
         emit({ kind: 'refused', source: text, why: 'Invalid argument(s)' }) // redis-cli's words

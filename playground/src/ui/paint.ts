@@ -1,6 +1,6 @@
 /** Colours for a command line: in the prompt while it is typed, and in the transcript. */
+import { splitCommands } from 'wedis/terminal'
 import { h } from '../dom'
-import { split } from '../shell/split'
 
 /** Longer text keeps its default colour behind this many characters: nobody reads it, and a span per word adds up. */
 const COLOURED = 4000
@@ -15,7 +15,7 @@ export function paint(source: string, isCommand: (word: string) => boolean): Doc
     out.append(tone ? h('span', { class: tone }, text) : text)
     at = end
   }
-  for (const statement of split(source.slice(0, COLOURED))) {
+  for (const statement of splitCommands(source.slice(0, COLOURED))) {
     let first = true
     for (const token of statement.tokens) {
       upTo(token.start, '')

@@ -7,10 +7,9 @@
  * it, Ctrl-C drops the line, Ctrl-U deletes to its start, Ctrl-L clears the terminal.
  */
 import { byId, h } from '../dom'
-import { assist, type Assist, type Candidate, type KeyFinder } from '../shell/complete'
-import type { ArgumentDoc, CommandDocs } from 'wedis/terminal'
+import { helpAt, type Candidate, type Help, type KeyFinder } from '../shell/complete'
+import { splitCommands, type ArgumentDoc, type CommandDocs } from 'wedis/terminal'
 import type { History } from '../shell/history'
-import { split } from '../shell/split'
 import { Finder } from './finder'
 import { paint } from './paint'
 import { Popup } from './popup'
@@ -37,7 +36,7 @@ export class Prompt {
   private readonly strip = byId('strip')
   private readonly popup = new Popup(candidate => this.take(candidate))
   private readonly finder: Finder
-  private help: Assist | null = null
+  private help: Help | null = null
   /** Where the last Tab put its word, so that the next one replaces it. */
   private cycle: { from: number; to: number } | null = null
 
@@ -150,7 +149,7 @@ export class Prompt {
 
   private openQuote(): boolean {
     const { value, selectionStart, selectionEnd } = this.input
-    return selectionStart === value.length && selectionEnd === value.length && split(value).at(-1)?.error === 'open'
+    return selectionStart === value.length && selectionEnd === value.length && splitCommands(value).at(-1)?.error === 'open'
   }
 
   private walkHistory(up: boolean): boolean {
@@ -206,7 +205,7 @@ export class Prompt {
   /** Recomputes the help for the caret; `offer`: show completions too. */
   private guide(asked: boolean, offer: boolean): void {
     const { value, selectionStart: caret, selectionEnd } = this.input
-    this.help = assist(value, caret, this.host.docs, this.host.keys, asked)
+    this.help = helpAt(value, caret, this.host.docs, this.host.keys, asked)
     if (offer && caret === selectionEnd) {
       const typed = caret - this.help.from
       const word = value.slice(this.help.from, this.help.to)
@@ -229,7 +228,7 @@ export class Prompt {
   }
 
   /** The line below the prompt. */
-  private explain(help: Assist): void {
+  private explain(help: Help): void {
     if (help.open) return void this.strip.replaceChildren('The quote is still open: close it, or Ctrl-C to start over')
     if (!help.doc) return void this.strip.replaceChildren(this.input.value ? '\u00a0' : IDLE)
     const line: (Node | string)[] = [h('span', { class: 'name' }, help.doc.name)]

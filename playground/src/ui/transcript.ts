@@ -53,7 +53,7 @@ export class Transcript {
       let next = source.next()
       for (let n = 0; n < LINES && !next.done; n++, next = source.next()) {
         const line = h('div')
-        for (const { tone, text } of next.value) line.append(h('span', { class: `t-${tone}` }, text))
+        for (const { kind, text } of next.value) line.append(h('span', { class: `t-${kind}` }, text))
         block.append(line)
       }
       if (next.done) return
@@ -62,7 +62,7 @@ export class Transcript {
       more.onclick = event => {
         event.stopPropagation()
         const line = h('div')
-        for (const { tone, text } of held) line.append(h('span', { class: `t-${tone}` }, text))
+        for (const { kind, text } of held) line.append(h('span', { class: `t-${kind}` }, text))
         block.append(line)
         fill()
       }

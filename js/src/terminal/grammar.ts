@@ -1,12 +1,14 @@
 /**
- * Follows typed arguments through a command's grammar to know what may come next.
+ * Follows typed arguments through a command's grammar, as COMMAND DOCS gives it, to know what may come next.
  *
- * The walk is forgiving, it only feeds hints: neighbouring optional arguments are taken in any order, a repeated
- * argument takes words until one is a token of what follows, and nothing is checked for its type.
+ * The walk is forgiving, it only feeds hints and completion: neighbouring optional arguments are taken in any order, an
+ * option whose token may be repeated again at any later place among them, a repeated argument takes words until one is a
+ * token of what follows, and nothing is checked for its type.
  */
-import { usage, type ArgumentDoc } from 'wedis/terminal'
+import type { ArgumentDoc } from './docs.js'
+import { usageOf, valueUsage } from './usage.js'
 
-/** What a word can be: the token of an argument, or (`token` null) its value. */
+/** What a word can be: the token of an argument, in capitals, or (`token` null) its value. */
 export interface Leaf {
   arg: ArgumentDoc
   token: string | null
@@ -58,14 +60,21 @@ interface Step {
   stopped: boolean
 }
 
-const same = (token: string, word: string | undefined): boolean => word !== undefined && token === word.toUpperCase()
+function same(token: string | undefined, word: string | undefined): boolean {
+  return word !== undefined && token?.toUpperCase() === word.toUpperCase()
+}
+
+/** Whether each repetition of an argument begins with its token. */
+function repeatsToken(arg: ArgumentDoc): boolean {
+  return arg.multiple && arg.multipleToken && arg.token !== undefined
+}
 
 function sequence(args: readonly ArgumentDoc[], state: State, after: ReadonlySet<string>): Step {
   let rest: Piece[] = []
   for (let i = 0; i < args.length; ) {
-    if (!args[i]!.optional) {
+    if (!args[i].optional) {
       const before = state.at
-      const step = one(args[i]!, state, follow(args, i + 1, after))
+      const step = one(args[i], state, follow(args, i + 1, after))
       if (state.at > before) rest = [] // options in front of it were left out
       rest.push(...step.rest)
       i++
@@ -73,23 +82,25 @@ function sequence(args: readonly ArgumentDoc[], state: State, after: ReadonlySet
       continue
     }
     let end = i
-    while (end < args.length && args[end]!.optional) end++
+    while (end < args.length && args[end].optional) end++
     const open = args.slice(i, end)
     i = end
     const tokens = follow(args, end, after)
-    const stop = new Set([...tokens, ...open.flatMap(arg => leaves(arg).map(leaf => leaf.token ?? ''))])
+    const stop = new Set([...tokens, ...open.flatMap((arg) => leaves(arg).map((leaf) => leaf.token ?? ''))])
+    let last: ArgumentDoc | null = null // what step.rest speaks of already
+    const others = (): ArgumentDoc[] => open.filter((arg) => arg !== last)
     while (state.at < state.words.length) {
-      const word = state.words[state.at]!
-      const found = open.findIndex(arg => accepts(leaves(arg), word, true))
-      const choice = found >= 0 || tokens.has(word.toUpperCase()) ? found : open.findIndex(arg => accepts(leaves(arg), word, false))
+      const word = state.words[state.at]
+      const found = open.findIndex((arg) => accepts(leaves(arg), word, true))
+      const choice = found >= 0 || tokens.has(word.toUpperCase()) ? found : open.findIndex((arg) => accepts(leaves(arg), word, false))
       if (choice < 0) break
-      const [arg] = open.splice(choice, 1)
-      rest = []
-      const step = one(arg!, state, stop)
-      if (step.stopped) return { rest: [...step.rest, ...open.map(piece), ...args.slice(end).map(piece)], stopped: true }
-      rest.push(...step.rest)
+      last = open[choice]
+      if (!repeatsToken(last)) open.splice(choice, 1)
+      const step = one(last, state, stop)
+      if (step.stopped) return { rest: [...step.rest, ...others().map(piece), ...args.slice(end).map(piece)], stopped: true }
+      rest = step.rest
     }
-    rest.push(...open.map(piece))
+    rest.push(...others().map(piece))
   }
   return { rest, stopped: false }
 }
@@ -98,20 +109,20 @@ function sequence(args: readonly ArgumentDoc[], state: State, after: ReadonlySet
 function one(arg: ArgumentDoc, state: State, after: ReadonlySet<string>): Step {
   let step = once(arg, state, after, true)
   if (step.stopped || !arg.multiple) return step
-  const again = arg.multipleToken && arg.token !== undefined
+  const again = repeatsToken(arg)
   while (state.at < state.words.length) {
-    const word = state.words[state.at]!
-    if (again ? !same(arg.token!, word) : after.has(word.toUpperCase()) || !accepts(leaves(arg, false), word, false)) break
+    const word = state.words[state.at]
+    if (again ? !same(arg.token, word) : after.has(word.toUpperCase()) || !accepts(leaves(arg, false), word, false)) break
     step = once(arg, state, after, again)
     if (step.stopped) return step
   }
-  const repeat = again ? text({ ...arg, multiple: false, optional: false }) : body(arg)
+  const repeat = again ? usageOf({ ...arg, multiple: false, optional: false }) : valueUsage(arg)
   const more: Piece = { text: `[${repeat} ...]`, optional: true, leaves: leaves(arg, again) }
   return { rest: [...step.rest, more], stopped: false }
 }
 
 function once(arg: ArgumentDoc, state: State, after: ReadonlySet<string>, withToken: boolean): Step {
-  const wanted = (): Step => ({ rest: [{ ...piece(arg), optional: false, text: text({ ...arg, optional: false }) }], stopped: true })
+  const wanted = (): Step => ({ rest: [{ ...piece(arg), optional: false, text: usageOf({ ...arg, optional: false }) }], stopped: true })
   if (state.at >= state.words.length) return wanted()
   if (arg.token && withToken) {
     if (!same(arg.token, state.words[state.at])) return wanted()
@@ -121,11 +132,11 @@ function once(arg: ArgumentDoc, state: State, after: ReadonlySet<string>, withTo
   }
   if (arg.type === 'block') return sequence(arg.args, state, after)
   if (state.at >= state.words.length) {
-    return { rest: [{ text: body(arg), optional: false, leaves: leaves(arg, false) }], stopped: true }
+    return { rest: [{ text: valueUsage(arg), optional: false, leaves: leaves(arg, false) }], stopped: true }
   }
   if (arg.type === 'oneof') {
-    const word = state.words[state.at]!
-    const choice = arg.args.find(a => accepts(leaves(a), word, true)) ?? arg.args.find(a => accepts(leaves(a), word, false))
+    const word = state.words[state.at]
+    const choice = arg.args.find((a) => accepts(leaves(a), word, true)) ?? arg.args.find((a) => accepts(leaves(a), word, false))
     return choice ? one(choice, state, after) : wanted()
   }
   state.at++
@@ -140,8 +151,8 @@ function accepts(choices: readonly Leaf[], word: string, byToken: boolean): bool
 
 /** What the first word of `arg` can be; `tokened` false: its own token has been read. */
 function leaves(arg: ArgumentDoc, tokened = true): Leaf[] {
-  if (arg.token && tokened) return [{ arg, token: arg.token }]
-  if (arg.type === 'oneof') return arg.args.flatMap(child => leaves(child))
+  if (arg.token && tokened) return [{ arg, token: arg.token.toUpperCase() }]
+  if (arg.type === 'oneof') return arg.args.flatMap((child) => leaves(child))
   if (arg.type !== 'block') return [{ arg, token: null }]
   const out: Leaf[] = []
   for (const child of arg.args) {
@@ -163,16 +174,5 @@ function follow(args: readonly ArgumentDoc[], from: number, after: ReadonlySet<s
 }
 
 function piece(arg: ArgumentDoc): Piece {
-  return { text: text(arg), optional: arg.optional, leaves: leaves(arg) }
-}
-
-/** The usage of one argument, brackets included. */
-const text = (arg: ArgumentDoc): string => usage([arg])
-
-/** The usage of the value alone, without token, repetition and brackets. */
-const body = (arg: ArgumentDoc): string => text({ ...untokened(arg), optional: false, multiple: false })
-
-function untokened(arg: ArgumentDoc): ArgumentDoc {
-  const { token: _, ...rest } = arg
-  return rest
+  return { text: usageOf(arg), optional: arg.optional, leaves: leaves(arg) }
 }
