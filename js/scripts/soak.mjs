@@ -1,7 +1,7 @@
 // Twenty million commands through the exports alone, with memory staying flat: `npm run soak [commands]`.
 //
-// Go's collector gets no turn of its own while only exports are called, so an engine that forgets to yield grows until it
-// dies. Half of the commands come in batches of RESP, half as typed calls; values of many sizes come, change, expire and go.
+// Only exports are called, so Go's collector must keep up with the few turns that they give its goroutines. Half of the commands
+// come in batches of RESP, half as typed calls; values of many sizes come, change, expire and go.
 import { encodeCommand, open } from 'wedis'
 
 const TOTAL = Number(process.argv[2] ?? 20_000_000)
