@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"encoding/binary"
 	"fmt"
 	"maps"
 	"slices"
@@ -30,8 +31,8 @@ var workloads = map[string]func(i int) []string{
 
 func benchKey(i int) string { return fmt.Sprintf("key:%06d", i%100) }
 
-// BenchmarkExec measures 100 commands over as many keys, in one call and in a
-// call each; ns/op is for one command.
+// BenchmarkExec measures 100 commands over as many keys, in one call, in a call
+// each, and in a call each that the host has split; ns/op is for one command.
 func BenchmarkExec(b *testing.B) {
 	for _, name := range slices.Sorted(maps.Keys(workloads)) {
 		line := workloads[name]
@@ -54,7 +55,36 @@ func BenchmarkExec(b *testing.B) {
 				}
 			})
 		}
+		b.Run(name+"/split", func(b *testing.B) {
+			e, err := New(Options{})
+			if err != nil {
+				b.Fatal(err)
+			}
+			s := e.OpenSession(0, "")
+			in, counts := make([][]byte, 100), make([]int, 100)
+			for i := range in {
+				e.Exec(s, 0, commandOf(workloads["SET"](i)))
+				words := line(i)
+				in[i], counts[i] = splitOf(words), len(words)
+			}
+			b.ReportAllocs()
+			b.ResetTimer()
+			for i := range b.N {
+				e.ExecSplit(s, 0, in[i%len(in)], counts[i%len(in)])
+			}
+		})
 	}
+}
+
+func splitOf(words []string) []byte {
+	var out []byte
+	for _, w := range words {
+		out = binary.LittleEndian.AppendUint32(out, uint32(len(w)))
+	}
+	for _, w := range words {
+		out = append(out, w...)
+	}
+	return out
 }
 
 func commandOf(words []string) []byte {

@@ -70,6 +70,14 @@ func (e *Engine) Exec(s *Session, now int64, input []byte) []byte {
 	return e.server.Exec(s, now, input)
 }
 
+// ExecSplit runs one short command, at most 10 arguments in 16 KiB, that the
+// host has split: the input holds the length of each of the count arguments (32
+// bits, little endian), then their bytes. Otherwise it is like Exec; an
+// incomplete command goes on waiting for its rest.
+func (e *Engine) ExecSplit(s *Session, now int64, input []byte, count int) []byte {
+	return e.server.ExecSplit(s, now, input, count)
+}
+
 // Ready returns a session that has output no command asked for, or nil.
 func (e *Engine) Ready() *Session { return e.server.Ready() }
 

@@ -30,6 +30,39 @@ func TestStrangeHandles(t *testing.T) {
 	expect(t, exec(e, s, "PING"), "+PONG")
 }
 
+// TestSplitCommands: a command that the host has split goes the way of any other, whatever the session has in part.
+func TestSplitCommands(t *testing.T) {
+	e := newWasm(t, host.Options{Journal: true, Config: [][2]string{{"requirepass", "secret"}}})
+	defer e.Close()
+	s := e.OpenSession(epoch, "127.0.0.1:1")
+	split := func(want string, args ...string) {
+		t.Helper()
+		if got := string(e.ExecSplit(s, epoch, args...)); got != want {
+			t.Errorf("%q answers %q, want %q", args, got, want)
+		}
+	}
+	split("-NOAUTH Authentication required.\r\n", "GET", "k")
+	split("+OK\r\n", "auth", "secret")
+	if out := e.Exec(s, epoch, []byte("*2\r\n$3\r\nGET\r\n$1\r\n")); len(out) != 0 {
+		t.Errorf("half a command answers %q", out)
+	}
+	split("+OK\r\n", "SET", "k", "a\r\n\x00b")
+	split("-ERR wrong number of arguments for 'get' command\r\n", "get")
+	split("+OK\r\n", "MULTI")
+	split("+QUEUED\r\n", "APPEND", "k", "")
+	split("*1\r\n:5\r\n", "EXEC")
+	if out := string(e.Exec(s, epoch, []byte("k\r\n"))); out != "$5\r\na\r\n\x00b\r\n" {
+		t.Errorf("the other half answers %q", out)
+	}
+	if journal := string(e.Journal()); !strings.Contains(journal, "$3\r\nSET\r\n$1\r\nk\r\n$5\r\na\r\n\x00b\r\n") {
+		t.Errorf("the journal is %q", journal)
+	}
+	split("-ERR Protocol error: invalid bulk length\r\n", "SET", "k", strings.Repeat("x", 1<<16))
+	if !e.Closing(s) {
+		t.Error("a command too long to be split leaves the session open")
+	}
+}
+
 // TestFailedInstance: after a panic nothing comes out any more, least of all anything that a host would keep.
 func TestFailedInstance(t *testing.T) {
 	e := newWasm(t, host.Options{Journal: true})
@@ -54,6 +87,7 @@ func TestFailedInstance(t *testing.T) {
 		}
 	}
 	failed("exec", e.Exec(s, epoch, []byte("PING\r\n")))
+	failed("exec split", e.ExecSplit(s, epoch, "PING"))
 	failed("journal", e.Journal())
 	failed("output", e.Output(s))
 	if e.Tick(epoch+2_000_000) != 0 {

@@ -152,7 +152,26 @@ func exportExec(session, n int32, now float64) (length int32) {
 	if s == nil {
 		return fail(badHandle)
 	}
-	out := self.engine.Exec(s, int64(now), input[:n])
+	return reply(s, self.engine.Exec(s, int64(now), input[:n]))
+}
+
+// exec_split runs one short command for a session: the input holds the lengths
+// of its count arguments as words, then their bytes, n bytes in all. It returns
+// the length of the reply.
+//
+//go:wasmexport wedis_exec_split
+func exportExecSplit(session, n, count int32, now float64) (length int32) {
+	defer leave(&length)
+	enter()
+	s := sessionOf(session)
+	if s == nil {
+		return fail(badHandle)
+	}
+	return reply(s, self.engine.ExecSplit(s, int64(now), input[:n], int(count)))
+}
+
+// reply hands over the replies to a session's input.
+func reply(s *engine.Session, out []byte) int32 {
 	var flags uint32
 	if s.Closing() {
 		flags |= flagClosing

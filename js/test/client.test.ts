@@ -23,6 +23,24 @@ class Script implements Transport {
     return this.memory
   }
 
+  get view(): DataView {
+    return new DataView(this.memory.buffer)
+  }
+
+  /** Recorded as if it had been RESP. */
+  executeSplit(length: number, args: number): Uint8Array {
+    assert.ok(args <= 10 && length <= 16 << 10, 'not for long commands')
+    let at = this.requestAt + 4 * args
+    const words = Array.from({ length: args }, (_, i) => {
+      const size = this.view.getUint32(this.requestAt + 4 * i, true)
+      return this.memory.slice(at, (at += size))
+    })
+    assert.equal(at, this.requestAt + length, 'the lengths add up')
+    const request = encodeCommand(words)
+    this.prepare(request.length).set(request, this.requestAt)
+    return this.execute(request.length)
+  }
+
   execute(length: number): Uint8Array {
     assert.ok(this.requestAt + length <= this.memory.length, 'more was written than there is room for')
     if (length > 0) this.requests.push(Buffer.from(this.memory).toString('latin1', this.requestAt, this.requestAt + length))

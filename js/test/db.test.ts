@@ -386,7 +386,7 @@ test('an instance that fails says so from then on', async () => {
   const trap = await open()
   const { engine } = trap as unknown as Internals
   const { exports } = engine
-  engine.exports = { ...exports, wedis_exec: () => { throw new WebAssembly.RuntimeError('unreachable') } } // prettier-ignore
+  engine.exports = { ...exports, wedis_exec_split: () => { throw new WebAssembly.RuntimeError('unreachable') } } // prettier-ignore
   assert.throws(() => trap.get('k'), { name: 'EngineError', message: /cannot be used any more: unreachable/ })
   engine.exports = exports
   assert.throws(() => trap.get('k'), EngineError)
@@ -396,8 +396,8 @@ test('an instance that fails says so from then on', async () => {
   const original = inner.exports
   inner.exports = {
     ...original,
-    wedis_exec(...args) {
-      const length = original.wedis_exec(...args)
+    wedis_exec_split(...args) {
+      const length = original.wedis_exec_split(...args)
       inner.words[2] |= 2
       return length
     },
@@ -423,8 +423,8 @@ test('output that nobody asked for reaches its session', async () => {
   ]
   engine.exports = {
     ...original,
-    wedis_exec(...args) {
-      const length = original.wedis_exec(...args)
+    wedis_exec_split(...args) {
+      const length = original.wedis_exec_split(...args)
       engine.words[8] = waiting[0]?.[0] ?? 0
       return length
     },

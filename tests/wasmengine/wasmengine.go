@@ -198,6 +198,22 @@ func (e *Engine) Exec(s host.Session, now int64, in []byte) []byte {
 	}
 }
 
+// ExecSplit runs one command through the export for commands that the host has
+// split.
+func (e *Engine) ExecSplit(s host.Session, now int64, args ...string) []byte {
+	var in []byte
+	for _, a := range args {
+		in = binary.LittleEndian.AppendUint32(in, uint32(len(a)))
+	}
+	for _, a := range args {
+		in = append(in, a...)
+	}
+	n := e.input(in)
+	e.call("wedis_exec_split", uint64(s), n, uint64(len(args)), e.time(now))
+	e.closing[s] = e.word(wordFlags)&flagClosing != 0
+	return e.output()
+}
+
 // Break makes the instance panic, by a length below zero.
 func (e *Engine) Break() {
 	e.call("wedis_exec", uint64(e.OpenSession(e.now, "")), math.MaxUint32, e.time(e.now))

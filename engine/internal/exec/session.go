@@ -129,10 +129,7 @@ func (c *Session) Buffers() Buffers {
 // valid until the next call for the session. An incomplete command is kept for
 // the next call.
 func (s *Server) Exec(c *Session, now int64, in []byte) []byte {
-	s.setNow(now)
-	c.ActiveAt = now
-	s.startOutput(c)
-	s.Stats.InputBytes += int64(len(in))
+	s.beginCall(c, now, in)
 	buf := in
 	held := len(c.pending)
 	if held > 0 {
@@ -141,14 +138,46 @@ func (s *Server) Exec(c *Session, now int64, in []byte) []byte {
 	}
 	c.reading = len(buf)
 	rest := s.run(c, buf)
-	c.reading = 0
 	c.keep(rest)
-	if s.held += int64(len(c.pending) - held); s.held > 0 && !c.more {
+	s.held += int64(len(c.pending) - held)
+	return s.endCall(c)
+}
+
+// ExecSplit runs one command of count arguments that the host has split, see
+// [resp.Parser.Split]. It leaves alone what is pending.
+func (s *Server) ExecSplit(c *Session, now int64, in []byte, count int) []byte {
+	s.beginCall(c, now, in)
+	c.reading = len(in)
+	if argv, err := c.parser.Split(in, count); err != nil {
+		s.breach(c, err)
+	} else if !c.closing {
+		s.dispatch(c, argv)
+	}
+	return s.endCall(c)
+}
+
+func (s *Server) beginCall(c *Session, now int64, in []byte) {
+	s.setNow(now)
+	c.ActiveAt = now
+	s.startOutput(c)
+	s.Stats.InputBytes += int64(len(in))
+}
+
+func (s *Server) endCall(c *Session) []byte {
+	c.reading = 0
+	if s.held > 0 && !c.more {
 		s.bindInput(c)
 	}
 	c.peak = max(c.peak, len(c.out.Buf))
 	s.Stats.OutputBytes += int64(len(c.out.Buf))
 	return c.out.Buf
+}
+
+// breach answers input that breaks the protocol.
+func (s *Server) breach(c *Session, err error) {
+	s.Stats.countError("ERR")
+	c.out.Error(err.Error())
+	c.closing = true
 }
 
 // run executes the whole commands in buf and returns what is left of it.
@@ -165,9 +194,7 @@ func (s *Server) run(c *Session, buf []byte) []byte {
 		})
 		buf = buf[n:]
 		if err != nil {
-			s.Stats.countError("ERR")
-			c.out.Error(err.Error())
-			c.closing = true
+			s.breach(c, err)
 			break
 		}
 		if argv == nil {

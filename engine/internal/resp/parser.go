@@ -104,6 +104,31 @@ func (p *Parser) Next(buf []byte, lim Limits) (args [][]byte, n int, err error) 
 	return nil, n, nil
 }
 
+// Split returns the arguments of one command whose sender has split it: buf holds the length of each of the count
+// arguments (32 bits, little endian), then their bytes one after the other. It is for commands so short that none of the
+// limits concerns them, sent by the program that the engine is part of; anything else is refused. The arguments are
+// views into buf, valid until the next call. An incomplete command that Next has seen is not affected.
+func (p *Parser) Split(buf []byte, count int) ([][]byte, error) {
+	if count < 1 || count > unauthArgs {
+		return nil, ErrMultibulkLength
+	}
+	at := 4 * count
+	if at > len(buf) || len(buf) > unauthBulk {
+		return nil, ErrBulkLength
+	}
+	args := p.args[:0]
+	for i := range count {
+		size := int(arena.Load32(buf[4*i:]))
+		if size < 0 || size > len(buf)-at { // negative: where an int has 32 bits
+			return nil, ErrBulkLength
+		}
+		args = append(args, buf[at:at+size:at+size])
+		at += size
+	}
+	p.args = args
+	return args, nil
+}
+
 // Release drops the views that the last command had of its input, so that the input
 // is not kept for them. Call it between commands.
 func (p *Parser) Release() { p.args, p.scratch = nil, nil }

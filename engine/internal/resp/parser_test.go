@@ -163,3 +163,42 @@ func TestProtocolErrorShowsNoLineEnds(t *testing.T) {
 		}
 	}
 }
+
+// TestSplit reads commands that their sender has split, between the parts of one that it has not.
+func TestSplit(t *testing.T) {
+	var p Parser
+	part, rest := []byte("*2\r\n$3\r\nGET\r\n$5\r\nfi"), []byte("rst\r\n")
+	if args, _, err := p.Next(part, trusted); args != nil || err != nil {
+		t.Fatalf("incomplete command: got %q, %v", args, err)
+	}
+	for _, c := range []struct {
+		in    string
+		count int
+		want  string
+	}{
+		{"\004\000\000\000PING", 1, "PING"},
+		{"\003\000\000\000\001\000\000\000\000\000\000\000SETk", 3, "SET|k|"},
+		{"\000\000\000\000", 1, ""},
+		{"\001\000\000\000xbehind", 1, "x"},
+		{"", 0, ErrMultibulkLength.Error()},
+		{"\001\000\000\000x", -1, ErrMultibulkLength.Error()},
+		{strings.Repeat("\000\000\000\000", 11), 11, ErrMultibulkLength.Error()},
+		{"\001\000\000\000", 1, ErrBulkLength.Error()},
+		{"\001\000\000\000x", 2, ErrBulkLength.Error()},
+		{"\001\000\000\000\001\000\000\000x", 2, ErrBulkLength.Error()},
+		{"\377\377\377\377x", 1, ErrBulkLength.Error()},
+		{"\000\000\001\000" + strings.Repeat("x", 1<<16), 1, ErrBulkLength.Error()},
+	} {
+		args, err := p.Split([]byte(c.in), c.count)
+		got := string(bytes.Join(args, []byte("|")))
+		if err != nil {
+			got = err.Error()
+		}
+		if got != c.want {
+			t.Errorf("%d of %.20q: got %q, want %q", c.count, c.in, got, c.want)
+		}
+	}
+	if args, _, err := p.Next(append(part, rest...), trusted); len(args) != 2 || string(args[1]) != "first" || err != nil {
+		t.Errorf("the rest of the command before: got %q, %v", args, err)
+	}
+}

@@ -2,26 +2,26 @@
  * A client that waits for nothing: every command runs and returns its reply in the same call.
  *
  * The hot path. GET and SET of short strings have to take less than 400 ns, engine included, so commands with up to three
- * string or number arguments are written straight to the transport's memory, and the replies they usually get ("+OK", a
+ * string or number arguments are written straight to the transport's memory, split instead of in RESP, and the replies they usually get ("+OK", a
  * short bulk, an integer, null) are read there byte by byte. Everything else takes the general road: flatten the arguments,
  * encode, decode with the full decoder. Both roads give the same bytes and values.
  */
 import { type Builder, Decoder, Type } from '../resp/decode.js'
-import { type Arg, FRAME, HEAD, argSize, writeArg, writeHead, writeText } from '../resp/encode.js'
+import { type Arg, HEAD, argSize, writeArg, writeChars, writeHead } from '../resp/encode.js'
 import { ProtocolError, type Reply, ReplyError } from '../resp/reply.js'
 import { text } from '../resp/text.js'
 import { byteValues, textValues } from '../resp/values.js'
 import type { Transport } from '../transport.js'
 import { flatten } from './args.js'
-import type { Head } from './head.js'
+import type { Head, Start } from './head.js'
 import { defineMethods, type Sender } from './methods.js'
 import { METHODS } from '../commands.gen.js'
 
 /** The longest string of the hot path; three bytes a character must fit the room that is always there. */
 const SHORT = 256
 
-/** Room for the hot path: a head, a name and three short arguments. */
-const ROOM = HEAD + 64 + 3 * (SHORT * 3 + FRAME)
+/** Room for the hot path: the lengths and bytes of a name in two parts and of three short arguments. */
+const ROOM = 4 * 5 + 64 + 3 * SHORT * 3
 
 const OK = 'OK'
 
@@ -59,28 +59,42 @@ export class Client implements Sender {
   }
 
   send0(head: Head): unknown {
-    const bytes = this.transport.prepare(ROOM)
-    return this.finish(writeStart(bytes, this.transport.requestAt, head.starts[0]))
+    const { transport } = this
+    const start = head.starts[0]
+    transport.prepare(ROOM)
+    const { view, requestAt } = transport
+    return this.finishSplit(writeStart(view, requestAt, start), start)
   }
 
   send1(head: Head, a: unknown): unknown {
     if (typeof a === 'number') a = String(a)
     if (typeof a !== 'string' || a.length > SHORT) return this.send(head, [a])
-    const bytes = this.transport.prepare(ROOM)
-    let at = writeStart(bytes, this.transport.requestAt, head.starts[1])
-    at = writeText(bytes, at, a)
-    return this.finish(at)
+    const { transport } = this
+    const start = head.starts[1]
+    transport.prepare(ROOM)
+    const { view, requestAt } = transport
+    const lengths = requestAt + start.lengths
+    const aAt = writeStart(view, requestAt, start)
+    const end = writeChars(view, aAt, a)
+    view.setInt32(lengths, end - aAt, true)
+    return this.finishSplit(end, start)
   }
 
   send2(head: Head, a: unknown, b: unknown): unknown {
     if (typeof a === 'number') a = String(a)
     if (typeof b === 'number') b = String(b)
     if (typeof a !== 'string' || typeof b !== 'string' || a.length > SHORT || b.length > SHORT) return this.send(head, [a, b])
-    const bytes = this.transport.prepare(ROOM)
-    let at = writeStart(bytes, this.transport.requestAt, head.starts[2])
-    at = writeText(bytes, at, a)
-    at = writeText(bytes, at, b)
-    return this.finish(at)
+    const { transport } = this
+    const start = head.starts[2]
+    transport.prepare(ROOM)
+    const { view, requestAt } = transport
+    const lengths = requestAt + start.lengths
+    const aAt = writeStart(view, requestAt, start)
+    const bAt = writeChars(view, aAt, a)
+    const end = writeChars(view, bAt, b)
+    view.setInt32(lengths, bAt - aAt, true)
+    view.setInt32(lengths + 4, end - bAt, true)
+    return this.finishSplit(end, start)
   }
 
   send3(head: Head, a: unknown, b: unknown, c: unknown): unknown {
@@ -90,12 +104,19 @@ export class Client implements Sender {
     if (typeof a !== 'string' || typeof b !== 'string' || typeof c !== 'string' || a.length > SHORT || b.length > SHORT || c.length > SHORT) {
       return this.send(head, [a, b, c])
     }
-    const bytes = this.transport.prepare(ROOM)
-    let at = writeStart(bytes, this.transport.requestAt, head.starts[3])
-    at = writeText(bytes, at, a)
-    at = writeText(bytes, at, b)
-    at = writeText(bytes, at, c)
-    return this.finish(at)
+    const { transport } = this
+    const start = head.starts[3]
+    transport.prepare(ROOM)
+    const { view, requestAt } = transport
+    const lengths = requestAt + start.lengths
+    const aAt = writeStart(view, requestAt, start)
+    const bAt = writeChars(view, aAt, a)
+    const cAt = writeChars(view, bAt, b)
+    const end = writeChars(view, cAt, c)
+    view.setInt32(lengths, bAt - aAt, true)
+    view.setInt32(lengths + 4, cAt - bAt, true)
+    view.setInt32(lengths + 8, end - cAt, true)
+    return this.finishSplit(end, start)
   }
 
   /** Runs a command given as its arguments. */
@@ -132,7 +153,18 @@ export class Client implements Sender {
   /** Runs the request that ends at `end` and returns its reply, or throws it. */
   private finish(end: number): unknown {
     const { transport } = this
-    const bytes = transport.execute(end - transport.requestAt)
+    return this.reply(transport.execute(end - transport.requestAt))
+  }
+
+  /** The same for a request that is split. */
+  private finishSplit(end: number, start: Start): unknown {
+    const { transport } = this
+    return this.reply(transport.executeSplit(end - transport.requestAt, start.args))
+  }
+
+  /** The reply, or throws it. */
+  private reply(bytes: Uint8Array): unknown {
+    const { transport } = this
     const at = transport.replyAt
     switch (bytes[at]) {
       case Type.status:
@@ -181,9 +213,9 @@ export class Client implements Sender {
 
 defineMethods(Client.prototype, METHODS)
 
-/** Writes constant bytes; a loop, because they are few. */
-function writeStart(bytes: Uint8Array, at: number, start: Uint8Array): number {
-  const n = start.length
-  for (let i = 0; i < n; i++) bytes[at + i] = start[i]
-  return at + n
+/** Writes constant words; the bytes that fill the last one are overwritten by what follows. */
+function writeStart(view: DataView, at: number, start: Start): number {
+  const { words } = start
+  for (let i = 0; i < words.length; i++) view.setInt32(at + 4 * i, words[i], true)
+  return at + start.size
 }

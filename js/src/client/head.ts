@@ -1,24 +1,40 @@
-/** The constant beginnings of a command: what its typed method writes before the arguments. */
-import { type Arg, encodeCommand, writeHead } from '../resp/encode.js'
+/** The constant beginnings of a command: what its typed method writes before the arguments. See `Transport.executeSplit`. */
+import type { Arg } from '../resp/encode.js'
 
 export interface Head {
   /** The command's name and, for a subcommand, its name too. */
   readonly words: readonly Arg[]
-  /** `starts[n]`: the RESP bytes of the command with n arguments, up to the first of them; n ≤ 3. */
-  readonly starts: readonly Uint8Array[]
+  /** `starts[n]`: the command with n arguments, split, up to the first of them; n ≤ 3. */
+  readonly starts: readonly Start[]
   /** Tokens that are repeated before each of their values. */
   readonly repeat?: readonly string[]
 }
 
+/** What a split command begins with: the lengths of all its arguments, and the bytes of those that make its name. */
+export interface Start {
+  /** In words, little endian, so that writing it takes few steps; the lengths that are not known are 0. */
+  readonly words: readonly number[]
+  /** Bytes, without those that fill the last word. */
+  readonly size: number
+  /** Where the first length is that is not known. */
+  readonly lengths: number
+  /** How many arguments the command has with its name. */
+  readonly args: number
+}
+
 /** The head of a command. */
 export function makeHead(words: readonly string[], repeat?: readonly string[]): Head {
-  const command = encodeCommand(words)
-  const name = command.subarray(command.indexOf(10) + 1)
-  const starts = [0, 1, 2, 3].map((args) => {
-    const start = new Uint8Array(16 + name.length)
-    const at = writeHead(start, 0, words.length + args)
-    start.set(name, at)
-    return start.slice(0, at + name.length)
-  })
-  return { words, starts, repeat }
+  return { words, starts: [0, 1, 2, 3].map((args) => makeStart(words, args)), repeat }
+}
+
+function makeStart(names: readonly string[], rest: number): Start {
+  const args = names.length + rest
+  const size = 4 * args + names.join('').length
+  const bytes = new Uint8Array((size + 3) & ~3)
+  const view = new DataView(bytes.buffer)
+  for (const [i, name] of names.entries()) view.setInt32(4 * i, name.length, true)
+  new TextEncoder().encodeInto(names.join(''), bytes.subarray(4 * args))
+  const words: number[] = []
+  for (let at = 0; at < size; at += 4) words.push(view.getInt32(at, true))
+  return { words, size, lengths: 4 * names.length, args }
 }

@@ -5,7 +5,7 @@
  * engine leaves the address of its output and what the host should know (flags, waiting journal, next tick).
  *
  * Invariants
- * - `bytes`, `words` and `times` view the whole memory. Growing the memory, which any call may do, detaches them: their
+ * - `bytes`, `view`, `words` and `times` view the whole memory. Growing the memory, which any call may do, detaches them: their
  *   length is then 0, and they are taken again before the next use. (Reading `memory.buffer` to compare costs 50 ns.)
  * - Output is valid until the next call into the engine.
  * - After a failure nothing is called any more: every use throws the EngineError of the failure.
@@ -47,6 +47,7 @@ const SLICE = 5
 
 export class Engine {
   bytes = new Uint8Array(0)
+  view = new DataView(new ArrayBuffer(0))
   inputAt = 0
   inputSize = 0
   failure: EngineError | null = null
@@ -231,6 +232,7 @@ export class Engine {
   takeViews(): void {
     const { buffer } = this.exports.mem
     this.bytes = new Uint8Array(buffer)
+    this.view = new DataView(buffer)
     this.words = new Uint32Array(buffer, this.control, Control.words)
     this.times = new Float64Array(buffer, this.control, Control.nextTick / 2 + 1)
   }

@@ -9,6 +9,8 @@ export interface EngineExports {
   wedis_open(peerLength: number, now: number): number
   wedis_close(session: number, now: number): void
   wedis_exec(session: number, length: number, now: number): number
+  /** The same for one short command: the input is the lengths of its arguments (u32 each), then their bytes. */
+  wedis_exec_split(session: number, length: number, args: number, now: number): number
   wedis_output(session: number): number
   wedis_tick(now: number): number
   wedis_journal(): number

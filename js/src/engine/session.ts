@@ -25,6 +25,10 @@ export class Session implements Transport {
 
   constructor(private readonly engine: Engine) {}
 
+  get view(): DataView {
+    return this.engine.view
+  }
+
   prepare(size: number): Uint8Array {
     const { engine } = this
     if (engine.failure !== null) throw engine.failure
@@ -41,6 +45,22 @@ export class Session implements Transport {
     } catch (error) {
       throw engine.fail(error)
     }
+    return this.replies()
+  }
+
+  executeSplit(length: number, args: number): Uint8Array {
+    const { engine } = this
+    try {
+      engine.exports.wedis_exec_split(this.handle, length, args, engine.now())
+    } catch (error) {
+      throw engine.fail(error)
+    }
+    return this.replies()
+  }
+
+  /** Reads where the last call left its replies, and what else it left. */
+  private replies(): Uint8Array {
+    const { engine } = this
     if (engine.bytes.length === 0) engine.takeViews()
     const { words } = engine
     const at = words[Control.outAt]
