@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { CommandDocs, Decoder, type Node, assist, complete, formatRaw, formatReply, helpText, hint, nodes, quote, replyLines, splitCommands, splitWords, usage } from 'wedis/terminal'
+import { CommandDocs, type Node, assist, complete, decodeNodes, formatRaw, formatReply, helpText, hint, quote, replyLines, splitCommands, splitWords, usage } from 'wedis/terminal'
 
 function node(resp: string): Node {
-  const bytes = Buffer.from(resp, 'latin1')
-  const decoder = new Decoder(nodes)
-  assert.ok(decoder.read(bytes, 0, bytes.length))
-  return decoder.value
+  const [reply, ...others] = decodeNodes(Buffer.from(resp, 'latin1'))
+  assert.equal(others.length, 0)
+  return reply
 }
 
 test('lines are split by the rules of redis-cli', () => {
@@ -41,6 +40,12 @@ test('lines are split into commands and arguments, with their places', () => {
   assert.equal(splitCommands('a "b"c')[0].error, 'invalid')
   assert.equal(splitCommands('a "line\nbreak"')[0].tokens[1].text, 'line\nbreak')
   assert.deepEqual(splitCommands(' \n\t\n'), [])
+})
+
+test('replies that are not complete are refused', () => {
+  assert.deepEqual(decodeNodes(new Uint8Array(0)), [])
+  assert.deepEqual(decodeNodes(Buffer.from(':1\r\n_\r\n')), [{ type: 'integer', text: '1' }, { type: 'nil' }])
+  assert.throws(() => decodeNodes(Buffer.from(':1\r\n$5\r\nab')), RangeError)
 })
 
 test('bytes are quoted as redis-cli quotes them', () => {

@@ -1,5 +1,5 @@
 /** Commands to bytes and bytes to replies that remember their type; the codec itself is the npm package's. */
-import { Decoder, encodeCommand, nodes, type Arg, type Node } from 'wedis/terminal'
+import { encodeCommand, type Arg, type Node } from 'wedis/terminal'
 
 /** One reply. A status `OK` and the string "OK" stay different: redis-cli's notation shows it. */
 export type Reply = Node
@@ -18,17 +18,6 @@ export function encode(commands: readonly (readonly Word[])[]): Uint8Array {
     at += part.length
   }
   return out
-}
-
-/** All replies in `bytes`, which must hold complete replies only. */
-export function decode(bytes: Uint8Array): Reply[] {
-  const decoder = new Decoder(nodes)
-  const replies: Reply[] = []
-  for (let at = 0; at < bytes.length; at = decoder.position) {
-    if (!decoder.read(bytes, at, bytes.length)) throw new RangeError('the engine answered with an incomplete reply')
-    replies.push(decoder.value)
-  }
-  return replies
 }
 
 const lossy = new TextDecoder()

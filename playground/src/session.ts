@@ -1,5 +1,6 @@
 /** One client of the engine: commands in, typed replies out. */
-import { decode, encode, type Reply, type Word } from './resp'
+import { decodeNodes } from 'wedis/terminal'
+import { encode, type Reply, type Word } from './resp'
 
 /** The byte pipe of one engine session. */
 export interface Pipe {
@@ -27,7 +28,7 @@ export class Session {
   batch(commands: readonly (readonly Word[])[]): Reply[] {
     if (!commands.length) return []
     try {
-      return decode(this.pipe.exec(encode(commands)))
+      return decodeNodes(this.pipe.exec(encode(commands)))
     } catch (error) {
       this.failed(error)
       throw error

@@ -2,11 +2,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { runnerImport } from 'vite'
-import { formatReply, splitCommands } from 'wedis/terminal'
+import { decodeNodes, formatReply, splitCommands } from 'wedis/terminal'
 
 const load = async path => (await runnerImport(new URL(`../src/${path}`, import.meta.url).pathname, { configFile: false, logLevel: 'error' })).module
 const { lines } = await load('shell/format.ts')
-const { decode } = await load('resp.ts')
 const { escape, typed } = await load('bytes.ts')
 const { remaining } = await load('keys/countdown.ts')
 
@@ -24,7 +23,7 @@ test('what is shown of bytes gives the same bytes when typed', () => {
 })
 
 test('replies are printed as the package prints them, but for readable UTF-8', () => {
-  const [reply] = decode(new TextEncoder().encode('*2\r\n$3\r\né\n\r\n*1\r\n_\r\n'))
+  const [reply] = decodeNodes(new TextEncoder().encode('*2\r\n$3\r\né\n\r\n*1\r\n_\r\n'))
   assert.equal([...lines(reply)].map(line => line.map(({ text }) => text).join('')).join('\n'), '1) "é\\n"\n2) 1) (nil)')
   assert.equal(formatReply(reply), '1) "\\xc3\\xa9\\n"\n2) 1) (nil)')
 })

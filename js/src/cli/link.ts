@@ -2,10 +2,10 @@
 import { createConnection, type Socket } from 'node:net'
 import { open } from '../platform/node.js'
 import type { Db, Session } from '../db.js'
-import { Decoder, Type } from '../resp/decode.js'
+import { Type } from '../resp/decode.js'
 import { type Arg, encodeCommand } from '../resp/encode.js'
 import { ReplyStream } from '../resp/stream.js'
-import { type Node, nodes } from '../terminal/nodes.js'
+import { type Node, decodeNodes, nodes } from '../terminal/nodes.js'
 import type { PromptOptions } from './options.js'
 
 export interface Link {
@@ -64,7 +64,7 @@ class EngineLink implements Link {
   }
 
   async request(words: readonly Arg[]): Promise<Node> {
-    const replies = decodeAll(this.session.exec(encodeCommand(words)))
+    const replies = decodeNodes(this.session.exec(encodeCommand(words)))
     if (this.session.closing) {
       this.session.close()
       this.session = this.begin()
@@ -80,16 +80,9 @@ class EngineLink implements Link {
 
   private begin(): Session {
     const session = this.db.session()
-    session.onPush = (output) => decodeAll(output).forEach((node) => this.onUnasked(node))
+    session.onPush = (output) => decodeNodes(output).forEach((node) => this.onUnasked(node))
     return session
   }
-}
-
-function decodeAll(bytes: Uint8Array): Node[] {
-  const decoder = new Decoder(nodes)
-  const all: Node[] = []
-  for (let at = 0; decoder.read(bytes, at, bytes.length); at = decoder.position) all.push(decoder.value)
-  return all
 }
 
 interface Waiting {

@@ -1,5 +1,5 @@
 /** Replies that remember what they were on the wire, for printing. */
-import { type Builder, Type } from '../resp/decode.js'
+import { type Builder, Decoder, Type } from '../resp/decode.js'
 import { text } from '../resp/text.js'
 
 /** A reply with its type. `text` is the payload as it was sent, for all but bulks and aggregates. */
@@ -46,6 +46,17 @@ export const nodes: Builder<Node> = {
         return { type: 'array', items }
     }
   },
+}
+
+/** All replies in `bytes`, which must be complete. */
+export function decodeNodes(bytes: Uint8Array): Node[] {
+  const decoder = new Decoder(nodes)
+  const all: Node[] = []
+  for (let at = 0; at < bytes.length; at = decoder.position) {
+    if (!decoder.read(bytes, at, bytes.length)) throw new RangeError('the last reply is incomplete')
+    all.push(decoder.value)
+  }
+  return all
 }
 
 /** A node as plain data: strings, numbers and arrays; a map is the flat array that RESP2 sends for it. */
