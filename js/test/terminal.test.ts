@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { CommandDocs, type Node, assist, complete, decodeNodes, formatRaw, formatReply, helpText, hint, quote, replyLines, splitCommands, splitWords, usage } from 'wedis/terminal'
+import { CommandDocs, type Node, assist, complete, decodeNodes, formatRaw, formatReply, helpText, hint, holdsSecret, quote, replyLines, splitCommands, splitWords, usage } from 'wedis/terminal'
 
 function node(resp: string): Node {
   const [reply, ...others] = decodeNodes(Buffer.from(resp, 'latin1'))
@@ -40,6 +40,16 @@ test('lines are split into commands and arguments, with their places', () => {
   assert.equal(splitCommands('a "b"c')[0].error, 'invalid')
   assert.equal(splitCommands('a "line\nbreak"')[0].tokens[1].text, 'line\nbreak')
   assert.deepEqual(splitCommands(' \n\t\n'), [])
+})
+
+test('lines with a password are told from others', () => {
+  const secrets = [
+    'auth x', ' AUTH u x', '3 auth x', '"auth" x', 'SET a 1\nAUTH x', 'hello 3 auth u x', 'acl  setuser u >x', 'config set requirepass x',
+    'config set maxmemory 0 masterauth x', 'config set masteruser u', 'migrate h 1 "" 0 1 auth x', 'migrate h 1 k 0 1 AUTH2 u x', 'auth "open',
+  ] // prettier-ignore
+  for (const line of secrets) assert.ok(holdsSecret(line), line)
+  const others = ['', 'get auth', 'authors', 'hello 3', 'config get requirepass', 'acl list', 'set k "auth x"', 'set k "\nauth x"']
+  for (const line of others) assert.ok(!holdsSecret(line), line)
 })
 
 test('replies that are not complete are refused', () => {

@@ -2,13 +2,12 @@
  * The lines entered so far, newest last, kept in localStorage. Walking up stashes the line being typed; walking down
  * past the newest gives it back.
  */
+import { holdsSecret } from 'wedis/terminal'
+
 const STORE = 'wedis.history'
 const LIMIT = 1000
 /** Longer lines are pasted data, not something to look for again. */
 const LONGEST = 10_000
-
-/** Lines with a password in them are not remembered, as in redis-cli. */
-const SENSITIVE = /^\s*(auth|acl\s+setuser|config\s+set\s.*\b(requirepass|masterauth|masteruser)|hello\s.*\bauth)\b/i
 
 /** History of the prompt. */
 export class History {
@@ -18,7 +17,7 @@ export class History {
 
   /** Remembers a line (unless it repeats the newest, holds a password, or is very long) and returns to the bottom. */
   add(line: string): void {
-    if (line.trim() && line.length <= LONGEST && !SENSITIVE.test(line) && this.lines.at(-1) !== line) {
+    if (line.trim() && line.length <= LONGEST && !holdsSecret(line) && this.lines.at(-1) !== line) {
       this.lines.push(line)
       if (this.lines.length > LIMIT) this.lines.shift()
       save(this.lines)
