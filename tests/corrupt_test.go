@@ -71,6 +71,7 @@ func TestCorruptSnapshot(t *testing.T) {
 			if err := bad.Restore(e); err == nil {
 				t.Fatalf("%s: no error", what)
 			}
+			e.Loaded()
 			usable(t, e, s, what+": ")
 		}
 		modestly(t, e, func() {
@@ -133,6 +134,7 @@ func TestCorruptJournal(t *testing.T) {
 		states := map[string]bool{}
 		for i := range journal { // where a whole command ends, there is a state
 			err := e.Replay(epoch, journal[:i])
+			e.Loaded()
 			if err == nil {
 				states[exec(e, s, "DEBUG", "DIGEST")] = true
 			}
@@ -144,6 +146,7 @@ func TestCorruptJournal(t *testing.T) {
 		modestly(t, e, func() {
 			damaged(journal, func(how string, b []byte) {
 				err := e.Replay(epoch, b)
+				e.Loaded()
 				digest := exec(e, s, "DEBUG", "DIGEST")
 				if strings.HasPrefix(how, "cut") && !states[digest] {
 					t.Fatalf("%s: half of something was applied", how)
@@ -158,6 +161,7 @@ func TestCorruptJournal(t *testing.T) {
 		if err := e.Replay(epoch, journal); err != nil {
 			t.Fatal(err)
 		}
+		e.Loaded()
 		expect(t, exec(e, s, "DEBUG", "DIGEST"), whole)
 	})
 }

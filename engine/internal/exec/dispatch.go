@@ -7,7 +7,7 @@ type gate func(c *Ctx) string
 
 // gates are asked in redis-server's order (processCommand), after the row has
 // been found and its arity checked.
-var gates = [...]gate{authenticated, transactional, memory}
+var gates = [...]gate{authenticated, transactional, memory, loaded}
 
 // dispatch takes one command line through the gates and runs or queues it: one
 // unit.
@@ -36,7 +36,7 @@ func (s *Server) dispatch(session *Session, argv [][]byte) {
 // guards reports whether any gate could refuse a command of this session. The
 // answer is nearly always no, which makes it worth asking first.
 func (s *Server) guards(session *Session) bool {
-	return !s.trusts(session) || session.tx.open || s.overLimit() || s.exhausted(session)
+	return !s.trusts(session) || session.tx.open || s.loading || s.overLimit() || s.exhausted(session)
 }
 
 // refusal asks the gates.
@@ -119,6 +119,14 @@ func memory(c *Ctx) string {
 	return ""
 }
 
+// loaded refuses to answer from a store that is still being filled.
+func loaded(c *Ctx) string {
+	if c.srv.loading && !c.srv.replaying && !c.Cmd.Flags.Has(Loading) {
+		return errLoading
+	}
+	return ""
+}
+
 // unknownCommand words the refusal of a command that does not exist.
 func unknownCommand(argv [][]byte) string {
 	text := "ERR unknown command '" + Shown(argv[0], 128) + "', with args beginning with: "
@@ -156,7 +164,7 @@ func (c *Ctx) Call(cmd *Command, argv [][]byte) {
 	s := c.srv
 	inner := s.context(c.Session, argv)
 	inner.Cmd = cmd
-	if cmd.Flags.Has(DenyOOM) && s.exhausted(c.Session) {
+	if cmd.Flags.Has(DenyOOM) && s.exhausted(c.Session) && !s.replaying {
 		inner.Error(ErrOOM) // which the gate could not foresee
 	} else {
 		s.call(inner)

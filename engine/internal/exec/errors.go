@@ -29,6 +29,9 @@ func errArity(c *Command) string {
 	return "ERR wrong number of arguments for '" + c.fullName + "' command"
 }
 
+// errLoading refuses commands between the first Load or Replay and Loaded.
+const errLoading = "LOADING Redis is loading the dataset in memory"
+
 // errReplyTooLong answers a command in place of a reply that the host could not
 // hold. redis-server, which may, has no such error.
 const errReplyTooLong = "ERR the reply is too long for the memory of this host"

@@ -103,16 +103,16 @@ type watch struct {
 
 // Watch makes a session's next EXEC depend on key.
 func (s *Server) Watch(session *Session, db *keyspace.DB, key []byte) {
-	for _, w := range session.watching {
-		if w.db == db.ID && w.key == string(key) {
+	k := watchKey{db.ID, string(key)}
+	for _, w := range s.watched[k] {
+		if w.session == session {
 			return
 		}
 	}
-	w := &watch{watchKey: watchKey{db.ID, string(key)}, session: session}
 	e := db.Find(key)
-	w.expired = e != 0 && s.Expired(db, e)
+	w := &watch{watchKey: k, session: session, expired: e != 0 && s.Expired(db, e)}
 	session.watching = append(session.watching, w)
-	s.watched[w.watchKey] = append(s.watched[w.watchKey], w)
+	s.watched[k] = append(s.watched[k], w)
 }
 
 // Unwatch forgets all keys that a session watches.

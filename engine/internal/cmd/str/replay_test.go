@@ -21,6 +21,7 @@ func TestReplay(t *testing.T) {
 	if err := to.Replay(from.now+150_000, from.Journal()); err != nil {
 		t.Fatal(err)
 	}
+	to.Loaded()
 	to.now = from.now + 150_000
 	for _, words := range [][]string{
 		{"STRLEN", "long"}, {"GETRANGE", "long", "1048575", "1048576"}, {"STRLEN", "gap"}, {"GET", "soon"}, {"PEXPIRETIME", "soon"},
@@ -31,7 +32,6 @@ func TestReplay(t *testing.T) {
 		}
 	}
 	to.now = from.now + 201_000
-	to.Loaded()
 	if got := to.do("GET", "soon"); got != "$-1\r\n" {
 		t.Errorf("%q", got)
 	}
