@@ -87,9 +87,9 @@ export function row(page, key) {
 
 const escapeRegExp = text => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')
 
-/** Waits until everything written is stored. */
+/** Waits until everything written is stored. The chip says so a little late; whether it is busy it says at once. */
 export async function saved(page) {
-  await page.waitForSelector('#saved[data-state="saved"]')
+  await page.waitForSelector('#saved[data-state="saved"][aria-busy="false"]')
 }
 
 /** Waits until `probe`, a function that runs here, gives something true. */

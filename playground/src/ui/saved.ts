@@ -25,6 +25,7 @@ export class SavedChip {
 
   show(saving: Saving): void {
     clearTimeout(this.timer)
+    this.chip.setAttribute('aria-busy', String(saving.state === 'saving'))
     if (saving.state === 'saving' && this.current.state !== 'saving') {
       this.timer = window.setTimeout(() => this.set(saving), PATIENCE)
       return
