@@ -46,6 +46,11 @@ var testTable = []Command{
 		c.Touch(EventString, "put", []byte("a"))
 		c.Reply.OK()
 	}},
+	{Name: "LIST", Arity: 2, Flags: ReadOnly, Keys: OneKey(RO | Access), Handler: func(c *Ctx) {
+		if c.Is(c.Find(c.Args.Next()), value.TypeList) {
+			c.Reply.OK()
+		}
+	}},
 	{Name: "BIG", Arity: 1, Handler: func(c *Ctx) { c.Reply.Bulk(make([]byte, 1<<20)) }},
 	{Name: "FAIL", Arity: 1, Handler: func(c *Ctx) { c.Error("BAD luck") }},
 	{Name: "ENTER", Arity: 2, Flags: NoAuth, Handler: func(c *Ctx) { c.Session.Authenticated = true; c.Reply.OK() }},
@@ -101,6 +106,17 @@ func TestGates(t *testing.T) {
 	if got := s.Table.Find([]byte("take")).Stats(); got != (Stats{Calls: 1, Rejected: 2}) {
 		t.Errorf("take: %+v", got)
 	}
+}
+
+// TestWrongType: a key of another type is refused and stays as it is; no key is of
+// any type.
+func TestWrongType(t *testing.T) {
+	s := newTestServer(t)
+	c := s.OpenSession(start, "")
+	expectReply(t, s, c, "list k", "+OK\r\n")
+	expectReply(t, s, c, "put k v", "+OK\r\n")
+	expectReply(t, s, c, "list k", "-WRONGTYPE Operation against a key holding the wrong kind of value\r\n")
+	expectReply(t, s, c, "take k", "$1\r\nv\r\n")
 }
 
 // TestLoading: until Loaded, nothing expires that the rest of the journal may
