@@ -1,8 +1,9 @@
 package arena
 
 import (
-	"math/rand/v2"
 	"testing"
+
+	"github.com/wedis/wedis/engine/internal/arena/arenatest"
 )
 
 // modelBlock is a live block as the plain model knows it: how many bytes of which pattern were written to it.
@@ -91,24 +92,9 @@ func check(t *testing.T, a *Arena, live []modelBlock) {
 }
 
 func FuzzArena(f *testing.F) {
-	r := rand.New(rand.NewPCG(5, 6))
-	for _, n := range []int{40, 400} {
-		f.Add(randomBytes(r, n))
-	}
-	f.Fuzz(history)
+	arenatest.Fuzz(f, history, 40, 400)
 }
 
 func TestRandomHistories(t *testing.T) {
-	r := rand.New(rand.NewPCG(7, 8))
-	for range 30 {
-		history(t, randomBytes(r, r.IntN(20_000)))
-	}
-}
-
-func randomBytes(r *rand.Rand, n int) []byte {
-	b := make([]byte, n)
-	for i := range b {
-		b[i] = byte(r.Uint32())
-	}
-	return b
+	arenatest.Run(t, history, 30, 20_000)
 }

@@ -2,10 +2,10 @@ package dict
 
 import (
 	"fmt"
-	"math/rand/v2"
 	"testing"
 
 	"github.com/wedis/wedis/engine/internal/arena"
+	"github.com/wedis/wedis/engine/internal/arena/arenatest"
 )
 
 func newSpace() *Space { return &Space{arena.New(), [2]uint64{1, 2}} }
@@ -233,24 +233,9 @@ func history(t *testing.T, data []byte) {
 }
 
 func FuzzDict(f *testing.F) {
-	r := rand.New(rand.NewPCG(5, 6))
-	for _, n := range []int{40, 400} {
-		f.Add(randomBytes(r, n))
-	}
-	f.Fuzz(history)
+	arenatest.Fuzz(f, history, 40, 400)
 }
 
 func TestRandomHistories(t *testing.T) {
-	r := rand.New(rand.NewPCG(7, 8))
-	for range 20 {
-		history(t, randomBytes(r, r.IntN(8_000)))
-	}
-}
-
-func randomBytes(r *rand.Rand, n int) []byte {
-	b := make([]byte, n)
-	for i := range b {
-		b[i] = byte(r.Uint32())
-	}
-	return b
+	arenatest.Run(t, history, 20, 8_000)
 }

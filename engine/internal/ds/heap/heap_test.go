@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/wedis/wedis/engine/internal/arena"
+	"github.com/wedis/wedis/engine/internal/arena/arenatest"
 )
 
 // model is a heap and the plain maps that must agree with it.
@@ -118,26 +119,11 @@ func history(t *testing.T, data []byte) {
 }
 
 func FuzzHeap(f *testing.F) {
-	r := rand.New(rand.NewPCG(5, 6))
-	for _, n := range []int{30, 300} {
-		f.Add(randomBytes(r, n))
-	}
-	f.Fuzz(history)
+	arenatest.Fuzz(f, history, 30, 300)
 }
 
 func TestRandomHistories(t *testing.T) {
-	r := rand.New(rand.NewPCG(7, 8))
-	for range 60 {
-		history(t, randomBytes(r, r.IntN(4000)))
-	}
-}
-
-func randomBytes(r *rand.Rand, n int) []byte {
-	b := make([]byte, n)
-	for i := range b {
-		b[i] = byte(r.Uint32())
-	}
-	return b
+	arenatest.Run(t, history, 60, 4000)
 }
 
 func TestNoGoAllocations(t *testing.T) {

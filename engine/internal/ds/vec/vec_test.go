@@ -1,10 +1,10 @@
 package vec
 
 import (
-	"math/rand/v2"
 	"testing"
 
 	"github.com/wedis/wedis/engine/internal/arena"
+	"github.com/wedis/wedis/engine/internal/arena/arenatest"
 )
 
 // newVec makes a vec whose header is at byte 8 of its owner.
@@ -78,26 +78,11 @@ func history(t *testing.T, data []byte) {
 }
 
 func FuzzVec(f *testing.F) {
-	r := rand.New(rand.NewPCG(5, 6))
-	for _, n := range []int{20, 200} {
-		f.Add(randomBytes(r, n))
-	}
-	f.Fuzz(history)
+	arenatest.Fuzz(f, history, 20, 200)
 }
 
 func TestRandomHistories(t *testing.T) {
-	r := rand.New(rand.NewPCG(7, 8))
-	for range 100 {
-		history(t, randomBytes(r, r.IntN(200)))
-	}
-}
-
-func randomBytes(r *rand.Rand, n int) []byte {
-	b := make([]byte, n)
-	for i := range b {
-		b[i] = byte(r.Uint32())
-	}
-	return b
+	arenatest.Run(t, history, 100, 200)
 }
 
 // TestSegmentsStay checks that growing and shrinking leave all segments where they are once there are two.
