@@ -19,12 +19,16 @@ const module = "github.com/wedis/wedis/engine/"
 var layers = [][]string{
 	{"internal/arena", "internal/ds/num", "internal/ds/glob", "internal/ds/crc", "internal/ds/sha1", "internal/version"},
 	{"internal/ds/vec", "internal/config", "internal/resp"},
-	{"internal/ds/dict", "internal/ds/heap"},
+	{"internal/ds/dict", "internal/ds/heap", "internal/ds/intset", "internal/ds/listpack"},
 	{"internal/value"},
 	{"internal/rdb"},
 	{"internal/keyspace"},
 	{"internal/persist", "internal/exec"},
-	{"internal/cmd/conn", "internal/cmd/key", "internal/cmd/server", "internal/cmd/str", "internal/cmd/tx"},
+	{
+		"internal/cmd/bits", "internal/cmd/conn", "internal/cmd/geo", "internal/cmd/hash", "internal/cmd/hll", "internal/cmd/key",
+		"internal/cmd/list", "internal/cmd/server", "internal/cmd/set", "internal/cmd/str", "internal/cmd/stream", "internal/cmd/tx",
+		"internal/cmd/zset",
+	},
 	{"internal/cmd"},
 	{"", "internal/gen"},
 }

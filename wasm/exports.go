@@ -183,7 +183,8 @@ func reply(s *engine.Session, out []byte) int32 {
 	return give(out)
 }
 
-// output takes the unasked output of a session and returns its length.
+// output takes the unasked output of a session and returns its length. The flag
+// more says that input waits, as after wedis_exec.
 //
 //go:wasmexport wedis_output
 func exportOutput(session int32) (length int32) {
@@ -193,9 +194,7 @@ func exportOutput(session int32) (length int32) {
 	if s == nil {
 		return fail(badHandle)
 	}
-	out := self.engine.Output(s)
-	report(0)
-	return give(out)
+	return reply(s, self.engine.Output(s))
 }
 
 // tick does what is due and returns when it wants to be called next, in µs, or

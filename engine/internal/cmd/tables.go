@@ -3,11 +3,19 @@
 package cmd
 
 import (
+	"github.com/wedis/wedis/engine/internal/cmd/bits"
 	"github.com/wedis/wedis/engine/internal/cmd/conn"
+	"github.com/wedis/wedis/engine/internal/cmd/geo"
+	"github.com/wedis/wedis/engine/internal/cmd/hash"
+	"github.com/wedis/wedis/engine/internal/cmd/hll"
 	"github.com/wedis/wedis/engine/internal/cmd/key"
+	"github.com/wedis/wedis/engine/internal/cmd/list"
 	"github.com/wedis/wedis/engine/internal/cmd/server"
+	"github.com/wedis/wedis/engine/internal/cmd/set"
 	"github.com/wedis/wedis/engine/internal/cmd/str"
+	"github.com/wedis/wedis/engine/internal/cmd/stream"
 	"github.com/wedis/wedis/engine/internal/cmd/tx"
+	"github.com/wedis/wedis/engine/internal/cmd/zset"
 	"github.com/wedis/wedis/engine/internal/exec"
 )
 
@@ -16,6 +24,14 @@ func Tables() [][]exec.Command {
 	return [][]exec.Command{
 		key.Table,
 		str.Table,
+		bits.Table,
+		hll.Table,
+		hash.Table,
+		list.Table,
+		set.Table,
+		zset.Table,
+		geo.Table,
+		stream.Table,
 		conn.Table,
 		server.Table,
 		tx.Table,

@@ -17,6 +17,15 @@ type Config struct {
 	QueryBufferLimit int64 // most bytes of one client's unfinished input
 	RequirePass      string
 	ActiveExpire     bool // not a parameter: DEBUG SET-ACTIVE-EXPIRE
+
+	// Sizes at which encodings change: entries are counts, values are bytes.
+	HashEntries, HashValue  int64
+	SetInts                 int64
+	SetEntries, SetValue    int64
+	ZSetEntries, ZSetValue  int64
+	ListSize, ListCompress  int64
+	StreamBytes, StreamSize int64
+	HLLSparse               int64
 }
 
 // longestValue is the most bytes that a value may have, which is redis-server's
@@ -38,6 +47,14 @@ func Default() *Config {
 		ProtoMaxBulkLen:  longestValue,
 		QueryBufferLimit: 1 << 30,
 		ActiveExpire:     true,
+
+		HashEntries: 512, HashValue: 64,
+		SetInts:    512,
+		SetEntries: 128, SetValue: 64,
+		ZSetEntries: 128, ZSetValue: 64,
+		ListSize:    -2,
+		StreamBytes: 4096, StreamSize: 100,
+		HLLSparse: 3000,
 	}
 }
 

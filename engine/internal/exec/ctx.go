@@ -20,6 +20,8 @@ type Ctx struct {
 
 	srv       *Server
 	rewritten bool // the handler stated the effects itself
+	blocks    bool // the handler waits for something
+	retried   bool // it does so already
 }
 
 // Server returns the store the command runs in.
@@ -139,6 +141,9 @@ func (c *Ctx) TouchIn(db *keyspace.DB, class EventClass, event string, key []byt
 	s := c.srv
 	s.dirty++
 	s.invalidate(db, key)
+	if len(s.blocked.sessions) > 0 {
+		s.signal(db.ID, key)
+	}
 	s.notify(db, class, event, key)
 }
 
@@ -157,6 +162,7 @@ func (c *Ctx) NotifyIn(db *keyspace.DB, class EventClass, event string, key []by
 func (c *Ctx) TouchDatabase(db *keyspace.DB) {
 	c.srv.dirty++
 	c.srv.invalidateAll(db, nil)
+	c.srv.signalAll(db.ID)
 }
 
 // Propagate states an effect in place of the command line itself. It may be

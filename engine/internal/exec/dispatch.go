@@ -148,7 +148,9 @@ func (s *Server) call(c *Ctx) {
 	}
 	dirty, failures := s.dirty, s.Stats.failures
 	c.Cmd.Handler(c)
-	c.Cmd.stats.Calls++
+	if !c.blocks {
+		c.Cmd.stats.Calls++
+	}
 	if s.Stats.failures != failures {
 		c.Cmd.stats.Failed++
 	}
@@ -173,8 +175,16 @@ func (c *Ctx) Call(cmd *Command, argv [][]byte) {
 	c.DB = s.Store.DB(c.Session.DB)
 }
 
-// endUnit lets the effects of a unit go.
+// endUnit ends a unit and runs those that wait for what it did.
 func (s *Server) endUnit() {
+	s.seal()
+	if len(s.blocked.touched) > 0 {
+		s.serveBlocked()
+	}
+}
+
+// seal lets the effects of a unit go.
+func (s *Server) seal() {
 	s.effects.seal()
 	s.peak = max(s.peak, s.UsedMemory())
 }
@@ -191,7 +201,7 @@ func (s *Server) context(session *Session, argv [][]byte) *Ctx {
 	c.Argv, c.Cmd = argv, nil
 	c.DB = s.Store.DB(session.DB)
 	c.Now = s.nowMillis
-	c.rewritten = false
+	c.rewritten, c.blocks, c.retried = false, false, false
 	c.Args = Args{argv: argv, pos: 1}
 	return c
 }

@@ -42,7 +42,7 @@ func (s *Server) evict() bool {
 		s.propagate(db.ID, []byte("DEL"), key)
 		s.invalidate(db, key)
 		s.notify(db, EventEvicted, "evicted", key)
-		s.endUnit()
+		s.seal()
 	}
 	return true
 }

@@ -43,6 +43,7 @@ func (s *Server) Tick(now int64) (next int64) {
 	if s.loading {
 		return 0
 	}
+	s.timeOut()
 	idle := s.expireDue()
 	s.endUnit()
 	idle = s.Store.FreeStep(tickFrees) && idle
@@ -54,8 +55,8 @@ func (s *Server) Tick(now int64) (next int64) {
 }
 
 // NextTick returns when Tick wants to be called: at once when there is memory to
-// free or compact, else when the next key expires, in µs; 0 for never, and while
-// the store loads.
+// free or compact, else when the next key expires or the time of a blocked session
+// is up, in µs; 0 for never, and while the store loads.
 func (s *Server) NextTick() int64 {
 	if s.loading {
 		return 0
@@ -63,11 +64,15 @@ func (s *Server) NextTick() int64 {
 	if s.Store.Garbage() || s.wantsCompaction() {
 		return s.now
 	}
+	timeout := s.blocked.next * 1000
 	if !s.Config.ActiveExpire {
-		return 0
+		return timeout
 	}
 	if n := &s.next; n.expiries != s.Store.Expiries {
 		n.expiries, n.when = s.Store.Expiries, s.nextExpiry()
+	}
+	if timeout != 0 && (s.next.when == 0 || timeout < s.next.when) {
+		return timeout
 	}
 	return s.next.when
 }
@@ -101,7 +106,7 @@ func (s *Server) expireDue() bool {
 				return false
 			}
 			s.expire(db, e)
-			s.endUnit()
+			s.seal()
 		}
 	}
 	return true

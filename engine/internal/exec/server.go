@@ -25,6 +25,7 @@ import (
 
 	"github.com/wedis/wedis/engine/internal/config"
 	"github.com/wedis/wedis/engine/internal/keyspace"
+	"github.com/wedis/wedis/engine/internal/value"
 )
 
 // Server is a store with its sessions. The host calls it from one thread.
@@ -58,6 +59,7 @@ type Server struct {
 
 	effects effects
 	watched map[watchKey][]*watch
+	blocked blocked
 	pool    []candidate // for eviction
 	compact compaction
 	next    struct { // the answer of NextTick
@@ -93,6 +95,15 @@ func (s *Server) ApplyConfig() {
 	s.limit = s.host.values
 	if m := s.Config.MaxMemory; m != 0 {
 		s.limit = min(m, s.limit)
+	}
+	s.Store.Space().Limits = value.Limits{
+		HashEntries: int(s.Config.HashEntries), HashValue: int(s.Config.HashValue),
+		SetInts:    int(s.Config.SetInts),
+		SetEntries: int(s.Config.SetEntries), SetValue: int(s.Config.SetValue),
+		ZSetEntries: int(s.Config.ZSetEntries), ZSetValue: int(s.Config.ZSetValue),
+		ListSize: int(s.Config.ListSize), ListCompress: int(s.Config.ListCompress),
+		StreamBytes: int(s.Config.StreamBytes), StreamSize: int(s.Config.StreamSize),
+		HLLSparse: int(s.Config.HLLSparse),
 	}
 }
 

@@ -42,6 +42,7 @@ type Session struct {
 
 	tx       transaction
 	watching []*watch
+	blocked  *waiting // nil: it does not wait
 }
 
 // OpenSession starts a session at now (µs).
@@ -73,6 +74,7 @@ func (s *Server) trusts(c *Session) bool { return c.Authenticated || s.Config.Re
 // CloseSession ends a session; whatever it queued is dropped.
 func (s *Server) CloseSession(c *Session) {
 	c.closing = true
+	s.unblock(c)
 	s.release(c)
 	if i := slices.Index(s.sessions, c); i >= 0 {
 		s.sessions = slices.Delete(s.sessions, i, i+1)
@@ -144,13 +146,20 @@ func (s *Server) Exec(c *Session, now int64, in []byte) []byte {
 }
 
 // ExecSplit runs one command of count arguments that the host has split, see
-// [resp.Parser.Split]. It leaves alone what is pending.
+// [resp.Parser.Split]. It leaves alone what is pending, unless the session waits:
+// then the command is added to that.
 func (s *Server) ExecSplit(c *Session, now int64, in []byte, count int) []byte {
 	s.beginCall(c, now, in)
 	c.reading = len(in)
-	if argv, err := c.parser.Split(in, count); err != nil {
+	argv, err := c.parser.Split(in, count)
+	switch {
+	case err != nil:
 		s.breach(c, err)
-	} else if !c.closing {
+	case c.blocked != nil:
+		held := len(c.pending)
+		c.pending = resp.AppendCommand(c.pending, argv...)
+		s.held += int64(len(c.pending) - held)
+	case !c.closing:
 		s.dispatch(c, argv)
 	}
 	return s.endCall(c)
@@ -183,7 +192,7 @@ func (s *Server) breach(c *Session, err error) {
 // run executes the whole commands in buf and returns what is left of it.
 func (s *Server) run(c *Session, buf []byte) []byte {
 	c.more = false
-	for len(buf) > 0 && !c.closing {
+	for len(buf) > 0 && !c.closing && c.blocked == nil {
 		if len(c.out.Buf) > outputStep {
 			c.more = true
 			break
@@ -243,12 +252,25 @@ func (s *Server) startOutput(c *Session) {
 // Push appends unasked output to a session with fn and lets the host know, unless
 // its replies are on the way to the host anyway.
 func (s *Server) Push(c *Session, fn func(w *resp.Writer)) {
+	s.beginUnasked(c)
+	fn(&c.out)
+	s.announce(c)
+}
+
+// beginUnasked makes a session's buffer ready for output that no command asked
+// for.
+func (s *Server) beginUnasked(c *Session) {
 	if !c.unasked && c.reading == 0 {
 		s.startOutput(c)
+	}
+}
+
+// announce lets the host know of such output.
+func (s *Server) announce(c *Session) {
+	if !c.unasked && c.reading == 0 {
 		c.unasked = true
 		s.ready = append(s.ready, c)
 	}
-	fn(&c.out)
 }
 
 // Ready returns a session with unasked output, or nil.

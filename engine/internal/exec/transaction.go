@@ -27,17 +27,10 @@ func (s *Server) queue(session *Session, cmd *Command, argv [][]byte) {
 	for _, a := range argv {
 		size += len(a)
 	}
-	text := make([]byte, 0, size)
-	line := make([][]byte, len(argv))
-	for i, a := range argv {
-		n := len(text)
-		text = append(text, a...)
-		line[i] = text[n:len(text):len(text)]
-	}
 	t := &session.tx
 	t.size += size
 	t.flags |= cmd.Flags
-	t.lines = append(t.lines, queued{cmd, line})
+	t.lines = append(t.lines, queued{cmd, ownedLine(argv)})
 	s.held += int64(size)
 }
 
@@ -198,4 +191,6 @@ func (c *Ctx) SwapDatabases(a, b int) {
 	c.srv.invalidateAll(x, y)
 	c.srv.invalidateAll(y, x)
 	c.srv.Store.Swap(a, b)
+	c.srv.signalAll(a)
+	c.srv.signalAll(b)
 }

@@ -36,7 +36,7 @@ func (s *Store) FlushAll() {
 		s.flushing(db.ID)
 	}
 	s.space.Arena.Reset()
-	s.garbage, s.flushed = nil, 0
+	s.garbage, s.trash, s.flushed = nil, nil, 0
 	for _, db := range s.dbs {
 		db.table = s.newTable()
 	}
@@ -72,27 +72,42 @@ func (s *Store) Live() int64 { return max(s.space.Arena.Used()-s.flushed, 0) }
 func (s *Store) Held() bool { return s.held > 0 }
 
 // Garbage reports whether FreeStep has something to do.
-func (s *Store) Garbage() bool { return len(s.garbage) > 0 }
+func (s *Store) Garbage() bool { return len(s.garbage) > 0 || len(s.trash) > 0 }
 
-// FreeStep takes up to budget keys of flushed databases apart. It reports
-// whether nothing is left to do.
+// FreeStep takes about budget keys of flushed databases, or elements of large
+// collections, apart. It reports whether nothing is left to do.
 func (s *Store) FreeStep(budget int) bool {
-	if len(s.garbage) == 0 {
+	if !s.Garbage() {
 		return true
 	}
 	before := s.space.Arena.Used()
-	t := s.garbage[len(s.garbage)-1]
-	freed := t.freeStep(s, budget)
+	if n := len(s.trash); n > 0 {
+		if s.trash[n-1].FreeStep(budget) {
+			s.trash = s.trash[:n-1]
+		}
+	} else if t := s.garbage[len(s.garbage)-1]; t.freeStep(s, budget) {
+		s.garbage = s.garbage[:len(s.garbage)-1]
+	}
 	s.flushed = max(s.flushed-(before-s.space.Arena.Used()), 0)
-	if !freed {
+	if s.Garbage() {
 		return false
 	}
-	s.garbage = s.garbage[:len(s.garbage)-1]
-	if len(s.garbage) == 0 && s.held == 0 {
+	if s.held == 0 {
 		s.flushed = 0 // it was an estimate
 	}
-	return len(s.garbage) == 0
+	return true
 }
+
+// drop frees a collection that no key refers to any more, a large one later.
+func (s *Store) drop(r value.Root) {
+	if rest, left := r.Release(); left {
+		s.trash = append(s.trash, rest)
+		s.flushed += int64(rest.MemoryUsage(dropSamples))
+	}
+}
+
+// dropSamples is how many elements tell how large a dropped collection is.
+const dropSamples = 5
 
 func (t *table) freeStep(s *Store, budget int) bool {
 	if !t.halfFreed {
@@ -100,7 +115,5 @@ func (t *table) freeStep(s *Store, budget int) bool {
 		t.halfFreed = true
 	}
 	db := DB{store: s, table: t}
-	return t.keys.FreeStep(budget, func(e arena.Ref) {
-		value.Free(s.space.Arena, db.Kind(e), db.Cell(e))
-	})
+	return t.keys.FreeStep(budget, func(e arena.Ref) { db.free(e) })
 }

@@ -1,9 +1,6 @@
 package keyspace
 
-import (
-	"github.com/wedis/wedis/engine/internal/arena"
-	"github.com/wedis/wedis/engine/internal/value"
-)
+import "github.com/wedis/wedis/engine/internal/value"
 
 func cellSize(db *DB, e Entry) int { return value.Size(db.Kind(e), db.Cell(e)) }
 
@@ -64,13 +61,4 @@ func (db *DB) RandomVolatile() Entry {
 	}
 	_, e := db.expires.At(uint32(db.store.rand.IntN(n)))
 	return e
-}
-
-// CompactStep moves the entries of one bucket, and their values, out of sparse
-// memory. It returns the next cursor, zero at the end.
-func (db *DB) CompactStep(cursor uint64) uint64 {
-	a := db.store.space.Arena
-	next := db.keys.Compact(cursor, func(_, e arena.Ref) { db.moved(e) })
-	db.keys.Scan(cursor, func(e arena.Ref) { value.Compact(a, db.Kind(e), db.Cell(e)) })
-	return next
 }

@@ -42,14 +42,16 @@ const (
 
 // Store is a set of databases on one arena.
 type Store struct {
-	space   dict.Space
+	space   value.Space
 	dbs     []*DB
 	rand    *rand.Rand
 	Clock   Clock
-	garbage []*table // flushed tables that FreeStep takes apart
-	flushed int64    // about how many bytes flushed tables take, pinned ones included
-	pins    int      // tables that are pinned
-	held    int      // those of them that are flushed
+	garbage []*table     // flushed tables that FreeStep takes apart
+	trash   []value.Root // collections that it takes apart, detached
+	flushed int64        // about how many bytes garbage and trash take, pinned tables included
+	pins    int          // tables that are pinned
+	held    int          // those of them that are flushed
+	compact compaction   // of large collections
 
 	// Watcher, when set, hears of every change before it happens.
 	Watcher Watcher
@@ -86,7 +88,7 @@ type DB struct {
 
 // New returns n empty databases. The seed keys the hash function.
 func New(n int, seed [2]uint64, r *rand.Rand) *Store {
-	s := &Store{space: dict.Space{Arena: arena.New(), Seed: seed}, rand: r, Clock: newClock()}
+	s := &Store{space: value.Space{Space: dict.Space{Arena: arena.New(), Seed: seed}}, rand: r, Clock: newClock()}
 	for i := range n {
 		s.dbs = append(s.dbs, &DB{ID: i, store: s})
 		s.dbs[i].table = s.newTable()
@@ -95,7 +97,7 @@ func New(n int, seed [2]uint64, r *rand.Rand) *Store {
 }
 
 func (s *Store) newTable() *table {
-	t := &table{keys: dict.New(&s.space)}
+	t := &table{keys: dict.New(&s.space.Space)}
 	t.expires = heap.New(s.space.Arena, func(e arena.Ref, index uint32) {
 		binary.LittleEndian.PutUint32(t.keys.Payload(e), index)
 	})
@@ -115,6 +117,9 @@ func (s *Store) Databases() int { return len(s.dbs) }
 
 // Arena returns the memory that holds everything.
 func (s *Store) Arena() *arena.Arena { return s.space.Arena }
+
+// Space returns what the collections share.
+func (s *Store) Space() *value.Space { return &s.space }
 
 // Seed returns the key of the hash function.
 func (s *Store) Seed() [2]uint64 { return s.space.Seed }
@@ -220,9 +225,13 @@ func (db *DB) insert(key []byte, k value.Kind, n int) Entry {
 	return e
 }
 
-// SetString replaces e's value. Its expiry stays.
+// SetString replaces e's value, whatever it is. Its expiry stays.
 func (db *DB) SetString(e Entry, f value.Form) Entry {
 	c := db.edit(e)
+	if db.Type(e) != value.TypeString {
+		db.store.drop(db.root(e))
+		c.Clear()
+	}
 	c.Set(f)
 	return db.edited(e, &c)
 }
@@ -264,9 +273,18 @@ func (db *DB) moved(e Entry) {
 func (db *DB) Remove(e Entry) {
 	db.changing(db.keys.HashOf(e))
 	db.forgetExpiry(e)
-	kind, cell := db.value(e)
-	value.Free(db.store.space.Arena, kind, cell)
+	db.free(e)
 	db.keys.Remove(e)
+}
+
+// free releases what the cell of e refers to.
+func (db *DB) free(e Entry) {
+	kind, cell := db.value(e)
+	if kind.Type() == value.TypeString {
+		value.Free(db.store.space.Arena, kind, cell)
+	} else {
+		db.store.drop(db.root(e))
+	}
 }
 
 // Transfer moves e's value, expiry and access clock to key in the database
@@ -291,18 +309,29 @@ func (db *DB) Transfer(e Entry, to *DB, key []byte) Entry {
 // to, where key must be absent.
 func (db *DB) Copy(e Entry, to *DB, key []byte) Entry {
 	kind, cell := db.value(e)
-	d := to.insert(key, kind, value.Size(kind, cell))
-	value.Clone(db.store.space.Arena, kind, to.Cell(d), cell)
+	var d Entry
+	if kind.Type() == value.TypeString {
+		d = to.insert(key, kind, value.Size(kind, cell))
+		value.Clone(db.store.space.Arena, kind, to.Cell(d), db.Cell(e))
+	} else {
+		d = to.Put(key, db.root(e).Clone())
+	}
 	if when := db.Expiry(e); when != NoExpiry {
 		d = to.SetExpiry(d, when)
 	}
 	return d
 }
 
-// MemoryUsage returns the bytes that key e takes, its value included.
-func (db *DB) MemoryUsage(e Entry) int {
+// MemoryUsage returns the bytes that key e takes, its value included, of which
+// some samples of the elements are looked at, or all if that is 0.
+func (db *DB) MemoryUsage(e Entry, samples int) int {
 	a := db.store.space.Arena
-	n := a.Size(e) + value.MemoryUsage(a, db.Kind(e), db.Cell(e))
+	n := a.Size(e)
+	if kind, cell := db.value(e); kind.Type() == value.TypeString {
+		n += value.MemoryUsage(a, kind, cell)
+	} else {
+		n += db.root(e).MemoryUsage(samples)
+	}
 	if db.Expires(e) {
 		n += heapItem
 	}

@@ -34,6 +34,9 @@ func (c *Cell) resize(n, keep int) {
 
 // Size returns the bytes of the cell in use.
 func Size(k Kind, cell []byte) int {
+	if k.Type() != TypeString {
+		return rootCell
+	}
 	switch k.encoding() {
 	case encInt:
 		return intCell
@@ -45,7 +48,14 @@ func Size(k Kind, cell []byte) int {
 	}
 }
 
-// Set replaces the value.
+// Clear makes the cell, whose collection has been released, that of an empty
+// string.
+func (c *Cell) Clear() {
+	c.setKind(kindOf(TypeString, encEmbStr))
+	putLen(c.bytes(), 0)
+}
+
+// Set replaces the string. A collection is the keyspace's to release first.
 func (c *Cell) Set(f Form) {
 	word, payload := c.Dict.Look(c.Entry)
 	k, cell := Kind(word&kindMask), payload[c.Offset:]
@@ -133,7 +143,7 @@ func room(n, size int) int {
 	return size + min(size, 1<<20)
 }
 
-// Free releases what the value in a cell refers to.
+// Free releases what the string in a cell refers to.
 func Free(a *arena.Arena, k Kind, cell []byte) {
 	if k.encoding() == encRawBlock {
 		ref, _ := block(cell)
@@ -141,7 +151,7 @@ func Free(a *arena.Arena, k Kind, cell []byte) {
 	}
 }
 
-// Clone writes a deep copy of the value in src into dst, which has room for
+// Clone writes a deep copy of the string in src into dst, which has room for
 // Size(k, src) bytes.
 func Clone(a *arena.Arena, k Kind, dst, src []byte) {
 	n := Size(k, src)
@@ -154,7 +164,7 @@ func Clone(a *arena.Arena, k Kind, dst, src []byte) {
 	}
 }
 
-// Compact moves the value's blocks out of sparse spans.
+// Compact moves the string's block out of a sparse span.
 func Compact(a *arena.Arena, k Kind, cell []byte) {
 	if k.encoding() == encRawBlock {
 		ref, n := block(cell)
@@ -162,7 +172,7 @@ func Compact(a *arena.Arena, k Kind, cell []byte) {
 	}
 }
 
-// MemoryUsage returns the bytes of the blocks the value refers to, the cell
+// MemoryUsage returns the bytes of the block the string refers to, the cell
 // itself not counted.
 func MemoryUsage(a *arena.Arena, k Kind, cell []byte) int {
 	if k.encoding() == encRawBlock {

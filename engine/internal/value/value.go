@@ -14,9 +14,13 @@
 //	int                 8 bytes
 //	embstr, short raw   varint length, bytes
 //	long raw            reference of a block (4 bytes), length (4 bytes)
+//	any collection      reference of a block (4 bytes)
+//
+// A collection is whatever is no string. It is reached through a Root, the place
+// of its kind and its cell, so that it can change its encoding by itself.
 //
 // Invariant: a block is referred to by exactly one cell. Whoever drops a cell
-// calls Free first.
+// calls Free, or Release for a collection, first.
 package value
 
 import "strings"
@@ -52,15 +56,29 @@ func TypeNamed(name []byte) (t Type, ok bool) {
 // Encoding is how a value is laid out.
 type Encoding uint8
 
-// The encodings of strings. encRawBlock is raw too, told apart only in here.
+// The encodings. encRawBlock is raw too, told apart only in here, and so are the
+// packed set and the hash table with expiries. A set in a listpack is what redis-server
+// 7.0 has no name for: there it would be a hash table.
 const (
 	encRaw Encoding = iota
 	encInt
 	encEmbStr
 	encRawBlock
+	encListpack
+	encListpackEx // fields with expiries
+	encHashtable
+	encHashtableEx // fields with expiries
+	encIntset
+	encPackedSet
+	encSkiplist
+	encQuicklist
+	encStream
 )
 
-var encodingNames = [...]string{"raw", "int", "embstr", "raw"}
+var encodingNames = [...]string{
+	"raw", "int", "embstr", "raw", "listpack", "listpackex", "hashtable", "hashtable", "intset", "hashtable", "skiplist",
+	"quicklist", "stream",
+}
 
 // Kind is a type and an encoding in seven bits; the eighth belongs to the
 // keyspace (see keyspace.volatile).

@@ -124,6 +124,7 @@ func flags(s *exec.Session) string {
 		set    bool
 		letter string
 	}{
+		{s.Blocked(), "b"},
 		{s.InTransaction(), "x"},
 		{s.WatchFailed(), "d"},
 		{s.Closing(), "c"},

@@ -56,13 +56,32 @@ func digestAll(store *keyspace.Store) digest {
 // addValue adds a key's type, its value and whether it expires.
 func (d *digest) addValue(db *keyspace.DB, e keyspace.Entry) {
 	t := db.Type(e)
-	d.mixInt(int(t))
+	d.mixInt(objectType(t))
 	switch t {
 	case value.TypeString:
 		var scratch [20]byte
 		d.mix(db.String(e).Bytes(&scratch))
+	case value.TypeList:
+		d.addList(value.List{Root: db.Collection(e)})
+	case value.TypeSet:
+		d.addSet(value.Set{Root: db.Collection(e)})
+	case value.TypeZSet:
+		d.addZSet(value.ZSet{Root: db.Collection(e)})
+	case value.TypeHash:
+		d.addHash(value.Hash{Root: db.Collection(e)})
+	case value.TypeStream:
+		d.addStream(value.Stream{Root: db.Collection(e)})
 	}
 	if db.Expiry(e) != keyspace.NoExpiry {
 		d.xor([]byte("!!expire!!"))
 	}
+}
+
+// objectType is the number of a type in redis-server, where 5 was once that of a
+// module's.
+func objectType(t value.Type) int {
+	if t == value.TypeStream {
+		return 6
+	}
+	return int(t)
 }

@@ -38,6 +38,7 @@ func reportClients(r *report, s *exec.Server) {
 	r.int("connected_clients", int64(len(s.Sessions())))
 	r.int("client_recent_max_input_buffer", int64(in))
 	r.int("client_recent_max_output_buffer", int64(out))
+	r.int("blocked_clients", int64(s.BlockedSessions()))
 }
 
 func reportMemory(r *report, s *exec.Server) {

@@ -1,15 +1,19 @@
 package server
 
-import "github.com/wedis/wedis/engine/internal/exec"
+import (
+	"math"
 
-// memoryUsage returns the bytes that a key takes, expired or not. It is exact:
-// the number of samples changes nothing.
+	"github.com/wedis/wedis/engine/internal/exec"
+)
+
+// memoryUsage returns the bytes that a key takes, expired or not. Of a large
+// collection a number of samples, 0 for all, tells how long its elements are.
 func memoryUsage(c *exec.Ctx) {
-	key := c.Args.Next()
+	key, samples := c.Args.Next(), int64(5)
 	for c.Args.More() {
 		if !c.Args.Is("SAMPLES") || c.Args.Left() == 0 {
 			c.Args.Fail(exec.ErrSyntax)
-		} else if c.Args.Int() < 0 {
+		} else if samples = c.Args.Int(); samples < 0 {
 			c.Args.Fail(exec.ErrSyntax)
 		}
 	}
@@ -21,5 +25,5 @@ func memoryUsage(c *exec.Ctx) {
 		c.Reply.Nil()
 		return
 	}
-	c.Reply.Int(int64(c.DB.MemoryUsage(e)))
+	c.Reply.Int(int64(c.DB.MemoryUsage(e, int(min(samples, math.MaxInt32)))))
 }

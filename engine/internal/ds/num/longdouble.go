@@ -89,6 +89,18 @@ func LongDoubleOf(f float64) LongDouble {
 	return x
 }
 
+// Float64 returns the nearest double, infinite where x is too large for one.
+func (x LongDouble) Float64() float64 {
+	f := math.Ldexp(float64(x.mant), int(x.exp))
+	if x.inf {
+		f = math.Inf(1)
+	}
+	if x.neg {
+		return -f
+	}
+	return f
+}
+
 // IsInf reports whether x is an infinity.
 func (x LongDouble) IsInf() bool { return x.inf }
 

@@ -1,0 +1,30 @@
+package keyspace
+
+import "github.com/wedis/wedis/engine/internal/value"
+
+// root is the root of the collection in e.
+func (db *DB) root(e Entry) value.Root { return value.RootAt(&db.store.space, e, db.cellOffset(e)) }
+
+// Collection returns the collection that e holds, for reading.
+func (db *DB) Collection(e Entry) value.Root { return db.root(e) }
+
+// Edit returns the collection that e holds, for changing.
+func (db *DB) Edit(e Entry) value.Root {
+	db.changing(db.keys.HashOf(e))
+	return db.root(e)
+}
+
+// AddCollection creates key, which must be absent, with an empty collection of
+// type t. It must not stay empty.
+func (db *DB) AddCollection(key []byte, t value.Type) value.Root {
+	r := db.root(db.insert(key, value.KindOf(t), value.CellSize))
+	r.Init()
+	return r
+}
+
+// Put creates key, which must be absent, with a detached collection.
+func (db *DB) Put(key []byte, r value.Root) Entry {
+	e := db.insert(key, value.KindOf(r.Kind().Type()), value.CellSize)
+	db.root(e).Adopt(r)
+	return e
+}
