@@ -18,7 +18,7 @@ const module = "github.com/wedis/wedis/engine/"
 // layers before its own.
 var layers = [][]string{
 	{"internal/arena", "internal/ds/num", "internal/ds/glob", "internal/ds/crc", "internal/ds/sha1", "internal/version"},
-	{"internal/ds/vec", "internal/config", "internal/resp"},
+	{"internal/ds/tree", "internal/ds/vec", "internal/config", "internal/resp"},
 	{"internal/ds/dict", "internal/ds/heap", "internal/ds/intset", "internal/ds/listpack"},
 	{"internal/value"},
 	{"internal/rdb"},
