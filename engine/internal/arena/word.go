@@ -1,6 +1,9 @@
 package arena
 
-import "unsafe"
+import (
+	"runtime"
+	"unsafe"
+)
 
 // View returns the bytes of block r from byte off on as a T, which must have no Go pointers, must fit, and must not
 // need more than 8 bytes of alignment, or 4 or less if off is not a multiple of 8. It is From for structures of fixed
@@ -50,4 +53,29 @@ func LoadUpTo8(b []byte) uint64 {
 		return uint64(b[0]) | uint64(b[n/2])<<(n/2*8) | uint64(b[n-1])<<(n*8-8)
 	}
 	return 0
+}
+
+// Equal says whether a and b, which are of the same length, have the same bytes. The comparison of strings goes byte by
+// byte on wasm, and this one word by word, the last one overlapping the one before.
+func Equal(a, b []byte) bool {
+	n := len(a)
+	switch {
+	case runtime.GOARCH != "wasm":
+		return string(a) == string(b)
+	case n >= 8:
+		for i := 0; i < n-8; i += 8 {
+			if Load64(a[i:]) != Load64(b[i:]) {
+				return false
+			}
+		}
+		return Load64(a[n-8:]) == Load64(b[n-8:])
+	case n >= 4:
+		return Load32(a) == Load32(b) && Load32(a[n-4:]) == Load32(b[n-4:])
+	}
+	for i, c := range a {
+		if b[i] != c {
+			return false
+		}
+	}
+	return true
 }

@@ -2,7 +2,6 @@ package dict
 
 import (
 	"encoding/binary"
-	"runtime"
 
 	"github.com/wedis/wedis/engine/internal/arena"
 )
@@ -56,35 +55,10 @@ func longKeyIn(b []byte) (from, to int) {
 // hasKey says whether the entry b has this key.
 func hasKey(b, key []byte) bool {
 	if n := len(key); n < shortKey {
-		return int(b[offKey]) == n && equal(b[offKey+1:offKey+1+n], key)
+		return int(b[offKey]) == n && arena.Equal(b[offKey+1:offKey+1+n], key)
 	}
 	from, to := keyIn(b)
-	return to-from == len(key) && equal(b[from:to], key)
-}
-
-// equal says whether a and b, which are of the same length, have the same bytes. The comparison of strings goes byte by
-// byte on wasm, and this one word by word, the last one overlapping the one before.
-func equal(a, b []byte) bool {
-	n := len(a)
-	switch {
-	case runtime.GOARCH != "wasm":
-		return string(a) == string(b)
-	case n >= 8:
-		for i := 0; i < n-8; i += 8 {
-			if arena.Load64(a[i:]) != arena.Load64(b[i:]) {
-				return false
-			}
-		}
-		return arena.Load64(a[n-8:]) == arena.Load64(b[n-8:])
-	case n >= 4:
-		return arena.Load32(a) == arena.Load32(b) && arena.Load32(a[n-4:]) == arena.Load32(b[n-4:])
-	}
-	for i, c := range a {
-		if b[i] != c {
-			return false
-		}
-	}
-	return true
+	return to-from == len(key) && arena.Equal(b[from:to], key)
 }
 
 // varintLen returns the number of bytes of n as a varint.
