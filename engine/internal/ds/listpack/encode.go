@@ -152,18 +152,16 @@ func readBacklen(b []byte, p int) (n, width int) {
 	return 0, 6
 }
 
-// entrySize returns the bytes of the entry at p, its backlen included.
+// entrySize returns the bytes of the entry at p, its backlen included. A small integer takes 2, a short string its length
+// more: the mask is 0 for the former.
 func entrySize(b []byte, p int) int {
-	switch c := b[p]; {
-	case c < string6:
-		return 2
-	case c < int13:
-		return 2 + int(c&max6)
+	if c := int(b[p]); c < int13 {
+		return 2 + c&max6&-(c>>7)
 	}
 	return longEntrySize(b, p)
 }
 
-// longEntrySize is entrySize for what is neither a small integer nor a short string, apart so that entrySize is inlined.
+// longEntrySize is entrySize for what is neither a small integer nor a short string.
 func longEntrySize(b []byte, p int) int {
 	n := 0
 	switch c := b[p]; {

@@ -43,15 +43,13 @@ func Find(b, elem []byte, p, skip int) int {
 			}
 			left = skip + 1
 		}
-		switch { // entrySize, by hand
-		case c < string6:
-			p += 2
-		case c < int13:
-			p += 2 + int(c&max6)
-		case c == endByte:
-			return 0
-		default:
+		if c >= int13 {
+			if c == endByte {
+				return 0
+			}
 			p += longEntrySize(b, p)
+		} else {
+			p += 2 + int(c)&max6&-int(c>>7) // entrySize, by hand
 		}
 	}
 }

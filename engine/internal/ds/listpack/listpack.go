@@ -122,6 +122,11 @@ func Len(b []byte) int {
 	if n := count(b); n != uncounted {
 		return n
 	}
+	return recount(b)
+}
+
+// recount counts the entries of b.
+func recount(b []byte) int {
 	n := 0
 	for p := headerSize; b[p] != endByte; p += entrySize(b, p) {
 		n++

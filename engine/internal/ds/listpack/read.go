@@ -34,14 +34,7 @@ func Last(b []byte) int { return Prev(b, Size(b)-1) }
 
 // Next returns the position of the entry of the listpack b after the one at p, or 0.
 func Next(b []byte, p int) int {
-	switch c := b[p]; { // entrySize, by hand
-	case c < string6:
-		p += 2
-	case c < int13:
-		p += 2 + int(c&max6)
-	default:
-		p += longEntrySize(b, p)
-	}
+	p += entrySize(b, p)
 	if b[p] == endByte {
 		return 0
 	}
