@@ -136,8 +136,10 @@ func (d Dict) Len() int { return int(d.header().count) }
 func (d Dict) Hash(key []byte) uint32 { return sipHash(&d.s.Seed, key) }
 
 // Find returns the entry of key, or 0.
-func (d Dict) Find(key []byte) Ref {
-	h := sipHash(&d.s.Seed, key)
+func (d Dict) Find(key []byte) Ref { return d.FindHashed(sipHash(&d.s.Seed, key), key) }
+
+// FindHashed is Find for an owner that needs Hash(key) again.
+func (d Dict) FindHashed(h uint32, key []byte) Ref {
 	tags := uint64(tagOf(h)) * ones
 	for _, g := d.bucketFor(h); ; g = d.group(g.over) {
 		for m := g.match(tags); m != 0; m &= m - 1 {
