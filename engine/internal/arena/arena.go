@@ -27,9 +27,10 @@
 //
 // # Size classes
 //
-// Up to 128 bytes the classes are 8 bytes apart, then eight to the doubling, up to 64 KiB: no block is more than an
-// eighth bigger than it must be. A span has as many pages (16 at most) as it takes to lose no more than 1/32 at its
-// end. Beyond 64 KiB a block is a run of whole pages, beyond 512 KiB an own block.
+// Up to 128 bytes the classes are 8 bytes apart, then sixteen to the doubling up to 16 KiB and eight up to 64 KiB: no
+// block of up to 16 KiB is more than a sixteenth bigger than it must be. A span has as many pages (16 at most) as it
+// takes to lose no more than 1/32 at its end. Beyond 64 KiB a block is a run of whole pages, beyond 512 KiB an own
+// block.
 //
 // # Spans
 //

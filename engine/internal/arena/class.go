@@ -6,11 +6,14 @@ const (
 	maxClassed = 64 << 10 // bytes of the biggest size class
 	smallStep  = 8        // bytes between the classes up to smallMax
 	smallMax   = 128
-	perDouble  = 8 // classes to each doubling beyond smallMax
+	fineMax    = 16 << 10
+	perDouble  = 16 // classes to each doubling from smallMax to fineMax; half as many beyond, where spans hold few blocks
 
-	classFree  = 0                                    // page.class of a page that is free
-	classCount = 1 + smallMax/smallStep + 9*perDouble // 9 doublings from 128 bytes to 64 KiB
-	classRun   = 255                                  // page.class of a run
+	classFree   = 0 // page.class of a page that is free
+	fineFirst   = smallMax/smallStep + 1
+	coarseFirst = fineFirst + 7*perDouble     // 7 doublings from 128 bytes to 16 KiB
+	classCount  = coarseFirst + 2*perDouble/2 // 2 from there to 64 KiB
+	classRun    = 255                         // page.class of a run
 
 	levels       = 8
 	maxSpanPages = 16
@@ -39,16 +42,24 @@ func classOf(n int) uint8 {
 	}
 	m := uint32(n - 1)
 	e := bits.Len32(m) // 2^(e-1) <= m < 2^e, e >= 8
-	return uint8(smallMax/smallStep + (e-8)*perDouble + int(m>>(e-4))&(perDouble-1) + 1)
+	if n <= fineMax {
+		return uint8(fineFirst + (e-8)*perDouble + int(m>>(e-5))&(perDouble-1))
+	}
+	return uint8(coarseFirst + (e-15)*perDouble/2 + int(m>>(e-4))&(perDouble/2-1))
 }
 
 // sizeOfClass is the inverse of classOf: the most bytes that go into a block of class c.
 func sizeOfClass(c int) int {
-	if c <= smallMax/smallStep {
+	switch {
+	case c < fineFirst:
 		return c * smallStep
+	case c < coarseFirst:
+		i := c - fineFirst
+		return (perDouble + 1 + i%perDouble) << (3 + i/perDouble)
+	default:
+		i := c - coarseFirst
+		return (perDouble/2 + 1 + i%(perDouble/2)) << (11 + i/(perDouble/2))
 	}
-	i := c - smallMax/smallStep - 1
-	return (perDouble + 1 + i%perDouble) << (4 + i/perDouble)
 }
 
 // initClasses makes all classes empty.
