@@ -29,7 +29,8 @@ async function accepts(port) {
 async function listen(command, args, port) {
   const child = spawn(command, args, { stdio: 'ignore' })
   await accepts(port)
-  return { port, stop: () => child.kill('SIGKILL') }
+  const flush = () => run('redis-cli', ['-p', `${port}`, 'FLUSHALL'])
+  return { port, flush, stop: () => child.kill('SIGKILL') }
 }
 
 /** redis-server without persistence. */
@@ -45,9 +46,9 @@ export async function wedisServe() {
 }
 
 /** Requests per second of each test of redis-benchmark, by name. */
-export async function redisBenchmark(port, { pipeline, requests, tests }) {
+export async function redisBenchmark(port, { pipeline, requests, tests, range }) {
   const { stdout } = await run('redis-benchmark', [
-    '-p', `${port}`, '-n', `${requests}`, '-P', `${pipeline}`, '-r', '10000', '-d', '12', '-t', tests.join(','), '--csv',
+    '-p', `${port}`, '-n', `${requests}`, '-P', `${pipeline}`, '-r', `${range}`, '-d', '12', '-t', tests.join(','), '--csv',
   ])
   const rates = {}
   for (const line of stdout.trim().split('\n').slice(1)) {
