@@ -22,6 +22,15 @@ func (c *Ctx) PutString(e keyspace.Entry, key []byte, f value.Form) keyspace.Ent
 	return c.DB.SetString(e, f)
 }
 
+// ReplaceString stores a string under key, whose entry is e or zero, in place of
+// whatever is there; an expiry goes. Touch follows.
+func (c *Ctx) ReplaceString(e keyspace.Entry, key []byte, f value.Form) {
+	e = c.PutString(e, key, f)
+	if c.DB.Expires(e) {
+		c.DB.Persist(e)
+	}
+}
+
 // Delete removes key, whose entry is e.
 func (c *Ctx) Delete(e keyspace.Entry, key []byte) {
 	c.DB.Remove(e)

@@ -250,6 +250,14 @@ func (db *DB) SetRange(e Entry, off int, b []byte) (Entry, int) {
 	return db.edited(e, &c), n
 }
 
+// Stretch makes the string of e raw and at least n bytes long, zeros filling what
+// is new. It returns the text, to be edited in place until the store changes.
+func (db *DB) Stretch(e Entry, n int) (Entry, []byte) {
+	c := db.edit(e)
+	text := c.Stretch(n)
+	return db.edited(e, &c), text
+}
+
 func (db *DB) edit(e Entry) value.Cell {
 	db.changing(db.keys.HashOf(e))
 	return value.Cell{Dict: db.keys, Entry: e, Arena: db.store.space.Arena, Offset: db.cellOffset(e)}

@@ -82,18 +82,40 @@ func (c *Cell) SetRange(off int, b []byte) int {
 	return c.edit(off, b)
 }
 
+// Stretch makes a string raw and at least size bytes long, zeros filling what is
+// new. It returns the text, to be edited in place until the store changes.
+func (c *Cell) Stretch(size int) []byte {
+	text, n := c.stretch(size, 0)
+	clear(text[n:])
+	return text
+}
+
 // edit writes b at off (-1: at the end) into a raw string long enough.
 func (c *Cell) edit(off int, b []byte) int {
+	text, n := c.stretch(off, len(b))
+	switch {
+	case off < 0:
+		off = n
+	case off > n:
+		clear(text[n:off])
+	}
+	copy(text[off:], b)
+	return len(text)
+}
+
+// stretch makes a string raw and long enough for some more bytes from off on (-1:
+// from its end). It returns the text and the length it had; what lies beyond is
+// undefined.
+func (c *Cell) stretch(off, more int) (text []byte, n int) {
 	var scratch [20]byte
 	k := c.Kind()
 	old := StringOf(c.Arena, k, c.bytes()).Bytes(&scratch)
-	n := len(old)
+	n = len(old)
 	if off < 0 {
 		off = n
 	}
-	size := max(n, off+len(b))
+	size := max(n, off+more)
 
-	var text []byte
 	switch {
 	case k.encoding() == encRawBlock:
 		ref, _ := block(c.bytes())
@@ -101,7 +123,11 @@ func (c *Cell) edit(off int, b []byte) int {
 			ref = c.Arena.Realloc(ref, room(n, size), n)
 		}
 		putBlock(c.bytes(), ref, size)
-		text = c.Arena.From(ref)[:size]
+		return c.Arena.From(ref)[:size], n
+	case k.encoding() == encRaw && size == n:
+		cell := c.bytes()
+		_, w := inlineLen(cell)
+		return cell[w : w+n], n
 	case size > inlineMax:
 		ref := c.Arena.Alloc(room(n, size))
 		text = c.Arena.From(ref)[:size]
@@ -114,11 +140,7 @@ func (c *Cell) edit(off int, b []byte) int {
 		k = kindOf(TypeString, encRaw)
 	}
 	c.setKind(k)
-	if off > n {
-		clear(text[n:off])
-	}
-	copy(text[off:], b)
-	return size
+	return text, n
 }
 
 // editInline makes the cell an inline string of size bytes that starts with

@@ -74,8 +74,10 @@ func StringOf(a *arena.Arena, k Kind, cell []byte) String {
 // Form is a string on its way into a cell.
 type Form struct {
 	text []byte // nil: an integer
-	num  int64  // the integer, or the kind of the text
+	num  int64  // the integer, or the kind of the text and, from bit refShift on, the block it is in already
 }
+
+const refShift = 32
 
 var noText = []byte{}
 
@@ -116,6 +118,21 @@ func Raw(b []byte) Form {
 	return formOf(e, b)
 }
 
+// Fill is the form of a raw string of n bytes that the caller fills in, which are
+// undefined before. A long one has its block, which is lost if the form is not
+// used.
+func Fill(a *arena.Arena, n int) (f Form, text []byte) {
+	if n <= inlineMax {
+		text = make([]byte, n)
+		return Raw(text), text
+	}
+	ref := a.Alloc(n)
+	text = a.From(ref)[:n]
+	f = Raw(text)
+	f.num |= int64(ref) << refShift
+	return f, text
+}
+
 // Kind returns the kind the value will have.
 func (f Form) Kind() Kind {
 	if f.text == nil {
@@ -136,14 +153,18 @@ func (f Form) Size() int {
 	}
 }
 
-// Put writes the form into a cell of Size bytes or more. The text is copied.
+// Put writes the form into a cell of Size bytes or more. The text is copied, unless
+// it comes in its block.
 func (f Form) Put(a *arena.Arena, cell []byte) {
 	switch f.Kind().encoding() {
 	case encInt:
 		arena.Store64(cell, uint64(f.num))
 	case encRawBlock:
-		ref := a.Alloc(len(f.text))
-		copy(a.From(ref), f.text)
+		ref := arena.Ref(uint64(f.num) >> refShift)
+		if ref == 0 {
+			ref = a.Alloc(len(f.text))
+			copy(a.From(ref), f.text)
+		}
 		putBlock(cell, ref, len(f.text))
 	default:
 		copy(cell[putLen(cell, len(f.text)):], f.text)
