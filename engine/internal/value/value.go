@@ -57,8 +57,8 @@ func TypeNamed(name []byte) (t Type, ok bool) {
 type Encoding uint8
 
 // The encodings. encRawBlock is raw too, told apart only in here, and so are the
-// packed set and the hash table with expiries. A set in a listpack is what redis-server
-// 7.0 has no name for: there it would be a hash table.
+// packed set and list and the hash table with expiries. What is in one listpack there is a
+// hash table of redis-server 7.0 if it is a set, and a quicklist of one node if it is a list.
 const (
 	encRaw Encoding = iota
 	encInt
@@ -73,11 +73,12 @@ const (
 	encSkiplist
 	encQuicklist
 	encStream
+	encPackedList
 )
 
 var encodingNames = [...]string{
 	"raw", "int", "embstr", "raw", "listpack", "listpackex", "hashtable", "hashtable", "intset", "hashtable", "skiplist",
-	"quicklist", "stream",
+	"quicklist", "stream", "quicklist",
 }
 
 // Kind is a type and an encoding in seven bits; the eighth belongs to the
