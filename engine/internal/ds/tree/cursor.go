@@ -185,12 +185,19 @@ func (c *Cursor) SetWeight(w uint32) {
 	*at = w
 }
 
-// SetKey changes the key of the item, which must stay between its neighbours.
-func (c *Cursor) SetKey(key uint64) {
-	*arena.View[uint64](c.t.a, c.path[0].node, nodeHead+8*c.path[0].i) = key
-	if c.path[0].i == 0 {
-		c.setFirst(1, key)
+// Rekey changes the key of the item if it is easy to see that the item stays where it is: if the key lies between those
+// of its neighbours, and these are in the same leaf. It reports whether it has.
+func (c *Cursor) Rekey(key uint64) bool {
+	i := c.path[0].i
+	if i == 0 || i+1 >= c.n {
+		return false
 	}
+	keys := keysOf(c.t.a, c.path[0].node, int(c.n))
+	if keys[i-1] >= key || key >= keys[i+1] {
+		return false
+	}
+	keys[i] = key
+	return true
 }
 
 // addWeight adds w, which may be a difference below 0, to all that is above the leaf.

@@ -138,9 +138,12 @@ func (m *model) change(i int, weight uint32) {
 		c.SetWeight(weight)
 	}
 	if m.shape&Keyed != 0 {
-		if i+1 == len(m.items) || m.items[i+1].key > x.key+1 {
-			x.key++
-			c.SetKey(x.key)
+		key := x.key + uint64(weight%3) - 1
+		if c.Rekey(key) {
+			if i == 0 || i+1 == len(m.items) || m.items[i-1].key >= key || key >= m.items[i+1].key {
+				m.t.Fatalf("key %d of item %d was set to %d", x.key, i, key)
+			}
+			x.key = key
 		}
 	} else {
 		m.next++
