@@ -12,7 +12,7 @@ func NewSet(s *Space) Set { return Set{made(newRoot(s, TypeSet))} }
 func NewZSet(s *Space) ZSet { return ZSet{made(newRoot(s, TypeZSet))} }
 
 // NewHash returns a detached hash.
-func NewHash(s *Space) Hash { return Hash{made(newRoot(s, TypeHash))} }
+func NewHash(s *Space) Hash { return Hash{Root: made(newRoot(s, TypeHash))} }
 
 // NewStream returns a detached stream.
 func NewStream(s *Space) Stream { return Stream{made(newRoot(s, TypeStream))} }
@@ -52,7 +52,7 @@ func (r Root) collection() collection {
 	case TypeZSet:
 		return ZSet{r}
 	case TypeHash:
-		return Hash{r}
+		return Hash{Root: r}
 	case TypeStream:
 		return Stream{r}
 	default:
@@ -114,7 +114,7 @@ func (r Root) Clone() Root {
 	case TypeZSet:
 		ZSet{r}.copyTo(ZSet{to})
 	case TypeHash:
-		Hash{r}.copyTo(Hash{to})
+		Hash{Root: r}.copyTo(Hash{Root: to})
 	case TypeStream:
 		Stream{r}.copyTo(Stream{to})
 	}

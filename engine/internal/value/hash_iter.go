@@ -1,0 +1,199 @@
+package value
+
+import (
+	"math/rand/v2"
+
+	"github.com/wedis/wedis/engine/internal/arena"
+	"github.com/wedis/wedis/engine/internal/ds/dict"
+	"github.com/wedis/wedis/engine/internal/ds/listpack"
+)
+
+// HashIter stands at a field of a hash, which must not change meanwhile.
+type HashIter struct {
+	v      Hash
+	stride int    // of the listpack, 0: a table
+	b      []byte // the listpack, nil before the first field
+	p      int    // of the field in it
+	d      dict.Dict
+	table  dict.Iter
+	e      arena.Ref // of the field in the table
+
+	field, value [20]byte
+}
+
+// Iter returns an iterator that stands before the first field.
+func (v Hash) Iter() HashIter {
+	it := HashIter{v: v}
+	switch enc := v.encoding(); {
+	case packedHash(enc):
+		it.stride = hashStride(enc)
+	case enc != encRaw:
+		it.d = v.dict(enc)
+		it.table = it.d.Iter()
+	}
+	return it
+}
+
+// Next goes to the next field and reports whether there is one.
+func (it *HashIter) Next() bool {
+	if it.stride == 0 {
+		for it.e = it.table.Next(); it.e != 0 && it.v.now != 0 && it.v.tooOld(it.d, it.e); {
+			it.e = it.table.Next()
+		}
+		return it.e != 0
+	}
+	if it.b == nil {
+		it.b = it.v.s.From(it.v.body(it.v.encoding()))
+		it.p = listpack.First(it.b)
+	} else {
+		it.skip()
+	}
+	for it.p != 0 && it.v.now != 0 && fieldPast(it.Expiry(), it.v.now) {
+		it.skip()
+	}
+	return it.p != 0
+}
+
+// skip goes to the next field of a listpack.
+func (it *HashIter) skip() {
+	for range it.stride {
+		it.p = listpack.Next(it.b, it.p)
+	}
+}
+
+// Field returns the field: a view, valid until the next one.
+func (it *HashIter) Field() []byte {
+	if it.stride == 0 {
+		return it.d.Key(it.e)
+	}
+	return listpack.Get(it.b, it.p).Bytes(&it.field)
+}
+
+// Value returns the value: a view, valid until the next one.
+func (it *HashIter) Value() []byte {
+	if it.stride == 0 {
+		return fieldValue(it.d, it.e)
+	}
+	return listpack.Get(it.b, listpack.Next(it.b, it.p)).Bytes(&it.value)
+}
+
+// Expiry returns when the field expires, 0 for never.
+func (it *HashIter) Expiry() int64 {
+	switch it.stride {
+	case 0:
+		return it.v.expiryOf(it.d, it.e)
+	case 2:
+		return 0
+	default:
+		return timeAt(it.b, it.p)
+	}
+}
+
+// Each calls fn for the fields and their values in order until it returns false.
+func (v Hash) Each(fn func(field, value []byte) bool) {
+	for it := v.Iter(); it.Next(); {
+		if !fn(it.Field(), it.Value()) {
+			return
+		}
+	}
+}
+
+// EachWithExpiry calls fn for the fields, their values and the times they expire
+// in order until it returns false.
+func (v Hash) EachWithExpiry(fn func(field, value []byte, at int64) bool) {
+	for it := v.Iter(); it.Next(); {
+		if !fn(it.Field(), it.Value(), it.Expiry()) {
+			return
+		}
+	}
+}
+
+// Scan calls fn for the fields of one step from cursor and returns the next
+// cursor, zero at the end. Fields present throughout are met at least once. A
+// listpack is one step.
+func (v Hash) Scan(cursor uint64, fn func(it *HashIter)) (next uint64) {
+	it := v.Iter()
+	if v.encoding() == encRaw || it.stride != 0 {
+		for it.Next() {
+			fn(&it)
+		}
+		return 0
+	}
+	return it.d.Scan(cursor, func(e arena.Ref) {
+		if it.e = e; v.now == 0 || !v.tooOld(it.d, e) {
+			fn(&it)
+		}
+	})
+}
+
+// Live returns the number of fields that are not too old. O(n) if some are.
+func (v Hash) Live() int {
+	if v.now == 0 {
+		return v.Len()
+	}
+	n := 0
+	for it := v.Iter(); it.Next(); {
+		n++
+	}
+	return n
+}
+
+// Draw calls fn n times, or until it returns false, each time for one of the
+// fields, all of which have the same probability.
+func (v Hash) Draw(r *rand.Rand, n int, fn func(it *HashIter) bool) {
+	it := v.Iter()
+	if it.stride == 0 && v.now == 0 {
+		for ; n > 0; n-- {
+			if it.e = it.d.Random(r); !fn(&it) {
+				return
+			}
+		}
+		return
+	}
+	if n == 1 && v.now == 0 {
+		it.b = v.s.From(v.body(v.encoding()))
+		it.p = listpack.Seek(it.b, r.IntN(v.Len())*it.stride)
+		fn(&it)
+		return
+	}
+	all := make([]fieldPlace, 0, v.Len())
+	for it.Next() {
+		all = append(all, fieldPlace{it.p, it.e})
+	}
+	for ; n > 0 && len(all) > 0; n-- {
+		at := all[r.IntN(len(all))]
+		if it.p, it.e = at.p, at.e; !fn(&it) {
+			return
+		}
+	}
+}
+
+// fieldPlace is where a field is.
+type fieldPlace struct {
+	p int
+	e arena.Ref
+}
+
+// Sample calls fn for n different fields, or for all if there are no more, each
+// set of them having the same probability, in any order.
+func (v Hash) Sample(r *rand.Rand, n int, fn func(it *HashIter)) {
+	left := v.Live()
+	it := v.Iter()
+	if it.stride == 0 && v.now == 0 && n < left/3 { // few of many: draw until all differ
+		seen := make(map[arena.Ref]struct{}, n)
+		for len(seen) < n {
+			it.e = it.d.Random(r)
+			if _, again := seen[it.e]; !again {
+				seen[it.e] = struct{}{}
+				fn(&it)
+			}
+		}
+		return
+	}
+	for ; n > 0 && it.Next(); left-- { // Knuth's algorithm S
+		if n >= left || r.IntN(left) < n {
+			fn(&it)
+			n--
+		}
+	}
+}

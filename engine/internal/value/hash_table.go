@@ -1,0 +1,77 @@
+package value
+
+import (
+	"github.com/wedis/wedis/engine/internal/arena"
+	"github.com/wedis/wedis/engine/internal/ds/dict"
+)
+
+const (
+	fieldExpires   = 1 << 31 // in the word of an entry
+	fieldIndexSize = 4       // in the payload of an entry that expires
+)
+
+// fieldValue returns the value in an entry: a view.
+func fieldValue(d dict.Dict, e arena.Ref) []byte {
+	word, payload := d.Look(e)
+	if word&fieldExpires != 0 {
+		word &^= fieldExpires
+		payload = payload[fieldIndexSize:]
+	}
+	return payload[:word:word]
+}
+
+// entry returns the entry of a field, 0 if there is none or it is too old.
+func (v Hash) entry(d dict.Dict, field []byte) arena.Ref {
+	e := d.Find(field)
+	if e != 0 && v.now != 0 && v.tooOld(d, e) {
+		return 0
+	}
+	return e
+}
+
+// insert adds a field that is not there.
+func (v Hash) insert(d dict.Dict, hash uint32, field, val []byte) arena.Ref {
+	e := d.InsertHashed(hash, field, len(val))
+	d.SetWord(e, uint32(len(val)))
+	copy(d.Payload(e), val)
+	return e
+}
+
+// setInTable sets a field of a hash in a dict.
+func (v Hash) setInTable(enc Encoding, field, val []byte, keep bool) (created bool) {
+	d := v.dict(enc)
+	hash := d.Hash(field)
+	e := d.FindHashed(hash, field)
+	if e == 0 {
+		v.insert(d, hash, field, val)
+		return true
+	}
+	word := d.Word(e)
+	at := 0 // of the value in the payload
+	if word&fieldExpires != 0 {
+		if created = v.now != 0 && v.tooOld(d, e); created || !keep {
+			v.due().Remove(fieldIndex(d, e))
+			word = 0
+		} else {
+			at = fieldIndexSize
+		}
+	}
+	if n := uint32(len(val)); word&^fieldExpires != n || word == 0 {
+		to := d.Resize(e, at+len(val), at)
+		if at != 0 && to != e {
+			v.due().SetRef(fieldIndex(d, to), to)
+		}
+		e = to
+		d.SetWord(e, word&fieldExpires|n)
+	}
+	copy(d.Payload(e)[at:], val)
+	return created
+}
+
+// removeEntry removes an entry and its expiry.
+func (v Hash) removeEntry(d dict.Dict, e arena.Ref) {
+	if d.Word(e)&fieldExpires != 0 {
+		v.due().Remove(fieldIndex(d, e))
+	}
+	d.Remove(e)
+}
