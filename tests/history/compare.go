@@ -120,14 +120,21 @@ func (c *comparer) agree(args []string, a, b reply.Value) bool {
 			return x.Cmp(y) == 0
 		}
 		return x.Sub(x, y).CmpAbs(big.NewInt(nearly)) <= 0
-	case Scan:
+	case Pairs:
+		return a.Kind == b.Kind && equalPairs(a.Items, b.Items)
+	case Scan, ScanPairs:
 		if len(a.Items) != 2 || len(b.Items) != 2 {
 			return a.Equal(b)
 		}
-		if args[1] != "0" || string(a.Items[0].Text) != "0" || string(b.Items[0].Text) != "0" {
+		if !slices.Contains(args[1:min(3, len(args))], "0") || string(a.Items[0].Text) != "0" || string(b.Items[0].Text) != "0" {
 			return true // only a part of a walk
 		}
+		if policy(c.name(args), c.where) == ScanPairs {
+			return equalPairs(a.Items[1].Items, b.Items[1].Items)
+		}
 		return equalSets(a.Items[1].Items, b.Items[1].Items)
+	case Times:
+		return withoutTimes(a).Equal(withoutTimes(b))
 	case Shape:
 		return a.Kind == b.Kind && a.Null == b.Null
 	case Skip: // a broken line happened to become this command
@@ -145,4 +152,41 @@ func equalSets(a, b []reply.Value) bool {
 	slices.SortFunc(a, order)
 	slices.SortFunc(b, order)
 	return slices.EqualFunc(a, b, reply.Value.Equal)
+}
+
+// equalPairs compares what comes in pairs, field and value, in any order.
+func equalPairs(a, b []reply.Value) bool {
+	pairs := func(items []reply.Value) []reply.Value {
+		var all []reply.Value
+		for i := 0; i+1 < len(items); i += 2 {
+			all = append(all, reply.Value{Kind: '*', Text: items[i].Text, Items: items[i : i+2]})
+		}
+		return all
+	}
+	return len(a) == len(b) && equalSets(pairs(a), pairs(b))
+}
+
+// withoutTimes replaces what a reply about a stream says of time: moments, and how long a consumer or an entry has been
+// idle. An entry that waits to be acknowledged is [id consumer idle deliveries] or [id consumer moment deliveries], and
+// of one consumer [id moment deliveries].
+func withoutTimes(v reply.Value) reply.Value {
+	if !v.IsAggregate() {
+		return v
+	}
+	items := slices.Clone(v.Items)
+	for i := range items {
+		name := ""
+		if i > 0 {
+			name = string(items[i-1].Text)
+		}
+		if items[i].Kind == ':' && (name == "idle" || name == "inactive" || name == "seen-time" || name == "active-time") {
+			items[i].Text = nil
+		}
+		items[i] = withoutTimes(items[i])
+	}
+	if at := len(items) - 2; (at == 1 || at == 2) && items[at].Kind == ':' && items[at+1].Kind == ':' && items[0].Kind == '$' {
+		items[at].Text = nil
+	}
+	v.Items = items
+	return v
 }

@@ -13,7 +13,9 @@ type Generator struct {
 	weights  []int // running sum
 	pool     pool
 	session  int
-	left     int // steps until another session gets its turn
+	left     int     // steps until another session gets its turn
+	drawing  Command // whose line is being drawn
+	counted  int     // how many keys or fields its line has announced, 0: none yet
 	inMulti  [Sessions]int
 }
 
@@ -33,6 +35,8 @@ var weights = map[string]int{
 	"set": 60, "multi": 25, "watch": 20, "append": 20, "incr": 20, "getex": 20, "expire": 20, "pexpire": 20,
 	"expireat": 20, "pexpireat": 20, "rename": 15, "copy": 20, "mset": 15,
 	"exec": 2, "discard": 2, "flushall": 1, "flushdb": 1, "swapdb": 2, "select": 4, "move": 5, "reset": 2, "hello": 4, "auth": 1,
+	"hset": 30, "hmset": 20, "lpush": 20, "rpush": 30, "sadd": 30, "zadd": 30, "xadd": 40, "xgroup|create": 30, "xreadgroup": 30,
+	"geoadd": 20, "pfadd": 20, "setbit": 20, "xgroup|destroy": 2, "xsetid": 4, "xtrim": 4, "ltrim": 5, "spop": 3,
 	"client": 1, "config": 1, "command": 2, "memory": 4, "object": 5, "echo": 2, "ping": 4, "lcs": 5, "time": 1, "dbsize": 4,
 }
 
@@ -128,11 +132,18 @@ func (g *Generator) named(name string, otherwise Command) Command {
 
 // line writes a command that follows the grammar.
 func (g *Generator) line(c Command) []string {
+	outer, counted := g.drawing, g.counted
+	g.drawing, g.counted = c, 0
+	defer func() { g.drawing, g.counted = outer, counted }()
 	words := make([]string, 0, 8)
 	for _, w := range c.Words {
 		words = append(words, g.letters(w))
 	}
-	return g.args(words, c.Args)
+	words = g.args(words, c.Args)
+	if c.Name() == "spop" { // chance must not decide what is left: all or nothing
+		words = append(words[:min(2, len(words))], "1000000")
+	}
+	return words
 }
 
 // letters varies upper and lower case.
@@ -148,18 +159,29 @@ func (g *Generator) letters(w string) string {
 
 func (g *Generator) args(words []string, args []Arg) []string {
 	for _, a := range args {
-		if a.Optional && g.pool.r.IntN(3) != 0 {
+		if a.Optional && (a.Token == "BLOCK" || g.pool.r.IntN(3) != 0) { // nobody may wait: both stores are driven by one hand
 			continue
 		}
-		for again, first := true, true; again; first = false {
-			if a.Token != "" && a.Token != `""` && (first || a.MultipleToken) {
+		for i := 0; ; i++ {
+			if a.Token != "" && a.Token != `""` && (i == 0 || a.MultipleToken) {
 				words = append(words, g.letters(a.Token))
 			}
 			words = g.arg(words, a)
-			again = a.Multiple && g.pool.r.IntN(2) == 0
+			if !a.Multiple || !g.again(a, i+1) {
+				break
+			}
 		}
 	}
 	return words
+}
+
+// again decides whether an argument comes once more after it came so many times: as often as the line has announced, where
+// it has.
+func (g *Generator) again(a Arg, times int) bool {
+	if g.counted > 0 && (a.Type == "key" || a.Name == "weight" || a.Name == "field") && g.pool.r.IntN(30) != 0 {
+		return times < g.counted
+	}
+	return times < 200 && g.pool.r.IntN(2) == 0
 }
 
 func (g *Generator) arg(words []string, a Arg) []string {
@@ -185,9 +207,17 @@ func required(a Arg) Arg {
 // value draws what suits an argument, by its type and its name.
 func (g *Generator) value(a Arg) string {
 	p := &g.pool
+	if a.Name == "numkeys" || a.Name == "numfields" || a.Name == "numids" {
+		g.counted = 1 + min(p.r.IntN(4), p.r.IntN(4))
+		return pick(p.r, strconv.Itoa(g.counted), strconv.Itoa(g.counted), strconv.Itoa(g.counted), strconv.Itoa(g.counted), p.integer())
+	}
+	if a.Type == "key" {
+		return p.keyOf(g.drawing.Group)
+	}
+	if text, ok := p.collection(g.drawing, a); ok {
+		return text
+	}
 	switch a.Type {
-	case "key":
-		return p.key()
 	case "double":
 		return p.double()
 	case "pattern":
@@ -218,11 +248,11 @@ func (g *Generator) value(a Arg) string {
 	}
 	switch a.Name {
 	case "key", "newkey", "destination", "source":
-		return p.key()
+		return p.keyOf(g.drawing.Group)
 	case "username":
 		return pick(p.r, "default", "default", "nobody")
 	case "type":
-		return pick(p.r, "string", "String", "hash", "bogus")
+		return pick(p.r, "string", "String", "hash", "list", "set", "zset", "stream", "bogus")
 	}
 	return p.value()
 }

@@ -12,6 +12,7 @@ import (
 type Command struct {
 	Words []string // its name: one word, or two
 	Since string
+	Group string // the type it works on, or what else it is about
 	Args  []Arg
 }
 
@@ -45,6 +46,9 @@ func ParseDocs(docs reply.Value) ([]Command, error) {
 		c := Command{Words: strings.Split(name, "|")}
 		if since, ok := doc.Find("since"); ok {
 			c.Since = string(since.Text)
+		}
+		if group, ok := doc.Find("group"); ok {
+			c.Group = string(group.Text)
 		}
 		if args, ok := doc.Find("arguments"); ok {
 			c.Args = parseArgs(args)

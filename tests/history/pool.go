@@ -20,6 +20,17 @@ func pick[T any](r *rand.Rand, from ...T) T { return from[r.IntN(len(from))] }
 
 var keys = []string{"a", "b", "c", "d", "e", "f", "key:1", "key:2", "12", "", "\x00\xff\r\n", strings.Repeat("long", 30)}
 
+// keyOf is mostly one of the few keys that hold values of a group of commands.
+func (p *pool) keyOf(group string) string {
+	if own := keysOf[group]; own != nil && p.r.IntN(12) != 0 {
+		return own[min(p.r.IntN(len(own)), p.r.IntN(len(own)))]
+	}
+	if p.r.IntN(3) == 0 {
+		return pick(p.r, allKeys...)
+	}
+	return p.key()
+}
+
 // key favours the first few.
 func (p *pool) key() string {
 	return keys[min(p.r.IntN(len(keys)), p.r.IntN(len(keys)))]
