@@ -108,8 +108,21 @@ func withoutSentences(doc reply.Value) reply.Value {
 			}
 		case "subcommands":
 			value = reply.Value{Kind: value.Kind}
+		case "arguments":
+			value = withoutNewer(value)
 		}
 		left.Items = append(left.Items, name, value)
+	}
+	return left
+}
+
+// withoutNewer leaves out arguments that came after redis-server 7.0.
+func withoutNewer(args reply.Value) reply.Value {
+	left := reply.Value{Kind: args.Kind}
+	for _, arg := range args.Items {
+		if since, ok := arg.Find("since"); !ok || string(since.Text) < "7.1" {
+			left.Items = append(left.Items, arg)
+		}
 	}
 	return left
 }

@@ -89,6 +89,23 @@ func (it *HashIter) Expiry() int64 {
 	}
 }
 
+// FieldPlace is where a field is, until the hash changes.
+type FieldPlace struct {
+	p int       // in a listpack
+	e arena.Ref // or of a table
+}
+
+// Place returns where the field is.
+func (it *HashIter) Place() FieldPlace { return FieldPlace{it.p, it.e} }
+
+// Go goes to the field at a place.
+func (it *HashIter) Go(at FieldPlace) {
+	it.p, it.e = at.p, at.e
+	if it.stride != 0 {
+		it.b = it.v.s.From(it.v.body(it.v.encoding()))
+	}
+}
+
 // Each calls fn for the fields and their values in order until it returns false.
 func (v Hash) Each(fn func(field, value []byte) bool) {
 	for it := v.Iter(); it.Next(); {
@@ -108,22 +125,23 @@ func (v Hash) EachWithExpiry(fn func(field, value []byte, at int64) bool) {
 	}
 }
 
-// Scan calls fn for the fields of one step from cursor and returns the next
-// cursor, zero at the end. Fields present throughout are met at least once. A
-// listpack is one step.
-func (v Hash) Scan(cursor uint64, fn func(it *HashIter)) (next uint64) {
+// Scan adds to found the places of the fields of one step from cursor, and returns
+// the next cursor, zero at the end. Fields present throughout are met at least
+// once. A listpack is one step.
+func (v Hash) Scan(cursor uint64, found []FieldPlace) (_ []FieldPlace, next uint64) {
 	it := v.Iter()
 	if v.encoding() == encRaw || it.stride != 0 {
 		for it.Next() {
-			fn(&it)
+			found = append(found, it.Place())
 		}
-		return 0
+		return found, 0
 	}
-	return it.d.Scan(cursor, func(e arena.Ref) {
-		if it.e = e; v.now == 0 || !v.tooOld(it.d, e) {
-			fn(&it)
+	next = it.d.Scan(cursor, func(e arena.Ref) {
+		if v.now == 0 || !v.tooOld(it.d, e) {
+			found = append(found, FieldPlace{0, e})
 		}
 	})
+	return found, next
 }
 
 // Live returns the number of fields that are not too old. O(n) if some are.
@@ -150,50 +168,47 @@ func (v Hash) Draw(r *rand.Rand, n int, fn func(it *HashIter) bool) {
 		}
 		return
 	}
-	if n == 1 && v.now == 0 {
-		it.b = v.s.From(v.body(v.encoding()))
-		it.p = listpack.Seek(it.b, r.IntN(v.Len())*it.stride)
+	if n == 1 && v.now == 0 && v.Len() > 0 {
+		it.Go(FieldPlace{p: listpack.Seek(v.s.From(v.body(v.encoding())), r.IntN(v.Len())*it.stride)})
 		fn(&it)
 		return
 	}
-	all := make([]fieldPlace, 0, v.Len())
+	all := make([]FieldPlace, 0, v.Len())
 	for it.Next() {
-		all = append(all, fieldPlace{it.p, it.e})
+		all = append(all, it.Place())
 	}
 	for ; n > 0 && len(all) > 0; n-- {
-		at := all[r.IntN(len(all))]
-		if it.p, it.e = at.p, at.e; !fn(&it) {
+		if it.Go(all[r.IntN(len(all))]); !fn(&it) {
 			return
 		}
 	}
 }
 
-// fieldPlace is where a field is.
-type fieldPlace struct {
-	p int
-	e arena.Ref
-}
-
-// Sample calls fn for n different fields, or for all if there are no more, each
-// set of them having the same probability, in any order.
-func (v Hash) Sample(r *rand.Rand, n int, fn func(it *HashIter)) {
+// Sample calls fn for n different fields, or for all if there are no more, or
+// until it returns false. Each set of fields has the same probability; their
+// order is any.
+func (v Hash) Sample(r *rand.Rand, n int, fn func(it *HashIter) bool) {
 	left := v.Live()
 	it := v.Iter()
 	if it.stride == 0 && v.now == 0 && n < left/3 { // few of many: draw until all differ
 		seen := make(map[arena.Ref]struct{}, n)
 		for len(seen) < n {
 			it.e = it.d.Random(r)
-			if _, again := seen[it.e]; !again {
-				seen[it.e] = struct{}{}
-				fn(&it)
+			if _, again := seen[it.e]; again {
+				continue
+			}
+			seen[it.e] = struct{}{}
+			if !fn(&it) {
+				return
 			}
 		}
 		return
 	}
 	for ; n > 0 && it.Next(); left-- { // Knuth's algorithm S
 		if n >= left || r.IntN(left) < n {
-			fn(&it)
-			n--
+			if n--; !fn(&it) {
+				return
+			}
 		}
 	}
 }

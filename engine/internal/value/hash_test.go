@@ -180,12 +180,19 @@ func (m *modelHash) verify() {
 	m.same("met", n, len(m.fields))
 	m.same("next", m.h.NextExpiry(), next)
 	seen := map[string]int{}
-	note := func(it *HashIter) {
+	note := func(it *HashIter) bool {
 		m.same("value", string(it.Value()), m.fields[string(it.Field())].val)
 		seen[string(it.Field())]++
+		return true
 	}
-	for c := m.h.Scan(0, note); c != 0; {
-		c = m.h.Scan(c, note)
+	found, cursor := m.h.Scan(0, nil)
+	for cursor != 0 {
+		found, cursor = m.h.Scan(cursor, found)
+	}
+	it := m.h.Iter()
+	for _, at := range found {
+		it.Go(at)
+		note(&it)
 	}
 	m.same("scanned", len(seen), len(m.fields))
 	clear(seen)
