@@ -90,12 +90,24 @@ func (p *Pair) compare(tb testing.TB, lines []string) {
 	theirs, theirEvents := p.theirs.ask(tb, in, len(lines))
 	ours, ourEvents := p.Ours.ask(tb, in, len(lines))
 	for i, line := range lines {
+		sortSets(ours[i])
+		sortSets(theirs[i])
 		if a, b := reply.Format(ours[i]), reply.Format(theirs[i]); a != b && !(asksClock(line) && sameButForTime(ours[i], theirs[i])) {
 			tb.Errorf("%.200s\n  ours   %.300s\n  theirs %.300s", line, a, b)
 		}
 	}
 	sameLists(tb, "events of", in, ourEvents, theirEvents)
 	sameLists(tb, "effects of", in, effects(tb, p.Ours.journal()), effects(tb, p.theirs.journal(tb)))
+}
+
+// sortSets puts the items of the sets in a reply in order: redis-server has none for them.
+func sortSets(v reply.Value) {
+	for _, item := range v.Items {
+		sortSets(item)
+	}
+	if v.Kind == '~' {
+		slices.SortFunc(v.Items, func(a, b reply.Value) int { return strings.Compare(reply.Format(a), reply.Format(b)) })
+	}
 }
 
 func sameLists(tb testing.TB, what, script string, ours, theirs []string) {
