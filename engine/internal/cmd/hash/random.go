@@ -34,8 +34,9 @@ func hrandfield(c *exec.Ctx) {
 // randomOptions reads how many fields to answer; less than 0: as many, some
 // perhaps several times.
 func randomOptions(a *exec.Args) (count int64, withValues bool) {
-	count = a.IntBetween(-math.MaxInt64, math.MaxInt64,
-		"ERR value is out of range, value must between -9223372036854775807 and 9223372036854775807")
+	if count = a.Int(); count == math.MinInt64 { // has no opposite
+		a.Fail("ERR value is out of range, value must between -9223372036854775807 and 9223372036854775807")
+	}
 	withValues = a.Is("WITHVALUES")
 	a.End()
 	if withValues && (count < -math.MaxInt64/2 || count > math.MaxInt64/2) {
