@@ -1,0 +1,146 @@
+package value
+
+import (
+	"github.com/wedis/wedis/engine/internal/arena"
+	"github.com/wedis/wedis/engine/internal/ds/listpack"
+)
+
+// MaxStreamEntry is the most that the fields and values of an entry may be long together.
+const MaxStreamEntry = 1 << 30
+
+// Add adds an entry at the end. Its id must be above Last. pairs are fields and values in turn, not more than
+// MaxStreamEntry bytes long together.
+//
+// A listpack that must grow grows by half, at first; one that follows a full one is as large as that was from the start,
+// since it will be filled with the like. When it is full in its turn, it is given a block that fits.
+func (v Stream) Add(id StreamID, pairs [][]byte) {
+	size := 0
+	for _, b := range pairs {
+		size += len(b)
+	}
+	need := size + entryRoom + elementRoom*len(pairs)
+	h := v.head()
+	same := false
+	if h.tail == 0 || v.full(h.tail, size) {
+		v.addNode(id, pairs, need)
+		same = true
+	} else {
+		b := v.pack(h.tail).Bytes()
+		same = sameFields(b, pairs)
+		v.recount(h.tail, 1, 0)
+		v.reserve(h.tail, need)
+	}
+	v.write(h.tail, id, pairs, same)
+	h.length++
+	h.added++
+	h.last = id
+	if h.length == 1 {
+		h.first = id
+	}
+}
+
+// full reports whether node r takes no further entry of size bytes.
+func (v Stream) full(r arena.Ref, size int) bool {
+	limit := v.s.Limits.StreamBytes
+	if limit == 0 || limit > nodeBytesMax {
+		limit = nodeBytesMax
+	}
+	b := v.pack(r).Bytes()
+	if len(b)+size >= limit {
+		return true
+	}
+	most := v.s.Limits.StreamSize
+	if most == 0 {
+		return false
+	}
+	live, deleted := counts(b)
+	return live+deleted >= int64(most)
+}
+
+// sameFields reports whether the fields of an entry are those of the master of b.
+func sameFields(b []byte, pairs [][]byte) bool {
+	p := listpack.Next(b, listpack.Next(b, listpack.First(b)))
+	if intAt(b, p) != int64(len(pairs)/2) {
+		return false
+	}
+	for i := 0; i < len(pairs); i += 2 {
+		if p = listpack.Next(b, p); !listpack.Get(b, p).Equal(pairs[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+// addNode adds a node with only a master, and room for an entry.
+func (v Stream) addNode(id StreamID, pairs [][]byte, need int) {
+	room := 0
+	if tail := v.head().tail; tail != 0 {
+		room = min(v.fit(tail), nodeRoom)
+	} else { // this one may stay as it is
+		need = entryRoom
+		for i := 1; i < len(pairs); i += 2 {
+			need += listpack.EncodedSize(pairs[i])
+		}
+	}
+	for i := 0; i < len(pairs); i += 2 {
+		need += listpack.EncodedSize(pairs[i])
+	}
+	r := v.s.Alloc(max(need, room))
+	b := v.s.From(r)
+	copy(b, listpack.NewBytes())
+	b = listpack.AppendIntTo(b, 1)
+	b = listpack.AppendIntTo(b, 0)
+	b = listpack.AppendIntTo(b, int64(len(pairs)/2))
+	for i := 0; i < len(pairs); i += 2 {
+		b = listpack.AppendTo(b, pairs[i])
+	}
+	listpack.AppendIntTo(b, 0)
+	v.appendNode(id, r)
+}
+
+// reserve gives the listpack of node r room for another need bytes.
+func (v Stream) reserve(r arena.Ref, need int) {
+	n := v.node(r)
+	size := listpack.Size(v.s.From(n.lp))
+	if need += size; need > v.s.Size(n.lp) {
+		n.lp = v.s.Realloc(n.lp, max(need, min(size+size/2, nodeRoom)), size)
+	}
+}
+
+// fit gives the listpack of node r, which is full, the smallest block there is for it, and returns its size.
+func (v Stream) fit(r arena.Ref) int {
+	n := v.node(r)
+	size := listpack.Size(v.s.From(n.lp))
+	if to := v.s.Alloc(size); v.s.Size(to) < v.s.Size(n.lp) {
+		copy(v.s.From(to), v.s.From(n.lp)[:size])
+		v.s.Free(n.lp)
+		n.lp = to
+	} else {
+		v.s.Free(to)
+	}
+	return size
+}
+
+// write adds the elements of an entry to the listpack of node r, which has room for them.
+func (v Stream) write(r arena.Ref, id StreamID, pairs [][]byte, same bool) {
+	n := v.node(r)
+	b := v.s.From(n.lp)
+	elements := len(pairs)/2 + 3
+	if same {
+		b = listpack.AppendIntTo(b, entrySame)
+	} else {
+		b = listpack.AppendIntTo(b, 0)
+		elements += len(pairs)/2 + 1
+	}
+	b = listpack.AppendIntTo(b, int64(id.Ms-n.id.Ms))
+	b = listpack.AppendIntTo(b, int64(id.Seq-n.id.Seq))
+	if !same {
+		b = listpack.AppendIntTo(b, int64(len(pairs)/2))
+	}
+	for i, elem := range pairs {
+		if i%2 == 1 || !same {
+			b = listpack.AppendTo(b, elem)
+		}
+	}
+	listpack.AppendIntTo(b, int64(elements))
+}
