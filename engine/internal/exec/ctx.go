@@ -138,13 +138,19 @@ func (c *Ctx) Touch(class EventClass, event string, key []byte) {
 
 // TouchIn is Touch for a key in another database than the session's.
 func (c *Ctx) TouchIn(db *keyspace.DB, class EventClass, event string, key []byte) {
-	s := c.srv
+	c.srv.touch(db, key)
+	c.srv.notify(db, class, event, key)
+}
+
+// TouchSilently is Touch for a change that is no event.
+func (c *Ctx) TouchSilently(key []byte) { c.srv.touch(c.DB, key) }
+
+func (s *Server) touch(db *keyspace.DB, key []byte) {
 	s.dirty++
 	s.invalidate(db, key)
 	if len(s.blocked.sessions) > 0 {
 		s.signal(db.ID, key)
 	}
-	s.notify(db, class, event, key)
 }
 
 // Notify announces an event beside that of Touch.
