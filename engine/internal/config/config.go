@@ -16,6 +16,7 @@ type Config struct {
 	ProtoMaxBulkLen  int64
 	QueryBufferLimit int64 // most bytes of one client's unfinished input
 	RequirePass      string
+	Compress         bool // strings in what DUMP writes
 	ActiveExpire     bool // not a parameter: DEBUG SET-ACTIVE-EXPIRE
 
 	// Sizes at which encodings change: entries are counts, values are bytes.
@@ -46,6 +47,7 @@ func Default() *Config {
 		LFUDecayTime:     1,
 		ProtoMaxBulkLen:  longestValue,
 		QueryBufferLimit: 1 << 30,
+		Compress:         true,
 		ActiveExpire:     true,
 
 		HashEntries: 512, HashValue: 64,

@@ -36,6 +36,7 @@ var params = []param{
 	enum("maxmemory-policy", policyNames, func(c *Config) *Policy { return &c.MaxMemoryPolicy }),
 	integer("maxmemory-samples", 1, 1<<31-1, func(c *Config) *int64 { return &c.MaxMemorySamples }),
 	memory("proto-max-bulk-len", 1<<20, func(c *Config) *int64 { return &c.ProtoMaxBulkLen }),
+	yesno("rdbcompression", func(c *Config) *bool { return &c.Compress }),
 	text("requirepass", func(c *Config) *string { return &c.RequirePass }),
 	integer("set-max-intset-entries", 0, math.MaxInt64, func(c *Config) *int64 { return &c.SetInts }),
 	integer("set-max-listpack-entries", 0, math.MaxInt64, func(c *Config) *int64 { return &c.SetEntries }),
@@ -155,6 +156,26 @@ func enum(name string, names []string, at func(*Config) *Policy) param {
 				}
 			}
 			return Error("argument(s) must be one of the following: " + strings.Join(names, ", "))
+		},
+	}
+}
+
+func yesno(name string, at func(*Config) *bool) param {
+	return param{
+		name: name,
+		get: func(c *Config) string {
+			if *at(c) {
+				return "yes"
+			}
+			return "no"
+		},
+		set: func(c *Config, v string) error {
+			yes := sameName("yes", upToNUL(v))
+			if !yes && !sameName("no", upToNUL(v)) {
+				return Error("argument must be 'yes' or 'no'")
+			}
+			*at(c) = yes
+			return nil
 		},
 	}
 }

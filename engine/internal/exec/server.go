@@ -25,6 +25,7 @@ import (
 
 	"github.com/wedis/wedis/engine/internal/config"
 	"github.com/wedis/wedis/engine/internal/keyspace"
+	"github.com/wedis/wedis/engine/internal/rdb"
 	"github.com/wedis/wedis/engine/internal/value"
 )
 
@@ -34,7 +35,8 @@ type Server struct {
 	Store  *keyspace.Store
 	Config *config.Config
 	Stats  ServerStats
-	RunID  string // 40 hex digits, drawn once
+	RunID  string     // 40 hex digits, drawn once
+	Dumps  rdb.Writer // for values that a client gets: it keeps its tables
 
 	// OnEvent, when set, hears of every keyspace event.
 	OnEvent func(db int, class EventClass, event string, key []byte)
@@ -92,6 +94,7 @@ func (s *Server) ApplyConfig() {
 	c.LFU = s.Config.MaxMemoryPolicy.LFU()
 	c.LogFactor = int(s.Config.LFULogFactor)
 	c.DecayTime = int(s.Config.LFUDecayTime)
+	s.Dumps.Compress = s.Config.Compress
 	s.limit = s.host.values
 	if m := s.Config.MaxMemory; m != 0 {
 		s.limit = min(m, s.limit)

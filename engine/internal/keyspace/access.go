@@ -99,3 +99,19 @@ func (db *DB) Idle(e Entry) int64 { return int64(db.store.Clock.idle(db.stamp(e)
 
 // Frequency returns e's decayed use counter, 0 to 255. Meaningful with LFU.
 func (db *DB) Frequency(e Entry) int64 { return int64(db.store.Clock.frequency(db.stamp(e))) }
+
+// SetIdle makes e look as if it was last used some seconds ago, SetFrequency as
+// if it was used so often, up to 255. They have an effect where Idle and
+// Frequency are meaningful.
+func (db *DB) SetIdle(e Entry, seconds int64) {
+	if c := &db.store.Clock; !c.LFU {
+		db.setStamp(e, (c.seconds-uint32(seconds))&clockMask)
+	}
+}
+
+// SetFrequency is described at SetIdle.
+func (db *DB) SetFrequency(e Entry, n int64) {
+	if c := &db.store.Clock; c.LFU {
+		db.setStamp(e, c.minutes<<8|uint32(n))
+	}
+}

@@ -62,13 +62,14 @@ func unseal(b []byte) (body []byte, sum uint64, err error) {
 // in ms plus one, 0 for none; varint length and value in RDB encoding.
 func encodeRange(db *keyspace.DB, id rangeID, generation uint64) (body []byte, count int) {
 	var keys, val []byte
+	var values rdb.Writer // without compression: hosts compress better, all of a chunk or nothing
 	db.Partition(id.bits, id.prefix, func(e keyspace.Entry) bool {
 		count++
 		key := db.Key(e)
 		keys = binary.AppendUvarint(keys, uint64(len(key)))
 		keys = append(keys, key...)
 		keys = binary.AppendUvarint(keys, uint64(db.Expiry(e)+1)) // NoExpiry is -1
-		val = rdb.AppendString(val[:0], db.String(e))
+		val = db.AppendValue(&values, val[:0], e)
 		keys = binary.AppendUvarint(keys, uint64(len(val)))
 		keys = append(keys, val...)
 		return true
@@ -102,8 +103,9 @@ func decodeRange(s *keyspace.Store, body []byte) (id rangeID, generation uint64,
 	if !r.end() || db == nil || id.bits > cellBits {
 		return id, generation, ErrCorrupt
 	}
+	l := rdb.NewLoader(s.Space())
 	for ; count > 0 && len(keys) > 0; count-- {
-		if keys = loadKey(db, keys, id); keys == nil {
+		if keys = loadKey(db, l, keys, id); keys == nil {
 			return id, generation, ErrCorrupt
 		}
 	}
@@ -115,7 +117,7 @@ func decodeRange(s *keyspace.Store, body []byte) (id rangeID, generation uint64,
 
 // loadKey loads the first of keys and returns the rest, nil if it is damaged or
 // does not belong to the range.
-func loadKey(db *keyspace.DB, keys []byte, id rangeID) (rest []byte) {
+func loadKey(db *keyspace.DB, l *rdb.Loader, keys []byte, id rangeID) (rest []byte) {
 	key, keys, ok := cut(keys)
 	if !ok || db.Hash(key)%(1<<id.bits) != id.prefix || db.Find(key) != 0 {
 		return nil
@@ -128,11 +130,12 @@ func loadKey(db *keyspace.DB, keys []byte, id rangeID) (rest []byte) {
 	if !ok {
 		return nil
 	}
-	form, err := rdb.String(val)
-	if err != nil {
+	v, behind, err := l.Load(val)
+	if err != nil || len(behind) > 0 {
+		v.Discard()
 		return nil
 	}
-	e := db.AddString(key, form)
+	e := db.AddValue(key, v)
 	if expiry != 0 {
 		db.SetExpiry(e, int64(expiry-1))
 	}

@@ -1,117 +1,109 @@
-// Package rdb turns values into bytes and back, in the object encodings of
-// Redis's RDB files: a type byte, then the body. Snapshots are made of them.
+// Package rdb turns values into bytes and back, in the object encodings of Redis's RDB files. Payloads of DUMP and chunks
+// of snapshots are made of them.
 //
-// A string is written as an integer of 8, 16 or 32 bits where it is one, else
-// with its length before it. Lengths take 6, 14, 32 or 64 bits, told by the
-// first two bits.
+// # Terms
+//
+//   - Value: a type byte, then a body. The type says what the value is and how its body is written: Redis has changed that
+//     several times for each data type, and whoever loads knows them all.
+//   - Length: a number, mostly of what follows, in 6, 14, 32 or 64 bits, told by the first two bits.
+//   - String: a length and as many bytes; or an integer of 8, 16 or 32 bits; or a text compressed by package lzf.
+//   - Payload: what DUMP answers: a value, the version of the format in 16 bits, CRC-64 of both.
+//
+// # Which encoding is written
+//
+// A [Writer] writes what redis-server 7.0 writes for a value in the same encoding, so that their payloads are equal wherever
+// the order of elements is not left to chance. Where 7.0 has no word for something (fields that expire), it is 7.4's. A
+// small set in a listpack is a hash table to 7.0 and written like one.
+//
+// # Which is read
+//
+// A [Loader] reads every encoding up to version 12. It trusts nothing: lengths are compared with what is left, packed bytes
+// are looked through entry by entry, and duplicates and disorder are refused, since whatever becomes a value must be one
+// that commands could have made. Memory is taken only for bytes that are there; compressed ones can stand for 88 times as
+// many at most. As in redis-server, an empty collection is damage, except for a stream.
 package rdb
 
 import (
-	"encoding/binary"
 	"errors"
 
-	"github.com/wedis/wedis/engine/internal/ds/num"
 	"github.com/wedis/wedis/engine/internal/value"
 )
 
-// ErrCorrupt means that bytes are not what this package writes.
+// ErrCorrupt means that bytes are no value.
 var ErrCorrupt = errors.New("corrupt value")
 
-const typeString = 0
-
-// First bytes of a length. The low six bits of the short ones are part of it.
+// Types, by the numbers that Redis gave them. Those from hashMetadataRC on have fields that expire; the ones of the release
+// candidates of 7.4 have the times as they are, the later ones relative to the first.
 const (
-	len6    = 0x00
-	len14   = 0x40
-	len32   = 0x80
-	len64   = 0x81
-	special = 0xc0
+	typeString       = 0
+	typeList         = 1
+	typeSet          = 2
+	typeZSet         = 3 // scores as text
+	typeHash         = 4
+	typeZSet2        = 5
+	typeHashZipmap   = 9
+	typeListZiplist  = 10
+	typeSetIntset    = 11
+	typeZSetZiplist  = 12
+	typeHashZiplist  = 13
+	typeQuicklist    = 14 // of ziplists
+	typeStream       = 15
+	typeHashListpack = 16
+	typeZSetListpack = 17
+	typeQuicklist2   = 18
+	typeStream2      = 19
+	typeSetListpack  = 20
+	typeStream3      = 21
+	typeHashTimesRC  = 22
+	typeHashPackedRC = 23
+	typeHashTimes    = 24
+	typeHashPacked   = 25
 )
 
-// Strings that are integers: the low bits of a special length.
+// Versions of the format.
 const (
-	int8bits  = 0
-	int16bits = 1
-	int32bits = 2
+	version70 = 10
+	version72 = 11
+	version74 = 12 // the newest one that is read
 )
 
-// AppendString appends a string value.
-func AppendString(dst []byte, s value.String) []byte {
-	var scratch [20]byte
-	text := s.Bytes(&scratch)
-	dst = append(dst, typeString)
-	if len(text) <= 11 {
-		if n, ok := num.ParseInt(text); ok && n == int64(int32(n)) {
-			return appendInt(dst, n)
-		}
-	}
-	dst = appendLen(dst, uint64(len(text)))
-	return append(dst, text...)
-}
-
-func appendInt(dst []byte, n int64) []byte {
+// versionOf returns the version that a type came with, or 7.0's if it is older.
+func versionOf(typ byte) int {
 	switch {
-	case n == int64(int8(n)):
-		return append(dst, special|int8bits, byte(n))
-	case n == int64(int16(n)):
-		return binary.LittleEndian.AppendUint16(append(dst, special|int16bits), uint16(n))
-	default:
-		return binary.LittleEndian.AppendUint32(append(dst, special|int32bits), uint32(n))
+	case typ < typeSetListpack:
+		return version70
+	case typ < typeHashTimesRC:
+		return version72
 	}
+	return version74
 }
 
-func appendLen(dst []byte, n uint64) []byte {
-	switch {
-	case n < 1<<6:
-		return append(dst, len6|byte(n))
-	case n < 1<<14:
-		return append(dst, len14|byte(n>>8), byte(n))
-	case n < 1<<32:
-		return binary.BigEndian.AppendUint32(append(dst, len32), uint32(n))
-	default:
-		return binary.BigEndian.AppendUint64(append(dst, len64), n)
+// Append appends a collection: type and body.
+func (w *Writer) Append(dst []byte, r value.Root) []byte {
+	switch r.Kind().Type() {
+	case value.TypeList:
+		return w.list(dst, value.List{Root: r})
+	case value.TypeSet:
+		return w.set(dst, value.Set{Root: r})
+	case value.TypeZSet:
+		return w.zset(dst, value.ZSet{Root: r})
+	case value.TypeHash:
+		return w.hash(dst, value.Hash{Root: r})
+	case value.TypeStream:
+		return w.stream(dst, value.Stream{Root: r})
 	}
+	panic("rdb: a string is no collection")
 }
 
-// String reads a string value that fills b. The form refers to b.
-func String(b []byte) (value.Form, error) {
-	if len(b) < 2 || b[0] != typeString {
-		return value.Form{}, ErrCorrupt
-	}
-	b = b[1:]
-	if b[0]&special == special {
-		return readInt(b)
-	}
-	n, width := readLen(b)
-	if width == 0 || n != uint64(len(b)-width) {
-		return value.Form{}, ErrCorrupt
-	}
-	return value.Encoded(b[width:]), nil
+// Value is a value that was loaded and is in no database yet: either a collection, which is detached, or a string.
+type Value struct {
+	Root value.Root // does not exist if it is a string
+	Form value.Form // refers to the bytes it was loaded from, or to the Loader's
 }
 
-func readInt(b []byte) (value.Form, error) {
-	switch {
-	case b[0] == special|int8bits && len(b) == 2:
-		return value.Integer(int64(int8(b[1]))), nil
-	case b[0] == special|int16bits && len(b) == 3:
-		return value.Integer(int64(int16(binary.LittleEndian.Uint16(b[1:])))), nil
-	case b[0] == special|int32bits && len(b) == 5:
-		return value.Integer(int64(int32(binary.LittleEndian.Uint32(b[1:])))), nil
+// Discard frees a value that is not wanted.
+func (v Value) Discard() {
+	if v.Root.Exists() {
+		v.Root.Discard()
 	}
-	return value.Form{}, ErrCorrupt
-}
-
-// readLen reads a length and returns the bytes it took, 0 if it is cut off.
-func readLen(b []byte) (n uint64, width int) {
-	switch {
-	case b[0]&special == len6:
-		return uint64(b[0]), 1
-	case b[0]&special == len14 && len(b) >= 2:
-		return uint64(b[0]&^special)<<8 | uint64(b[1]), 2
-	case b[0] == len32 && len(b) >= 5:
-		return uint64(binary.BigEndian.Uint32(b[1:])), 5
-	case b[0] == len64 && len(b) >= 9:
-		return binary.BigEndian.Uint64(b[1:]), 9
-	}
-	return 0, 0
 }

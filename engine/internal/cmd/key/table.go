@@ -34,6 +34,13 @@ const (
 		"database and the given pattern have limited length."
 	scanCost = "O(1) for every call. O(N) for a complete iteration, including enough command calls for the cursor to return " +
 		"back to 0. N is the number of elements inside the collection."
+	dumpCost = "O(1) to access the key and additional O(N*M) to serialize it, where N is the number of Redis objects " +
+		"composing the value and M their average size. For small string values the time complexity is thus O(1)+O(1*M) " +
+		"where M is small, so simply O(1)."
+	restoreCost = "O(1) to create the new key and additional O(N*M) to reconstruct the serialized value, where N is the " +
+		"number of Redis objects composing the value and M their average size. For small string values the time " +
+		"complexity is thus O(1)+O(1*M) where M is small, so simply O(1). However for sorted set values the complexity is " +
+		"O(N*M*log(N)) because inserting values into sorted sets is O(log(N))."
 	copyCost = "O(N) worst case for collections, where N is the number of nested items. O(1) for string values."
 )
 
@@ -60,6 +67,15 @@ var Table = []exec.Command{
 		Tips:    sumOverShards,
 		Args:    []exec.Arg{keysArg},
 		Reply:   "integer", Handler: del,
+	},
+	{
+		Name: "DUMP", Arity: 2, Flags: exec.ReadOnly, Categories: exec.CatKeyspace,
+		Group: exec.GroupGeneric, Since: "2.6.0", Complexity: dumpCost,
+		Summary: "Returns the value of a key as bytes for RESTORE",
+		Keys:    exec.OneKey(exec.RO | exec.Access),
+		Tips:    varies,
+		Args:    []exec.Arg{keyArg},
+		Reply:   "bulk|nil", Handler: dump,
 	},
 	{
 		Name: "EXISTS", Arity: -2, Flags: exec.ReadOnly | exec.Fast, Categories: exec.CatKeyspace,
@@ -186,6 +202,27 @@ var Table = []exec.Command{
 		History: []exec.Change{{Since: "3.2.0", Text: "Two equal names are no error."}},
 		Args:    []exec.Arg{keyArg, {Name: "newkey", Type: exec.ArgKey, KeySpec: 1}},
 		Reply:   "integer", Handler: renamenx,
+	},
+	{
+		Name: "RESTORE", Arity: -4, Flags: exec.Write | exec.DenyOOM, Categories: exec.CatKeyspace | exec.CatDangerous,
+		Group: exec.GroupGeneric, Since: "2.6.0", Complexity: restoreCost,
+		Summary: "Creates a key with a value from DUMP",
+		Keys:    exec.OneKey(exec.OW | exec.Update),
+		History: []exec.Change{
+			{Since: "3.0.0", Text: "The option `REPLACE`."},
+			{Since: "5.0.0", Text: "The option `ABSTTL`."},
+			{Since: "5.0.0", Text: "The options `IDLETIME` and `FREQ`."},
+		},
+		Args: []exec.Arg{
+			keyArg,
+			{Name: "ttl", Type: exec.ArgInteger},
+			{Name: "serialized-value", Type: exec.ArgString},
+			{Name: "replace", Type: exec.ArgToken, Token: "REPLACE", Since: "3.0.0", Optional: true},
+			{Name: "absttl", Type: exec.ArgToken, Token: "ABSTTL", Since: "5.0.0", Optional: true},
+			{Name: "seconds", Type: exec.ArgInteger, Token: "IDLETIME", Since: "5.0.0", Optional: true},
+			{Name: "frequency", Type: exec.ArgInteger, Token: "FREQ", Since: "5.0.0", Optional: true},
+		},
+		Reply: "OK", Handler: restore,
 	},
 	{
 		Name: "SCAN", Arity: -2, Flags: exec.ReadOnly, Categories: exec.CatKeyspace,

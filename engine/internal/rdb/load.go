@@ -1,0 +1,128 @@
+package rdb
+
+import (
+	"bytes"
+	"slices"
+
+	"github.com/wedis/wedis/engine/internal/ds/listpack"
+	"github.com/wedis/wedis/engine/internal/value"
+)
+
+// Loader makes values of bytes.
+type Loader struct {
+	reader
+	space       *value.Space
+	buf, second []byte // where strings are written that the bytes do not have as they are
+	names       [][]byte
+}
+
+// NewLoader returns a loader of values for a store.
+func NewLoader(s *value.Space) *Loader { return &Loader{space: s} }
+
+// Load makes a value of the one that b begins with, and returns what is behind it. The only error is ErrCorrupt.
+func (l *Loader) Load(b []byte) (v Value, rest []byte, err error) {
+	l.reader = reader{b: b}
+	switch typ := l.byte(); {
+	case typ == typeString && !l.bad:
+		v.Form = l.form(&l.buf)
+	default:
+		v.Root = l.collection(typ)
+	}
+	if l.bad || v.Root.Exists() && isEmpty(v.Root) {
+		v.Discard()
+		return Value{}, nil, ErrCorrupt
+	}
+	return v, l.b, nil
+}
+
+// isEmpty reports whether a collection is one that no key can hold.
+func isEmpty(r value.Root) bool {
+	switch r.Kind().Type() {
+	case value.TypeList:
+		return value.List{Root: r}.Len() == 0
+	case value.TypeSet:
+		return value.Set{Root: r}.Len() == 0
+	case value.TypeZSet:
+		return value.ZSet{Root: r}.Len() == 0
+	case value.TypeHash:
+		return value.Hash{Root: r}.Len() == 0
+	}
+	return false
+}
+
+// collection reads the body of a collection.
+func (l *Loader) collection(typ byte) value.Root {
+	switch typ {
+	case typeList:
+		return l.list()
+	case typeListZiplist:
+		return l.listZiplist()
+	case typeQuicklist:
+		return l.quicklist()
+	case typeQuicklist2:
+		return l.quicklist2()
+	case typeSet:
+		return l.set()
+	case typeSetIntset:
+		return l.setIntset()
+	case typeSetListpack:
+		return l.setListpack()
+	case typeZSet:
+		return l.zset(l.scoreText, 1)
+	case typeZSet2:
+		return l.zset(l.score, 8)
+	case typeZSetZiplist:
+		return l.zsetListpack(ziplistToListpack(l.text(&l.buf)))
+	case typeZSetListpack:
+		return l.zsetListpack(l.listpack())
+	case typeHash:
+		return l.hash()
+	case typeHashZipmap:
+		return l.hashListpack(zipmapToListpack(l.text(&l.buf)))
+	case typeHashZiplist:
+		return l.hashListpack(ziplistToListpack(l.text(&l.buf)))
+	case typeHashListpack:
+		return l.hashListpack(l.listpack())
+	case typeHashTimesRC, typeHashTimes:
+		return l.hashTimes(typ == typeHashTimes)
+	case typeHashPackedRC, typeHashPacked:
+		return l.hashPacked(typ == typeHashPacked)
+	case typeStream, typeStream2, typeStream3:
+		return l.stream(typ)
+	}
+	l.fail()
+	return value.Root{}
+}
+
+// listpack reads a listpack, and whether it is one.
+func (l *Loader) listpack() (lp []byte, ok bool) {
+	lp = l.text(&l.buf)
+	return lp, listpack.Valid(lp)
+}
+
+// distinct reports whether a listpack is of items of stride elements, the first of which are all different. It takes ten
+// times the listpack's memory and is for those that are not too long to stay listpacks.
+func (l *Loader) distinct(lp []byte, stride int) bool {
+	l.names = l.names[:0]
+	for p, i := listpack.First(lp), 0; p != 0; p, i = listpack.Next(lp, p), i+1 {
+		if i%stride == 0 {
+			next := listpack.Next(lp, p)
+			if next == 0 {
+				return false
+			}
+			l.names = append(l.names, lp[p:next]) // entries differ just when elements do
+		}
+	}
+	if len(l.names)*stride != listpack.Len(lp) {
+		return false
+	}
+	if len(l.names) > 1 {
+		slices.SortFunc(l.names, bytes.Compare)
+	}
+	for i := range len(l.names) - 1 {
+		if bytes.Equal(l.names[i], l.names[i+1]) {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,143 @@
+package rdb
+
+import (
+	"encoding/binary"
+
+	"github.com/wedis/wedis/engine/internal/ds/lzf"
+	"github.com/wedis/wedis/engine/internal/ds/num"
+	"github.com/wedis/wedis/engine/internal/value"
+)
+
+// Strings in a form of their own, in the low bits of a special length.
+const (
+	int8bits   = 0
+	int16bits  = 1
+	int32bits  = 2
+	compressed = 3
+)
+
+const (
+	// longestInt is the length of the longest text that can be an integer of 32 bits.
+	longestInt = 11
+	// Shorter strings are not worth compressing, and compression must save as much as worthIt.
+	shortestCompressed = 21
+	worthIt            = 4
+	// maxString is the length of the longest string that is read.
+	maxString = 512 << 20
+)
+
+// Writer appends values in RDB encoding. The zero value does so without compression.
+type Writer struct {
+	Compress bool // strings, where it saves something (rdbcompression)
+
+	lzf lzf.Compressor
+}
+
+// AppendString appends a string value: type and body.
+func (w *Writer) AppendString(dst []byte, s value.String) []byte {
+	var scratch [20]byte
+	return w.text(append(dst, typeString), s.Bytes(&scratch))
+}
+
+// text appends a string.
+func (w *Writer) text(dst, s []byte) []byte {
+	if len(s) <= longestInt {
+		if n, ok := num.ParseInt(s); ok && n == int64(int32(n)) {
+			return appendInt(dst, n)
+		}
+	} else if w.Compress && len(s) >= shortestCompressed {
+		if out, ok := w.compressed(dst, s); ok {
+			return out
+		}
+	}
+	dst = appendLen(dst, uint64(len(s)))
+	return append(dst, s...)
+}
+
+// compressed appends the string s in compressed form, if that is worth it.
+func (w *Writer) compressed(dst, s []byte) (_ []byte, ok bool) {
+	const head = 1 + 9 + 9 // more than the marker and two lengths take
+	var room [head]byte
+	at := len(dst)
+	dst = append(dst, room[:]...) // to be filled once the length is known
+	dst, ok = w.lzf.Append(dst, s, len(s)-worthIt)
+	if !ok {
+		return dst[:at], false
+	}
+	size := len(dst) - at - head
+	filled := append(room[:0], special|compressed)
+	filled = appendLen(filled, uint64(size))
+	filled = appendLen(filled, uint64(len(s)))
+	n := copy(dst[at:], filled)
+	copy(dst[at+n:], dst[at+head:])
+	return dst[:at+n+size], true
+}
+
+func appendInt(dst []byte, n int64) []byte {
+	switch {
+	case n == int64(int8(n)):
+		return append(dst, special|int8bits, byte(n))
+	case n == int64(int16(n)):
+		return binary.LittleEndian.AppendUint16(append(dst, special|int16bits), uint16(n))
+	default:
+		return binary.LittleEndian.AppendUint32(append(dst, special|int32bits), uint32(n))
+	}
+}
+
+// form reads a string that becomes a value.
+func (r *reader) form(buf *[]byte) value.Form {
+	if n, ok := r.int(); ok {
+		return value.Integer(n)
+	}
+	return value.Encoded(r.text(buf))
+}
+
+// text reads a string. It is a view of the bytes that are read, or it is written into buf.
+func (r *reader) text(buf *[]byte) []byte {
+	if n, ok := r.int(); ok {
+		*buf = num.AppendInt((*buf)[:0], n)
+		return *buf
+	}
+	if len(r.b) > 0 && r.b[0] == special|compressed {
+		r.take(1)
+		return r.decompressed(buf)
+	}
+	return r.take(r.len())
+}
+
+// int reads a string that is written as an integer, if the next one is.
+func (r *reader) int() (n int64, ok bool) {
+	if len(r.b) == 0 {
+		return 0, false
+	}
+	var b []byte
+	switch r.b[0] {
+	case special | int8bits:
+		if b = r.take(2); b != nil {
+			n = int64(int8(b[1]))
+		}
+	case special | int16bits:
+		if b = r.take(3); b != nil {
+			n = int64(int16(binary.LittleEndian.Uint16(b[1:])))
+		}
+	case special | int32bits:
+		if b = r.take(5); b != nil {
+			n = int64(int32(binary.LittleEndian.Uint32(b[1:])))
+		}
+	default:
+		return 0, false
+	}
+	return n, b != nil
+}
+
+// decompressed reads a compressed string behind its marker.
+func (r *reader) decompressed(buf *[]byte) []byte {
+	size, n := r.len(), r.len()
+	packed := r.take(size)
+	if got, ok := lzf.Size(packed); !ok || uint64(got) != n || n > maxString {
+		r.fail()
+		return nil
+	}
+	*buf = lzf.Append((*buf)[:0], packed)
+	return *buf
+}
