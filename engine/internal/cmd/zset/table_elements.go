@@ -79,12 +79,17 @@ var elements = []exec.Command{
 		Reply: "bulk|nil|[bulk]|[[bulk,double]]", Handler: zrandmember,
 	},
 	{
-		Name: "ZRANK", Arity: 3, Flags: exec.ReadOnly | exec.Fast, Categories: exec.CatSortedSet,
+		Name: "ZRANK", Arity: -3, Flags: exec.ReadOnly | exec.Fast, Categories: exec.CatSortedSet,
 		Group: exec.GroupSortedSet, Since: "2.0.0", Complexity: "O(log(N))",
 		Summary: "Returns the place of a member in a sorted set, from the lowest score on",
 		Keys:    exec.OneKey(exec.RO | exec.Access),
-		Args:    []exec.Arg{keyArg, memberArg},
-		Reply:   "integer|nil|[integer,double]", Handler: zrank,
+		History: []exec.Change{{Since: "7.2.0", Text: "The option `WITHSCORE`."}},
+		Args: []exec.Arg{
+			keyArg,
+			memberArg,
+			{Name: "withscore", Type: exec.ArgToken, Token: "WITHSCORE", Since: "7.2.0", Optional: true},
+		},
+		Reply: "integer|nil|[integer,double]", Handler: zrank,
 	},
 	{
 		Name: "ZREM", Arity: -3, Flags: exec.Write | exec.Fast, Categories: exec.CatSortedSet,
@@ -100,12 +105,17 @@ var elements = []exec.Command{
 		Reply: "integer", Handler: zrem,
 	},
 	{
-		Name: "ZREVRANK", Arity: 3, Flags: exec.ReadOnly | exec.Fast, Categories: exec.CatSortedSet,
+		Name: "ZREVRANK", Arity: -3, Flags: exec.ReadOnly | exec.Fast, Categories: exec.CatSortedSet,
 		Group: exec.GroupSortedSet, Since: "2.0.0", Complexity: "O(log(N))",
 		Summary: "Returns the place of a member in a sorted set, from the highest score on",
 		Keys:    exec.OneKey(exec.RO | exec.Access),
-		Args:    []exec.Arg{keyArg, memberArg},
-		Reply:   "integer|nil|[integer,double]", Handler: zrevrank,
+		History: []exec.Change{{Since: "7.2.0", Text: "The option `WITHSCORE`."}},
+		Args: []exec.Arg{
+			keyArg,
+			memberArg,
+			{Name: "withscore", Type: exec.ArgToken, Token: "WITHSCORE", Since: "7.2.0", Optional: true},
+		},
+		Reply: "integer|nil|[integer,double]", Handler: zrevrank,
 	},
 	{
 		Name: "ZSCAN", Arity: -3, Flags: exec.ReadOnly, Categories: exec.CatSortedSet,
