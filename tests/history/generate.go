@@ -2,6 +2,7 @@ package history
 
 import (
 	"math/rand/v2"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -14,6 +15,7 @@ type Generator struct {
 	pool     pool
 	session  int
 	left     int     // steps until another session gets its turn
+	oldest   bool    // see Profile
 	drawing  Command // whose line is being drawn
 	counted  int     // how many keys or fields its line has announced, 0: none yet
 	inMulti  [Sessions]int
@@ -23,6 +25,8 @@ type Generator struct {
 type Profile struct {
 	// Real: time is real, see pool.
 	Real bool
+	// Oldest: no option that is newer than redis-server 7.0, the oracle.
+	Oldest bool
 	// Big: values of up to two megabytes.
 	Big bool
 	// Restarts: the kept engine takes snapshots and starts anew.
@@ -52,7 +56,7 @@ func weight(c Command) int {
 
 // NewGenerator draws from commands. Skip leaves commands out, by name.
 func NewGenerator(seed uint64, commands []Command, p Profile, skip func(name string) bool) *Generator {
-	g := &Generator{pool: pool{r: rand.New(rand.NewPCG(seed, 0)), real: p.Real, big: p.Big}}
+	g := &Generator{oldest: p.Oldest, pool: pool{r: rand.New(rand.NewPCG(seed, 0)), real: p.Real, big: p.Big}}
 	sum := 0
 	for _, c := range commands {
 		if skip(c.Name()) {
@@ -107,7 +111,10 @@ func (g *Generator) Next(now int64, p Profile) Step {
 	case "exec", "discard", "reset":
 		g.inMulti[g.session] = 0
 	}
-	step.Args = g.mutate(g.line(c), p.Real && c.timed())
+	step.Args = g.line(c)
+	if c.Name() != "spop" { // which, broken, may become one that takes a few members
+		step.Args = g.mutate(step.Args, p.Real && c.timed())
+	}
 	return step
 }
 
@@ -159,6 +166,9 @@ func (g *Generator) letters(w string) string {
 
 func (g *Generator) args(words []string, args []Arg) []string {
 	for _, a := range args {
+		if g.oldest && newer(a.Since) {
+			continue
+		}
 		if a.Optional && (a.Token == "BLOCK" || g.pool.r.IntN(3) != 0) { // nobody may wait: both stores are driven by one hand
 			continue
 		}
@@ -189,7 +199,8 @@ func (g *Generator) arg(words []string, a Arg) []string {
 	case "pure-token":
 		return words
 	case "oneof":
-		return g.args(words, []Arg{required(pick(g.pool.r, a.Args...))})
+		choices := slices.DeleteFunc(slices.Clone(a.Args), func(b Arg) bool { return g.oldest && newer(b.Since) })
+		return g.args(words, []Arg{required(pick(g.pool.r, choices...))})
 	case "block":
 		return g.args(words, a.Args)
 	}
@@ -198,6 +209,9 @@ func (g *Generator) arg(words []string, a Arg) []string {
 	}
 	return append(words, g.value(a))
 }
+
+// newer reports whether a version is beyond 7.0.
+func newer(version string) bool { return version != "" && version >= "7.1" }
 
 func required(a Arg) Arg {
 	a.Optional = false
