@@ -82,8 +82,8 @@ func TestHistoryAgainstRedis(t *testing.T) {
 		profile       history.Profile
 		length, total int
 	}{
-		{"small values", history.Profile{Real: true}, 10_000, *commands},
-		{"big values", history.Profile{Real: true, Big: true}, 1000, *commands / 50},
+		{"small values", history.Profile{Real: true, Oldest: true}, 10_000, *commands},
+		{"big values", history.Profile{Real: true, Oldest: true, Big: true}, 1000, *commands / 50},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			total, start := 0, time.Now()

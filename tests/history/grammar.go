@@ -21,7 +21,7 @@ func (c Command) Name() string { return strings.Join(c.Words, "|") }
 
 // Arg is a node of the argument grammar, as COMMAND DOCS describes it.
 type Arg struct {
-	Name, Type, Token                 string
+	Name, Type, Token, Since          string
 	Optional, Multiple, MultipleToken bool
 	Args                              []Arg
 }
@@ -66,7 +66,7 @@ func parseArgs(v reply.Value) []Arg {
 			field, _ := item.Find(key)
 			return string(field.Text)
 		}
-		args[i] = Arg{Name: text("name"), Type: text("type"), Token: text("token")}
+		args[i] = Arg{Name: text("name"), Type: text("type"), Token: text("token"), Since: text("since")}
 		if flags, ok := item.Find("flags"); ok {
 			for _, f := range flags.Items {
 				switch string(f.Text) {
