@@ -1,8 +1,29 @@
 /** Everything that `import … from 'wedis'` gives, except `open`, which each platform adds. */
-export type { Async, Bulk, Chain, ChainKind, Context, ExecOptions, Result, Sync, SyncBytes } from './client/context.js'
+export type {
+  Async,
+  Bulk,
+  Chain,
+  ChainKind,
+  Context,
+  Coordinates,
+  Entry,
+  ExecOptions,
+  Fields,
+  Found,
+  Later,
+  Pairs,
+  Result,
+  Scored,
+  Scores,
+  Sync,
+  SyncBytes,
+  SyncMaps,
+  Waiting,
+} from './client/context.js'
 export { PipelineError } from './client/chain.js'
 export type { Commands } from './commands.gen.js'
-export type { CallArg, Db, DbEvents, Session } from './db.js'
+export type { ScanOptions } from './client/scans.js'
+export type { CallArg, Db, DbEvents, Session, View } from './db.js'
 export { EngineError } from './engine/errors.js'
 export type { WasmSource } from './engine/source.js'
 export type { Open, OpenOptions } from './open.js'

@@ -1,16 +1,18 @@
 /** The public face of a database in this thread. */
 import type { Commands } from './commands.gen.js'
-import { CommandChain } from './client/chain.js'
 import { Client, type ClientHooks } from './client/client.js'
-import type { Chain, Sync, SyncBytes } from './client/context.js'
+import type { Chain, Context, Sync, SyncBytes, SyncMaps, ValuesOf } from './client/context.js'
+import type { Scans } from './client/scans.js'
+import { WaitingRoom } from './client/waiting.js'
 import type { Engine } from './engine/engine.js'
 import { Session as EngineSession } from './engine/session.js'
+import type { Ticking } from './engine/ticker.js'
 import type { Persistence } from './persistence/persistence.js'
 import type { PersistenceStatus } from './persistence/status.js'
 import { Decoder } from './resp/decode.js'
-import type { Arg } from './resp/encode.js'
+import { type Arg, encodeCommand } from './resp/encode.js'
 import type { Reply } from './resp/reply.js'
-import { textValues } from './resp/values.js'
+import { byteValues, mapValues, textValues } from './resp/values.js'
 
 /** What `db.on` listens to, and what a listener receives. */
 export interface DbEvents {
@@ -31,27 +33,38 @@ export interface Session {
   run(input: Uint8Array): Iterable<Uint8Array>
   /** Whether the other side must be disconnected after this reply: it said QUIT or broke the protocol. The session is over. */
   readonly closing: boolean
-  /** Receives output that no request asked for. */
+  /** Receives output that no request asked for, and the reply to a command that waited: until then `exec` returns nothing. */
   onPush: (output: Uint8Array) => void
+  /**
+   * Called when a command no longer waits and input that came meanwhile has to run. Unless it is set, that happens at once and
+   * `onPush` receives the replies; set it to take them from `run(new Uint8Array())` at the receiver's speed.
+   */
+  onResume: () => void
   /** Ends the session. */
   close(): void
 }
 
+/** The commands of a database, with replies of some kind of values. */
+export interface View<C extends Context> extends Commands<C>, Scans<C> {
+  /** Runs any command; objects are options, as in the typed methods, and the reply is what the engine sent. */
+  call<T = Reply>(name: string, ...args: CallArg[]): T
+  /** Begins a run of commands that cross into the engine together. */
+  pipeline(): Chain<'pipeline', [], ValuesOf<C>>
+  /** Begins a transaction. */
+  multi(): Chain<'multi', [], ValuesOf<C>>
+}
+
 /**
  * A database. Every Redis command is a method in lower case that returns its reply at once and throws a ReplyError:
- * `db.set('k', 'v', { EX: 10 })`, `db.config.get('max*')`.
+ * `db.set('k', 'v', { EX: 10 })`, `db.config.get('max*')`. Those that wait return a promise: `db.blpop('queue', 5)`.
  */
-export interface Db extends Commands<Sync> {
-  /** The same commands with bulk replies as Uint8Array: `db.bytes.get('k')`. */
-  readonly bytes: Commands<SyncBytes> & Pick<Db, 'call'>
-  /** Runs any command; objects are options, as in the typed methods. */
-  call<T = Reply>(name: string, ...args: CallArg[]): T
+export interface Db extends View<Sync> {
+  /** The same commands with bulk replies as Uint8Array, maps as Map: `db.bytes.get('k')`. */
+  readonly bytes: View<SyncBytes>
+  /** The same commands with maps as Map, which keeps fields in order: `db.maps.hgetall('k')`. */
+  readonly maps: View<SyncMaps>
   /** Runs RESP bytes in a session of their own and returns RESP bytes (RESP2 unless HELLO 3 was sent). */
   exec(input: Uint8Array): Uint8Array
-  /** Begins a run of commands that cross into the engine together. */
-  pipeline(): Chain<'pipeline'>
-  /** Begins a transaction. */
-  multi(): Chain<'multi'>
   /** Opens a further session, for one more client of this database. `peer` is its address in CLIENT LIST. */
   session(peer?: string): Session
   /** Does what is due by now: needed only where `now` was injected, as there is no timer then. Returns the next time (ms) or null. */
@@ -80,22 +93,29 @@ export type CallArg = Arg | readonly CallArg[] | ReadonlyMap<Arg, Arg> | { reado
  */
 export class LocalDb extends Client {
   readonly bytes: Client
+  readonly maps: Client
   private raw: EngineSession | null = null
   private closed: Promise<void> | null = null
   private readonly listeners: Listeners
+  private readonly waiting: WaitingRoom
+  /** The number of the own session in CLIENT LIST. */
+  private id: Reply = null
 
   /** `hello` is the command that begins a session. */
   constructor(
     private readonly engine: Engine,
     private readonly store: Persistence | null,
-    private readonly stopTicking: () => void,
+    private readonly ticking: Ticking | null,
     hello: readonly Arg[],
   ) {
     // Opened when it is first used: a server does not have itself among its clients.
     const session = new EngineSession(engine)
     session.onClosed = () => {
       session.open(OWN_PEER)
-      this.run(hello)
+      greet()
+    }
+    const greet = () => {
+      this.id = (this.run(hello) as { id: Reply }).id
     }
     const listeners: Listeners = { persistence: new Set(), push: new Set() }
     const hooks: ClientHooks = {
@@ -103,12 +123,20 @@ export class LocalDb extends Client {
         for (const listener of listeners.push) listener(push)
       },
       onCall: (name) => {
-        if (name.toUpperCase() === 'RESET') this.run(hello)
+        if (name.toUpperCase() === 'RESET') greet()
       },
+      wait: (args, builder, signal) => this.waiting.run(args, this.id, builder, signal),
     }
-    super(session, false, hooks)
+    super(session, textValues, hooks)
     this.listeners = listeners
-    this.bytes = new Client(session, true, hooks)
+    this.bytes = new Client(session, byteValues, hooks)
+    this.maps = new Client(session, mapValues, hooks)
+    this.waiting = new WaitingRoom(
+      engine,
+      (other) => void other.exec(encodeCommand(hello)),
+      (count) => ticking?.hold(count > 0),
+    )
+    engine.onFailure = (failure) => this.waiting.close(failure)
     session.onPush = (output) => this.deliver(output)
     if (store) {
       store.onChange = (status) => {
@@ -125,14 +153,6 @@ export class LocalDb extends Client {
       this.raw = null
     }
     return output
-  }
-
-  pipeline(): CommandChain {
-    return new CommandChain(this, 'pipeline')
-  }
-
-  multi(): CommandChain {
-    return new CommandChain(this, 'multi')
   }
 
   session(peer = OWN_PEER): Session {
@@ -173,7 +193,7 @@ export class LocalDb extends Client {
 
   private async end(discard: boolean): Promise<void> {
     await this.store?.close(discard)
-    this.stopTicking()
+    this.ticking?.stop()
     this.engine.stop()
   }
 

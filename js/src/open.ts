@@ -44,8 +44,8 @@ export function opener(platform: Platform): Open {
       journal: store !== undefined,
     })
     const persistence = store ? await Persistence.start(engine, store) : null
-    const stopTicking = now ? () => {} : startTicking(engine)
-    return new LocalDb(engine, persistence, stopTicking, hello(config)) as unknown as Db
+    const ticking = now ? null : startTicking(engine)
+    return new LocalDb(engine, persistence, ticking, hello(config)) as unknown as Db
   }
 }
 

@@ -15,7 +15,7 @@ test('objects are options and pairs', () => {
   assert.deepEqual(args('k', { EX: 10, NX: true, XX: false, GET: undefined }), ['k', 'EX', 10, 'NX'])
   assert.deepEqual(args({ a: 1, b: 'x' }), ['a', 1, 'b', 'x'])
   assert.deepEqual(args({ LIMIT: [0, 10], FILTERBY: { PATTERN: 'x*' } }), ['LIMIT', 0, 10, 'FILTERBY', 'PATTERN', 'x*'])
-  assert.deepEqual(flatten(['SORT'], ['k', { GET: ['a', 'b'], BY: 'w' }], ['GET']), ['SORT', 'k', 'GET', 'a', 'GET', 'b', 'BY', 'w'])
+  assert.deepEqual(flatten(['SORT'], ['k', { GET: ['a', 'b'], BY: 'w' }], { repeat: ['GET'] }), ['SORT', 'k', 'GET', 'a', 'GET', 'b', 'BY', 'w'])
 })
 
 test('trailing undefined is not given, anything else that is no argument is refused', () => {

@@ -5,6 +5,7 @@ import { Client } from '../src/client/client.js'
 import { METHODS } from '../src/commands.gen.js'
 import { encodeCommand } from '../src/resp/encode.js'
 import { type Reply, ReplyError } from '../src/resp/reply.js'
+import { byteValues, textValues } from '../src/resp/values.js'
 import type { Transport } from '../src/transport.js'
 
 /** A transport that records requests and answers from a script. */
@@ -59,7 +60,11 @@ type Methods = Record<string, (...args: unknown[]) => unknown>
 function client(replies: string[] = [], binary = false) {
   const script = new Script(replies)
   const pushes: Reply[][] = []
-  const instance = new Client(script, binary, { onPush: (push) => pushes.push(push), onCall() {} })
+  const instance = new Client(script, binary ? byteValues : textValues, {
+    onPush: (push) => pushes.push(push),
+    onCall() {},
+    wait: (args) => Promise.resolve(args.join(' ')),
+  })
   return { script, pushes, client: instance, methods: instance as unknown as Methods }
 }
 

@@ -38,9 +38,9 @@ test('RESP3', () => {
   assert.ok(Number.isNaN(decode(',nan\r\n')))
   assert.equal(decode('(3492890328409238509324850943850943825024385\r\n'), 3492890328409238509324850943850943825024385n)
   assert.equal(decode('=9\r\ntxt:hello\r\n'), 'hello')
-  assert.deepEqual(decode('%2\r\n+a\r\n:1\r\n+b\r\n*1\r\n_\r\n'), { a: 1, b: [null] })
+  assert.deepEqual(decode('%2\r\n+a\r\n:1\r\n+b\r\n*1\r\n_\r\n'), { __proto__: null, a: 1, b: [null] })
   assert.deepEqual(decode('~2\r\n+a\r\n+b\r\n'), ['a', 'b'])
-  assert.deepEqual(decode('%0\r\n'), {})
+  assert.deepEqual(decode('%0\r\n'), { __proto__: null })
   assert.deepEqual(decode('~0\r\n'), [])
 })
 
@@ -77,7 +77,8 @@ test('attributes are passed over, pushes can be told apart', () => {
 test('maps with awkward keys', () => {
   const map = decode('%2\r\n$9\r\n__proto__\r\n:1\r\n+constructor\r\n:2\r\n') as Record<string, Reply>
   assert.deepEqual(Object.keys(map), ['__proto__', 'constructor'])
-  assert.equal(Object.getPrototypeOf(map), Object.prototype)
+  assert.equal(Object.getPrototypeOf(map), null)
+  assert.equal('toString' in map, false)
   assert.deepEqual(decode('%1\r\n:1\r\n+a\r\n'), new Map([[1, 'a']]))
 })
 

@@ -6,7 +6,8 @@ import { flatten } from './args.js'
 import type { ChainKind, ExecOptions } from './context.js'
 import type { Client } from './client.js'
 import type { Head } from './head.js'
-import { defineMethods, type Sender } from './methods.js'
+import type { Shape } from './shape.js'
+import { defineMethods, type Sender, waits } from './methods.js'
 
 /** The first error reply of a chain whose commands have all run. */
 export class PipelineError extends ReplyError {
@@ -27,6 +28,7 @@ export class CommandChain implements Sender {
   length = 0
 
   private readonly requests = new RequestBuffer()
+  private readonly shapes: (((reply: unknown) => unknown) | undefined)[] = []
   private spent = false
 
   constructor(
@@ -37,11 +39,12 @@ export class CommandChain implements Sender {
   }
 
   call(name: string, ...args: unknown[]): this {
+    if (this.kind === 'pipeline' && waits(METHODS, name, args)) throw waitsHere(name)
     return this.queue(flatten([name], args))
   }
 
   send(head: Head, args: ArrayLike<unknown>): this {
-    return this.queue(flatten(head.words, args, head.repeat))
+    return this.queue(flatten(head.words, args, head.rules))
   }
 
   send0(head: Head): this {
@@ -60,10 +63,23 @@ export class CommandChain implements Sender {
     return this.send(head, [a, b, c])
   }
 
+  sendShaped(head: Head, shape: Shape, args: ArrayLike<unknown>): this {
+    this.send(head, args)
+    this.shapes[this.length - 1] = (reply) => shape(reply, this.runner.builder, args)
+    return this
+  }
+
+  /** In a transaction nothing waits; a pipeline would be held up by it. */
+  sendWaiting(head: Head, shape: Shape | undefined, args: ArrayLike<unknown>): this {
+    if (this.kind === 'pipeline') throw waitsHere(String(head.words[0]))
+    return shape ? this.sendShaped(head, shape, args) : this.send(head, args)
+  }
+
   exec(options: ExecOptions = {}): unknown[] | null {
     if (this.spent) throw new Error('this chain has run already: begin another one')
     this.spent = true
     const replies = this.kind === 'multi' ? this.transact() : this.runner.runAll(this.requests.view(), this.length)
+    if (replies) for (const [i, shape] of this.shapes.entries()) if (shape) replies[i] = shape(replies[i]) as Reply
     if (replies && !options.keepErrors) {
       const index = replies.findIndex((reply) => reply instanceof ReplyError)
       if (index >= 0) throw new PipelineError(replies[index] as ReplyError, index, replies)
@@ -91,3 +107,7 @@ export class CommandChain implements Sender {
 }
 
 defineMethods(CommandChain.prototype, METHODS)
+
+function waitsHere(name: string): TypeError {
+  return new TypeError(`${name} waits, which would hold up the rest of the pipeline: call it by itself, or in multi(), where nothing waits`)
+}

@@ -10,11 +10,15 @@ import { type Builder, Decoder, Type } from '../resp/decode.js'
 import { type Arg, HEAD, argSize, writeArg, writeChars, writeHead } from '../resp/encode.js'
 import { ProtocolError, type Reply, ReplyError } from '../resp/reply.js'
 import { text } from '../resp/text.js'
-import { byteValues, textValues } from '../resp/values.js'
+import { byteValues } from '../resp/values.js'
 import type { Transport } from '../transport.js'
 import { flatten } from './args.js'
+import type { Signal } from './context.js'
+import { CommandChain } from './chain.js'
 import type { Head, Start } from './head.js'
-import { defineMethods, type Sender } from './methods.js'
+import { type MethodRow, defineMethods, type Sender, waits } from './methods.js'
+import { type ScanOptions, couples, elements, score } from './scans.js'
+import type { Shape } from './shape.js'
 import { METHODS } from '../commands.gen.js'
 
 /** The longest string of the hot path; three bytes a character must fit the room that is always there. */
@@ -31,31 +35,72 @@ export interface ClientHooks {
   onPush(push: Reply[]): void
   /** A command was run by its name, not by a typed method: it may be one that ends or resets the session. */
   onCall(name: string): void
+  /** Runs a command that waits, in a session of its own. */
+  wait(args: readonly Arg[], builder: Builder<Reply>, signal: Signal | undefined): Promise<Reply>
 }
 
 export class Client implements Sender {
   private readonly decoder: Decoder<Reply>
-  private readonly builder: Builder<Reply>
+  /** Whether bulk replies are Uint8Arrays. */
+  private readonly binary: boolean
 
   constructor(
     protected readonly transport: Transport,
-    /** Whether bulk replies are Uint8Arrays. */
-    private readonly binary: boolean,
+    /** Makes the values of replies. */
+    readonly builder: Builder<Reply>,
     private readonly hooks: ClientHooks,
   ) {
-    this.builder = binary ? byteValues : textValues
-    this.decoder = new Decoder(this.builder)
+    this.binary = builder === byteValues
+    this.decoder = new Decoder(builder)
   }
 
   /** Runs any command. */
   call(name: string, ...args: unknown[]): unknown {
+    if (WAITING.length > 0 && waits(WAITING, name, args)) {
+      const { given, signal } = interruption(args)
+      return this.hooks.wait(flatten([name], given), this.builder, signal)
+    }
     const reply = this.run(flatten([name], args))
     this.hooks.onCall(name)
     return reply
   }
 
+  pipeline(): CommandChain {
+    return new CommandChain(this, 'pipeline')
+  }
+
+  multi(): CommandChain {
+    return new CommandChain(this, 'multi')
+  }
+
+  scanIterator(options?: ScanOptions): Iterator<unknown> {
+    return elements((cursor) => this.call('SCAN', cursor, options))
+  }
+
+  hscanIterator(key: Arg, options?: ScanOptions): Iterator<unknown> {
+    return couples((cursor) => this.call('HSCAN', key, cursor, options))
+  }
+
+  sscanIterator(key: Arg, options?: ScanOptions): Iterator<unknown> {
+    return elements((cursor) => this.call('SSCAN', key, cursor, options))
+  }
+
+  *zscanIterator(key: Arg, options?: ScanOptions): Generator<unknown, void> {
+    for (const [value, text] of couples((cursor) => this.call('ZSCAN', key, cursor, options))) yield { value, score: score(text) }
+  }
+
   send(head: Head, args: ArrayLike<unknown>): unknown {
-    return this.run(flatten(head.words, args, head.repeat))
+    return this.run(flatten(head.words, args, head.rules))
+  }
+
+  sendShaped(head: Head, shape: Shape, args: ArrayLike<unknown>): unknown {
+    return shape(this.send(head, args), this.builder, args)
+  }
+
+  async sendWaiting(head: Head, shape: Shape | undefined, args: ArrayLike<unknown>): Promise<unknown> {
+    const { given, signal } = interruption(args)
+    const reply = await this.hooks.wait(flatten(head.words, given, head.rules), this.builder, signal)
+    return shape ? shape(reply, this.builder, given) : reply
   }
 
   send0(head: Head): unknown {
@@ -212,6 +257,20 @@ export class Client implements Sender {
 }
 
 defineMethods(Client.prototype, METHODS)
+
+/** The commands that wait, for those given by their name. */
+const WAITING: readonly MethodRow[] = METHODS.filter((row) => row.waits !== undefined)
+
+/** The arguments of a command that waits without the signal, which is among its options or stands behind all else. */
+function interruption(args: ArrayLike<unknown>): { given: unknown[]; signal: Signal | undefined } {
+  const given = Array.from(args)
+  while (given.length > 0 && given[given.length - 1] === undefined) given.pop()
+  const last = given[given.length - 1]
+  if (typeof last !== 'object' || last === null || !('signal' in last) || last instanceof Map) return { given, signal: undefined }
+  const { signal, ...options } = last as { signal: Signal | undefined }
+  given[given.length - 1] = options
+  return { given, signal }
+}
 
 /** Writes constant words; the bytes that fill the last one are overwritten by what follows. */
 function writeStart(view: DataView, at: number, start: Start): number {

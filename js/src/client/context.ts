@@ -8,37 +8,57 @@ import type { Arg } from '../resp/encode.js'
 import type { Reply } from '../resp/reply.js'
 import type { Commands } from '../commands.gen.js'
 
-/** What decides a method's return type. */
-export interface Context {
-  readonly mode: 'sync' | 'async' | 'queue'
+/** What values replies consist of. */
+export interface Values {
   /** What bulk replies are. */
   readonly bulk: string | Uint8Array
+  /** What maps are. */
+  readonly map: 'object' | 'map'
 }
 
-/** Replies at once, strings. */
-export interface Sync extends Context {
+/** What decides a method's return type. */
+export interface Context extends Values {
+  readonly mode: 'sync' | 'async' | 'queue'
+}
+
+/** Strings and objects. */
+export interface Texts extends Values {
+  readonly bulk: string
+  readonly map: 'object'
+}
+
+/** Replies at once, strings and objects. */
+export interface Sync extends Texts {
+  readonly mode: 'sync'
+}
+
+/** Replies at once, strings and Maps. */
+export interface SyncMaps extends Context {
   readonly mode: 'sync'
   readonly bulk: string
+  readonly map: 'map'
 }
 
-/** Replies at once, bytes. */
+/** Replies at once, bytes and Maps. */
 export interface SyncBytes extends Context {
   readonly mode: 'sync'
   readonly bulk: Uint8Array
+  readonly map: 'map'
 }
 
-/** Promises of replies, strings. */
-export interface Async extends Context {
+/** Promises of replies, strings and objects. */
+export interface Async extends Texts {
   readonly mode: 'async'
-  readonly bulk: string
 }
 
 /** Commands queued in a chain of some kind, with the types of the replies so far. */
-export interface Queue<Kind extends ChainKind, Replies extends readonly unknown[]> extends Context {
+export interface Queue<Kind extends ChainKind, Replies extends readonly unknown[], V extends Values> extends Context {
   readonly mode: 'queue'
-  readonly bulk: string
+  readonly bulk: V['bulk']
+  readonly map: V['map']
   readonly kind: Kind
   readonly replies: Replies
+  readonly values: V
 }
 
 /** What a method returns whose command replies with T. */
@@ -46,15 +66,51 @@ export type Result<C extends Context, T> = C extends { mode: 'sync' }
   ? T
   : C extends { mode: 'async' }
     ? Promise<T>
-    : C extends Queue<infer Kind, infer Replies>
-      ? Chain<Kind, [...Replies, T]>
+    : C extends Queue<infer Kind, infer Replies, infer V>
+      ? Chain<Kind, [...Replies, T], V>
       : never
 
-/** A bulk reply. */
-export type Bulk<C extends Context> = C['bulk']
+/** What a method returns whose command waits for T: a promise, except in a transaction, where nothing waits. No pipeline takes it. */
+export type Later<C extends Context, T> = C extends { mode: 'queue'; kind: 'pipeline' } ? never : C extends { mode: 'queue' } ? Result<C, T> : Promise<T>
 
-/** A map reply: a plain object, or a Map where bulks are bytes. */
-export type Fields<C extends Context, T> = C['bulk'] extends string ? Record<string, T> : Map<Uint8Array, T>
+/** The values of a context, in the one form that chains are named by. */
+export type ValuesOf<C extends Values> = C extends Texts ? Texts : C
+
+/** A bulk reply. */
+export type Bulk<C extends Values> = C['bulk']
+
+/** A map reply: an object without prototype, or a Map. */
+export type Fields<C extends Values, T> = C['map'] extends 'object' ? Record<string, T> : Map<Bulk<C>, T>
+
+/** A member of a sorted set. `zadd` takes it back. */
+export interface Scored<C extends Values = Texts> {
+  value: Bulk<C>
+  score: number
+}
+
+/** An entry of a stream. */
+export interface Entry<C extends Values = Texts> {
+  id: Bulk<C>
+  /** Of fields that have the same name in one entry, the last. */
+  fields: Fields<C, Bulk<C>>
+}
+
+/** A place on Earth, in degrees. */
+export interface Coordinates {
+  longitude: number
+  latitude: number
+}
+
+/** A member that a search by place has found, with what was asked for. */
+export interface Found<C extends Values = Texts> {
+  member: Bulk<C>
+  /** From the centre, in the unit of the search (WITHDIST). */
+  distance?: number
+  /** The raw score (WITHHASH). */
+  hash?: number
+  /** WITHCOORD */
+  coordinates?: Coordinates
+}
 
 export type ChainKind = 'pipeline' | 'multi'
 
@@ -64,6 +120,15 @@ export interface ExecOptions {
   keepErrors?: boolean
 }
 
+/** AbortSignal, where the program has that type. */
+export type Signal = typeof globalThis extends { AbortSignal: { prototype: infer T } } ? T : never
+
+/** How a command waits. */
+export interface Waiting {
+  /** Ends the wait: the promise rejects with the signal's reason, and nothing is taken. */
+  readonly signal?: Signal | undefined
+}
+
 /**
  * Commands that run together: `pipeline()` in one go, `multi()` in one go and as a transaction.
  *
@@ -71,9 +136,9 @@ export interface ExecOptions {
  * tuple, otherwise an array. If a command replied with an error, all have run nevertheless and `exec()` throws a
  * PipelineError, which has every reply; `exec({ keepErrors: true })` returns the errors as elements instead. A chain runs once.
  */
-export interface ChainMethods<Kind extends ChainKind, Replies extends readonly unknown[]> {
+export interface ChainMethods<Kind extends ChainKind, Replies extends readonly unknown[], V extends Values> {
   /** Queues any command. */
-  call(name: string, ...args: (Arg | readonly Arg[])[]): Chain<Kind, [...Replies, Reply]>
+  call(name: string, ...args: (Arg | readonly Arg[])[]): Chain<Kind, [...Replies, Reply], V>
   /** Runs what was queued. A transaction whose watched keys changed runs nothing and returns null. */
   exec(options?: { keepErrors?: false }): Executed<Kind, Replies>
   exec(options: ExecOptions): Executed<Kind, { [K in keyof Replies]: Replies[K] | Error }>
@@ -82,8 +147,8 @@ export interface ChainMethods<Kind extends ChainKind, Replies extends readonly u
 }
 
 /** A chain with the methods of all commands. */
-export type Chain<Kind extends ChainKind, Replies extends readonly unknown[] = []> = ChainMethods<Kind, Replies> &
-  Commands<Queue<Kind, Replies>>
+export type Chain<Kind extends ChainKind, Replies extends readonly unknown[] = [], V extends Values = Texts> = ChainMethods<Kind, Replies, V> &
+  Commands<Queue<Kind, Replies, V>>
 
 type Executed<Kind, Replies extends readonly unknown[]> =
   | (Replies extends readonly [] ? any[] : Replies)
@@ -94,8 +159,20 @@ export type OneOf<T> =
   | { [K in keyof T]: { [P in K]?: T[P] } & { [P in Exclude<keyof T, K>]?: undefined } }[keyof T]
   | { [P in keyof T]?: undefined }
 
+/** Options of which one is given. */
+export type JustOne<T> = { [K in keyof T]: { [P in K]: T[P] } & { [P in Exclude<keyof T, K>]?: undefined } }[keyof T]
+
 /** Pairs: an object, a Map, or a list of pairs (for keys that are no strings). */
 export type Pairs<K, V> = Readonly<Record<string, V>> | ReadonlyMap<K, V> | readonly (readonly [K, V])[]
 
+/** Members with their scores: `{ ada: 1 }`, a Map, `[{ value: 'ada', score: 1 }]`, or `[[1, 'ada']]` in the order of the command. */
+export type Scores =
+  | Readonly<Record<string, number | string>>
+  | ReadonlyMap<Arg, number | string>
+  | readonly (readonly [score: number | string, member: Arg] | { readonly value: Arg; readonly score: number | string })[]
+
 /** One or several values. */
-export type Many<T> = T | readonly T[]
+export type Many<T> = T | readonly T[] | ReadonlySet<T>
+
+/** A word of a command, in upper or lower case. */
+export type Word<T extends string> = T | Lowercase<T>

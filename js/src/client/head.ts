@@ -1,13 +1,14 @@
 /** The constant beginnings of a command: what its typed method writes before the arguments. See `Transport.executeSplit`. */
 import type { Arg } from '../resp/encode.js'
+import type { Rules } from './args.js'
 
 export interface Head {
   /** The command's name and, for a subcommand, its name too. */
   readonly words: readonly Arg[]
   /** `starts[n]`: the command with n arguments, split, up to the first of them; n ≤ 3. */
   readonly starts: readonly Start[]
-  /** Tokens that are repeated before each of their values. */
-  readonly repeat?: readonly string[]
+  /** What the command asks of its arguments. */
+  readonly rules?: Rules
 }
 
 /** What a split command begins with: the lengths of all its arguments, and the bytes of those that make its name. */
@@ -23,8 +24,8 @@ export interface Start {
 }
 
 /** The head of a command. */
-export function makeHead(words: readonly string[], repeat?: readonly string[]): Head {
-  return { words, starts: [0, 1, 2, 3].map((args) => makeStart(words, args)), repeat }
+export function makeHead(words: readonly string[], rules?: Rules): Head {
+  return { words, starts: [0, 1, 2, 3].map((args) => makeStart(words, args)), rules }
 }
 
 function makeStart(names: readonly string[], rest: number): Start {

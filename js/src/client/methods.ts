@@ -2,8 +2,10 @@
  * The typed methods at run time: one per row of the command table, put on a prototype once. What a method does with its
  * command (run it, queue it) is up to the class, through `send`.
  */
+import type { Rules } from './args.js'
 import type { Head } from './head.js'
 import { makeHead } from './head.js'
+import { type Shape, isGiven } from './shape.js'
 
 /** A class that has methods for commands. */
 export interface Sender {
@@ -13,12 +15,21 @@ export interface Sender {
   send1(head: Head, a: unknown): unknown
   send2(head: Head, a: unknown, b: unknown): unknown
   send3(head: Head, a: unknown, b: unknown, c: unknown): unknown
+  /** Takes a command whose reply becomes another value. */
+  sendShaped(head: Head, shape: Shape, args: ArrayLike<unknown>): unknown
+  /** Takes a command that waits. */
+  sendWaiting(head: Head, shape: Shape | undefined, args: ArrayLike<unknown>): unknown
 }
 
-/** One command: its name, the tokens it repeats, its subcommands. */
+/** One command. */
 export interface MethodRow {
   readonly name: string
-  readonly repeat?: readonly string[]
+  /** What it asks of its arguments. */
+  readonly rules?: Rules
+  /** What becomes of its reply. */
+  readonly reply?: Shape
+  /** It waits: always, or with this token. */
+  readonly waits?: true | string
   readonly subcommands?: readonly MethodRow[]
   /** A container without subcommand is no command: OBJECT, CONFIG. */
   readonly containerOnly?: boolean
@@ -29,8 +40,15 @@ export function defineMethods(prototype: Sender, rows: readonly MethodRow[]): vo
   for (const row of rows) {
     const name = methodName(row.name)
     if (row.subcommands) defineContainer(prototype, name, row, row.subcommands)
-    else define(prototype, name, method(makeHead([row.name], row.repeat)))
+    else define(prototype, name, method([row.name], row))
   }
+}
+
+/** Whether a command, given by its name, waits with these arguments. */
+export function waits(rows: readonly MethodRow[], name: string, given: ArrayLike<unknown>): boolean {
+  const upper = name.toUpperCase()
+  const token = rows.find((row) => row.waits !== undefined && row.name === upper)?.waits
+  return token !== undefined && (token === true || isGiven(given, token))
 }
 
 /** A method's name: Redis's, in lower case (`no-evict` becomes `noEvict`). */
@@ -42,8 +60,23 @@ function define(prototype: Sender, name: string, value: unknown): void {
   Object.defineProperty(prototype, name, { value, writable: true, configurable: true })
 }
 
+function method(words: readonly string[], { rules, reply, waits }: MethodRow) {
+  const head = makeHead(words, rules)
+  const immediate = reply ? shaped(head, reply) : plain(head)
+  if (waits === undefined) return immediate
+  return function (this: Sender, ...given: unknown[]): unknown {
+    return waits === true || isGiven(given, waits) ? this.sendWaiting(head, reply, given) : immediate.apply(this, given as [])
+  }
+}
+
+function shaped(head: Head, shape: Shape) {
+  return function (this: Sender, ...given: unknown[]): unknown {
+    return this.sendShaped(head, shape, given)
+  }
+}
+
 /** The common numbers of arguments are passed on one by one: collecting them costs as much as encoding them. */
-function method(head: Head) {
+function plain(head: Head) {
   return function (this: Sender, a?: unknown, b?: unknown, c?: unknown): unknown {
     switch (arguments.length) {
       case 0:
@@ -63,8 +96,8 @@ function method(head: Head) {
 
 /** A container is an object of methods (`db.config.get`), bound to its owner on first use; some can be called as well. */
 function defineContainer(prototype: Sender, name: string, row: MethodRow, subcommands: readonly MethodRow[]): void {
-  const own = method(makeHead([row.name], row.repeat))
-  const methods = subcommands.map((sub) => [methodName(sub.name), method(makeHead([row.name, sub.name], sub.repeat))] as const)
+  const own = method([row.name], row)
+  const methods = subcommands.map((sub) => [methodName(sub.name), method([row.name, sub.name], sub)] as const)
   Object.defineProperty(prototype, name, {
     configurable: true,
     get(this: Sender) {

@@ -56,6 +56,8 @@ export class Engine {
   onJournal: () => void = () => {}
   /** Called when the engine wants its next tick earlier than it said before (µs since the epoch). */
   onTick: (when: number) => void = () => {}
+  /** Called once, when the engine can be used no more. */
+  onFailure: (failure: EngineError) => void = () => {}
   /** The tick that `onTick` was last told of; 0 for none. */
   armed = 0
 
@@ -202,16 +204,20 @@ export class Engine {
 
   /** Marks the instance as failed and returns the error that every use throws from now on. */
   fail(reason: unknown): EngineError {
-    this.failure ??= new EngineError(
-      `the engine failed and this instance cannot be used any more: ${reason instanceof Error ? reason.message : String(reason)}`,
-      { cause: reason },
-    )
-    return this.failure
+    const text = reason instanceof Error ? reason.message : String(reason)
+    return this.end(new EngineError(`the engine failed and this instance cannot be used any more: ${text}`, { cause: reason }))
   }
 
   /** Ends the instance: every later use throws. */
   stop(): void {
-    this.failure ??= new EngineError('the database is closed')
+    this.end(new EngineError('the database is closed'))
+  }
+
+  private end(failure: EngineError): EngineError {
+    if (this.failure) return this.failure
+    this.failure = failure
+    this.onFailure(failure)
+    return failure
   }
 
   /** Throws when the instance has failed. */
@@ -256,12 +262,13 @@ export class Engine {
     }
   }
 
-  /** Hands sessions the output that they did not ask for. */
-  private deliver(): void {
+  /** Hands sessions the output that they did not ask for: messages, and replies to commands that waited. */
+  deliver(): void {
+    this.delivering = true
     try {
       for (let handle = this.ready(); handle !== 0; handle = this.ready()) {
         this.run(() => this.exports.wedis_output(handle))
-        this.sessions.get(handle)?.onPush(this.output())
+        this.sessions.get(handle)?.receive(this.output(), this.words[Control.flags])
       }
     } catch (error) {
       if (!(error instanceof EngineError)) throw error // the engine's own failure shows at the next use

@@ -13,8 +13,12 @@ export class Session implements Transport {
   closing = false
   /** The engine paused after a large amount of output: `execute(0)` goes on. */
   more = false
-  /** Receives output that no request asked for, such as messages of channels; the bytes are the receiver's own. */
+  /** Receives output that no request asked for, such as messages of channels, or waited for; the bytes are the receiver's own. */
   onPush: (output: Uint8Array) => void = () => {}
+  /** Called when a command no longer waits and further input does: runs it, and hands over the replies like other output. */
+  onResume: () => void = () => {
+    for (const part of this.run(nothing)) if (part.length > 0) this.onPush(part)
+  }
 
   /** The engine's number of this session; 0 while it is not open. */
   handle = 0
@@ -95,6 +99,14 @@ export class Session implements Transport {
     this.prepare(input.length).set(input, this.requestAt)
     const bytes = this.execute(input.length)
     return bytes.slice(this.replyAt, this.replyEnd)
+  }
+
+  /** Takes output that no request asked for, with the flags that came with it. */
+  receive(output: Uint8Array, flags: number): void {
+    this.more = (flags & Flag.more) !== 0
+    if ((flags & Flag.closing) !== 0) this.closing = true
+    if (output.length > 0) this.onPush(output)
+    if (this.more && this.handle !== 0) this.onResume()
   }
 
   /** Ends the session. */

@@ -1,20 +1,29 @@
-/** Drives an engine's ticks with the host's timers: armed only while something is due, never holding a Node process. */
+/** Drives an engine's ticks with the host's timers: armed only while something is due, holding a Node process only while something waits. */
 import type { Engine } from './engine.js'
-import { unref } from './wasm.js'
+import { ref, unref } from './wasm.js'
 
 /** The longest delay that setTimeout takes; a later tick is reached in several steps. */
 const LONGEST = 2 ** 31 - 1
 
-/** Keeps the engine ticking. Returns how to stop. */
-export function startTicking(engine: Engine): () => void {
+/** Ticks that go on until they are stopped. */
+export interface Ticking {
+  /** Lets the timer hold the process, or no longer. */
+  hold(held: boolean): void
+  stop(): void
+}
+
+/** Keeps the engine ticking. */
+export function startTicking(engine: Engine): Ticking {
   let timer: ReturnType<typeof setTimeout> | undefined
   let stopped = false
+  let held = false
 
   const arm = (when: number) => {
     if (stopped) return
     clearTimeout(timer)
     const delay = Math.ceil((when - engine.now()) / 1000)
-    timer = unref(setTimeout(fire, Math.min(Math.max(delay, 0), LONGEST)))
+    timer = setTimeout(fire, Math.min(Math.max(delay, 0), LONGEST))
+    if (!held) unref(timer)
   }
   const fire = () => {
     timer = undefined
@@ -27,8 +36,16 @@ export function startTicking(engine: Engine): () => void {
   }
   engine.onTick = arm
   if (engine.armed !== 0) arm(engine.armed)
-  return () => {
-    stopped = true
-    clearTimeout(timer)
+  return {
+    hold(now) {
+      held = now
+      if (timer === undefined) return
+      if (held) ref(timer)
+      else unref(timer)
+    },
+    stop() {
+      stopped = true
+      clearTimeout(timer)
+    },
   }
 }

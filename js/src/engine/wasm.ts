@@ -114,3 +114,8 @@ export function unref<T>(timer: T): T {
   ;(timer as { unref?: () => void }).unref?.()
   return timer
 }
+
+/** Lets a timer hold the process again. */
+export function ref(timer: unknown): void {
+  ;(timer as { ref?: () => void }).ref?.()
+}

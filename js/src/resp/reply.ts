@@ -8,7 +8,7 @@
  * | double, boolean, big number    | number, boolean, bigint                                |
  * | null, null bulk, null array    | null                                                   |
  * | array, set, push               | array                                                  |
- * | map                            | plain object; a Map where bytes were asked for         |
+ * | map                            | object without prototype; a Map for `bytes` and `maps` |
  * | error                          | thrown as ReplyError; an element where it is nested    |
  */
 export type Reply =

@@ -11,6 +11,12 @@ export const textValues: Builder<Reply> = {
   aggregate: (type, items) => (type === Type.map ? record(items) : items),
 }
 
+/** Strings for bulks, Maps for maps. */
+export const mapValues: Builder<Reply> = {
+  ...textValues,
+  aggregate: (type, items) => (type === Type.map ? pairs(items) : items),
+}
+
 /** Uint8Arrays for bulks, Maps for maps. */
 export const byteValues: Builder<Reply> = {
   scalar: (type, bytes, start, end) =>
@@ -49,17 +55,16 @@ function double(value: string): number {
   return Number(value) // "nan" is NaN as well
 }
 
-/** A map as an object: fields called `__proto__` are fields like any other. Keys that are no strings make it a Map. */
+/**
+ * A map as an object. It has no prototype: fields are data, and one called `__proto__` or `constructor` is like any other, there
+ * or not. Keys that are no strings make it a Map.
+ */
 function record(items: Reply[]): Reply {
-  const object: { [field: string]: Reply } = {}
+  const object = Object.create(null) as { [field: string]: Reply }
   for (let i = 0; i < items.length; i += 2) {
     const key = items[i]
     if (typeof key !== 'string') return pairs(items)
-    if (key === '__proto__') {
-      Object.defineProperty(object, key, { value: items[i + 1], enumerable: true, configurable: true, writable: true })
-    } else {
-      object[key] = items[i + 1]
-    }
+    object[key] = items[i + 1]
   }
   return object
 }
