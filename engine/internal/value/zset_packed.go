@@ -22,26 +22,38 @@ func scoreAt(l listpack.List, p int) float64 {
 	return score
 }
 
-// exactInts bounds the doubles between which every integer is one.
-const exactInts = 1 << 53
+// wholeScores bounds the scores that a listpack keeps as integers, if they are (double2ll of redis-server).
+const wholeScores = 1 << 62
+
+// whole returns a score as an integer, if it is one that a listpack keeps so.
+func whole(score float64) (n int64, ok bool) {
+	if -wholeScores <= score && score <= wholeScores {
+		n = int64(score)
+		return n, float64(n) == score
+	}
+	return 0, false
+}
+
+// AppendScore appends a score as ZSCAN shows it: an integer that is kept as one in all its digits.
+func (z ZSet) AppendScore(dst []byte, score float64) []byte {
+	if n, ok := whole(score); ok && z.encoding() == encListpack {
+		return num.AppendInt(dst, n)
+	}
+	return num.AppendDouble(dst, score)
+}
 
 // insertPair inserts a member with its score before position p, or at the end if p is 0.
 func insertPair(l *listpack.List, p int, member []byte, score float64) {
-	n := int64(0)
-	whole := -exactInts < score && score < exactInts
-	if whole {
-		n = int64(score)
-		whole = float64(n) == score
-	}
+	n, isWhole := whole(score)
 	var digits [32]byte
 	switch {
-	case p == 0 && whole:
+	case p == 0 && isWhole:
 		l.Append(member)
 		l.AppendInt(n)
 	case p == 0:
 		l.Append(member)
 		l.Append(num.AppendDouble(digits[:0], score))
-	case whole:
+	case isWhole:
 		l.InsertInt(p, n)
 		l.Insert(p, member)
 	default:

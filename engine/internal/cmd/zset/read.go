@@ -3,7 +3,6 @@ package zset
 import (
 	"bytes"
 
-	"github.com/wedis/wedis/engine/internal/ds/num"
 	"github.com/wedis/wedis/engine/internal/exec"
 	"github.com/wedis/wedis/engine/internal/value"
 )
@@ -116,7 +115,7 @@ func zscan(c *exec.Ctx) {
 	all := c.OpenScan(cursor)
 	for _, e := range found {
 		c.Reply.Bulk(e.member)
-		c.Reply.Bulk(num.AppendDouble(digits[:0], e.score))
+		c.Reply.Bulk(z.AppendScore(digits[:0], e.score))
 	}
 	c.Reply.CloseArray(all, 2*len(found))
 }
