@@ -1,19 +1,23 @@
 package exec
 
 import (
+	"cmp"
 	"math"
 	"slices"
 
 	"github.com/wedis/wedis/engine/internal/ds/num"
+	"github.com/wedis/wedis/engine/internal/keyspace"
 	"github.com/wedis/wedis/engine/internal/resp"
 	"github.com/wedis/wedis/engine/internal/value"
 )
 
 // Blocking. A handler that finds nothing to take calls Ctx.Block and returns. When
-// one of the keys is touched, the same command line runs again at the end of the
-// unit, for the sessions in the order in which they blocked; it replies, or blocks
-// again and keeps its place. What such a run does is a unit of its own, and may wake
-// others. Until then the session's further input waits.
+// one of the keys becomes ready, the same command line runs again at the end of the
+// unit, for the sessions in the order in which they blocked; it looks at that key
+// alone (Ctx.Ready), and replies, or blocks again and keeps its place. What such a run
+// does is a unit of its own, and may wake others. Keys are served in the order in
+// which they became ready: by coming into being, or by any change if it is a stream
+// that is waited for. Until it is served the session's further input waits.
 
 // Wait is what a blocked session waits for.
 type Wait struct {
@@ -27,11 +31,18 @@ type Wait struct {
 
 // blocked are the sessions that wait.
 type blocked struct {
-	sessions []*Session              // in the order in which they blocked
-	byKey    map[watchKey][]*Session // the same
-	touched  []watchKey              // keys to look at when the unit ends, each once
+	sessions []*Session // in the order in which they blocked
+	byKey    map[watchKey]*waiters
+	touched  []watchKey // keys to look at when the unit ends
 	serving  bool
-	next     int64 // the earliest deadline in ms, 0 for none
+	next     int64 // no deadline is before it, in ms; 0 for none
+}
+
+// waiters are the sessions that wait for one key.
+type waiters struct {
+	sessions []*Session // in the order in which they blocked
+	streams  int        // those of them that any change may wake, not only that the key comes into being
+	touched  bool       // the key is among those to look at
 }
 
 // waiting is the command of a blocked session.
@@ -46,6 +57,11 @@ type waiting struct {
 // and while a journal is applied it may not, and replies as if its time were up.
 func (c *Ctx) MayBlock() bool { return c.srv.depth == 1 && !c.srv.replaying }
 
+// Ready reports whether the command is to look at key: at any, unless it has waited.
+// Then only at the one that has become ready, which need not be the first that has
+// something.
+func (c *Ctx) Ready(key []byte) bool { return !c.retried || string(key) == c.ready }
+
 // Block makes the session wait, or go on waiting. The handler returns without a
 // reply.
 func (c *Ctx) Block(w Wait) {
@@ -56,25 +72,36 @@ func (c *Ctx) Block(w Wait) {
 	s, session := c.srv, c.Session
 	b := &waiting{Wait: w, cmd: c.Cmd, db: c.DB.ID}
 	b.argv = ownedLine(c.Argv)
-	b.Keys = nil
-	for _, key := range w.Keys {
-		b.Keys = append(b.Keys, slices.Clone(key))
-	}
+	b.Keys = ownedLine(w.Keys)
 	session.blocked = b
 	s.blocked.sessions = append(s.blocked.sessions, session)
 	if s.blocked.byKey == nil {
-		s.blocked.byKey = map[watchKey][]*Session{}
+		s.blocked.byKey = map[watchKey]*waiters{}
 	}
 	for _, key := range b.Keys {
 		k := watchKey{b.db, string(key)}
-		if !slices.Contains(s.blocked.byKey[k], session) { // a key may be named twice
-			s.blocked.byKey[k] = append(s.blocked.byKey[k], session)
+		at := s.blocked.byKey[k]
+		if at == nil {
+			at = &waiters{}
+			s.blocked.byKey[k] = at
+		}
+		if n := len(at.sessions); n > 0 && at.sessions[n-1] == session {
+			continue // the key is named twice
+		}
+		at.sessions = append(at.sessions, session)
+		if b.streams() {
+			at.streams++
 		}
 	}
 	if w.Until != 0 && (s.blocked.next == 0 || w.Until < s.blocked.next) {
 		s.blocked.next = w.Until
 	}
 }
+
+// streams reports whether any change of a key may end the wait: a stream that is
+// there already grows. What waits for other types waits for the key to come into
+// being, as it would not wait if it were there.
+func (b *waiting) streams() bool { return b.Gone || b.Type == value.TypeStream }
 
 // ownedLine is a copy of a command line in one block.
 func ownedLine(argv [][]byte) [][]byte {
@@ -97,12 +124,25 @@ func (c *Session) Blocked() bool { return c.blocked != nil }
 // BlockedSessions returns how many sessions wait.
 func (s *Server) BlockedSessions() int { return len(s.blocked.sessions) }
 
-// signal notes that key has been touched, if anybody waits for it.
-func (s *Server) signal(db int, key []byte) {
-	k := watchKey{db, string(key)}
-	if len(s.blocked.byKey[k]) > 0 && !slices.Contains(s.blocked.touched, k) {
-		s.blocked.touched = append(s.blocked.touched, k)
+// signal notes that key has been touched, or created, if that may end a wait.
+func (s *Server) signal(db *keyspace.DB, key []byte, created bool) {
+	k := watchKey{db.ID, string(key)}
+	at := s.blocked.byKey[k]
+	if at == nil || at.touched || at.streams == 0 && !created {
+		return
 	}
+	if at.streams == 0 {
+		if e := db.Find(key); e == 0 || !blocksOn(db.Type(e)) {
+			return
+		}
+	}
+	at.touched = true
+	s.blocked.touched = append(s.blocked.touched, k)
+}
+
+// blocksOn reports whether there are commands that wait for keys of a type.
+func blocksOn(t value.Type) bool {
+	return t == value.TypeList || t == value.TypeZSet || t == value.TypeStream
 }
 
 // signalAll notes that every key of a database may have been touched.
@@ -110,7 +150,7 @@ func (s *Server) signalAll(db int) {
 	for _, session := range s.blocked.sessions { // in the order in which they blocked
 		if b := session.blocked; b.db == db {
 			for _, key := range b.Keys {
-				s.signal(db, key)
+				s.signal(s.Store.DB(db), key, true)
 			}
 		}
 	}
@@ -123,40 +163,60 @@ func (s *Server) serveBlocked() {
 		return
 	}
 	s.blocked.serving = true
-	for len(s.blocked.touched) > 0 {
-		k := s.blocked.touched[0]
-		s.blocked.touched = slices.Delete(s.blocked.touched, 0, 1)
-		for _, session := range slices.Clone(s.blocked.byKey[k]) {
-			if b := session.blocked; b != nil && s.wakes(b, k) {
-				s.retry(session, b)
-			}
-		}
+	for i := 0; i < len(s.blocked.touched); i++ { // serving one may touch others
+		s.serve(s.blocked.touched[i])
 	}
+	s.blocked.touched = s.blocked.touched[:0]
 	s.blocked.serving = false
 }
 
-// wakes reports whether what k holds is worth another try.
-func (s *Server) wakes(b *waiting, k watchKey) bool {
-	db := s.Store.DB(k.db)
-	e := db.Find([]byte(k.key))
-	return b.Gone || e != 0 && !s.Expired(db, e) && db.Type(e) == b.Type
+// serve runs the commands that wait for a key, as long as it has something for them.
+func (s *Server) serve(k watchKey) {
+	at := s.blocked.byKey[k]
+	if at == nil {
+		return
+	}
+	at.touched = false
+	t, there := s.typeAt(k)
+	for i := 0; i < len(at.sessions) && (there || at.streams > 0); {
+		session := at.sessions[i]
+		b := session.blocked
+		if there && t == b.Type || b.Gone {
+			s.retry(session, b, k)
+			t, there = s.typeAt(k)
+		}
+		if session.blocked == b {
+			i++
+		}
+	}
 }
 
-// retry runs the command of a blocked session again: a unit.
-func (s *Server) retry(session *Session, b *waiting) {
+// typeAt returns the type of what k holds, if it is there.
+func (s *Server) typeAt(k watchKey) (t value.Type, there bool) {
+	db := s.Store.DB(k.db)
+	e := db.Find([]byte(k.key))
+	if e == 0 || s.Expired(db, e) {
+		return 0, false
+	}
+	return db.Type(e), true
+}
+
+// retry runs the command of a blocked session again for one of its keys: a unit.
+func (s *Server) retry(session *Session, b *waiting, k watchKey) {
 	s.beginUnasked(session)
 	start := len(session.out.Buf)
 	c := s.context(session, b.argv)
-	c.Cmd, c.retried = b.cmd, true
+	c.Cmd, c.retried, c.ready = b.cmd, true, k.key
 	c.DB = s.Store.DB(b.db)
 	s.call(c)
-	c.retried = false
 	if c.blocks {
 		session.out.Buf = session.out.Buf[:start]
 	} else {
+		s.bindOutput(c, start)
 		s.unblock(session)
 		s.announce(session)
 	}
+	c.retried = false
 	s.seal()
 }
 
@@ -176,33 +236,45 @@ func (s *Server) unblock(session *Session) {
 	session.more = len(session.pending) > 0
 	for _, key := range b.Keys {
 		k := watchKey{b.db, string(key)}
-		list := s.blocked.byKey[k]
-		if i := slices.Index(list, session); i >= 0 {
-			list = slices.Delete(list, i, i+1)
+		at := s.blocked.byKey[k]
+		if at == nil {
+			continue // named twice
 		}
-		if len(list) == 0 {
+		if i := slices.Index(at.sessions, session); i >= 0 {
+			at.sessions = slices.Delete(at.sessions, i, i+1)
+			if b.streams() {
+				at.streams--
+			}
+		}
+		if len(at.sessions) == 0 {
 			delete(s.blocked.byKey, k)
-		} else {
-			s.blocked.byKey[k] = list
 		}
 	}
 	i := slices.Index(s.blocked.sessions, session)
 	s.blocked.sessions = slices.Delete(s.blocked.sessions, i, i+1)
-	if b.Until == s.blocked.next {
+	if len(s.blocked.sessions) == 0 {
 		s.blocked.next = 0
-		for _, other := range s.blocked.sessions {
-			if until := other.blocked.Until; until != 0 && (s.blocked.next == 0 || until < s.blocked.next) {
-				s.blocked.next = until
-			}
-		}
 	}
 }
 
 // timeOut answers the sessions whose time is up, in the order of their deadlines.
 func (s *Server) timeOut() {
-	for s.blocked.next != 0 && s.blocked.next <= s.nowMillis {
-		i := slices.IndexFunc(s.blocked.sessions, func(c *Session) bool { return c.blocked.Until == s.blocked.next })
-		session := s.blocked.sessions[i]
+	if s.blocked.next == 0 || s.blocked.next > s.nowMillis {
+		return
+	}
+	var due []*Session
+	s.blocked.next = 0
+	for _, session := range s.blocked.sessions {
+		switch until := session.blocked.Until; {
+		case until == 0:
+		case until <= s.nowMillis:
+			due = append(due, session)
+		case s.blocked.next == 0 || until < s.blocked.next:
+			s.blocked.next = until
+		}
+	}
+	slices.SortStableFunc(due, func(a, b *Session) int { return cmp.Compare(a.blocked.Until, b.blocked.Until) })
+	for _, session := range due {
 		reply := session.blocked.Timeout
 		if reply == nil {
 			reply = (*resp.Writer).NilArray
@@ -214,30 +286,33 @@ func (s *Server) timeOut() {
 // Deadline reads a timeout in seconds, which may have a fraction, and returns
 // when it is over in ms since the epoch: 0 for never.
 func (c *Ctx) Deadline() int64 {
-	const notFloat = "ERR timeout is not a float or out of range"
 	b := c.Args.Next()
 	if c.Args.Err() != "" {
 		return 0
 	}
-	seconds, ok := num.ParseLongDouble(b)
+	return c.DeadlineOf(b)
+}
+
+// DeadlineOf is Deadline for an argument that has been read already.
+func (c *Ctx) DeadlineOf(timeout []byte) int64 {
+	seconds, ok := num.ParseLongDouble(timeout)
 	if !ok {
-		c.Args.Fail(notFloat)
+		c.Args.Fail("ERR timeout is not a float or out of range")
 		return 0
 	}
-	ms := seconds.Float64() * 1000
+	ms := math.Ceil(seconds.Float64() * 1000)
 	if ms >= math.MaxInt64 {
-		c.Args.Fail("ERR timeout is out of range")
-		return 0
+		ms = -1 // as redis-server has it
 	}
-	return c.deadline(int64(math.Ceil(max(ms, math.MinInt64))))
+	return c.deadline(int64(max(ms, -1)))
 }
 
 // DeadlineMillis reads a timeout in ms and returns when it is over: 0 for never.
 func (c *Ctx) DeadlineMillis() int64 {
-	ms := c.Args.IntOr("ERR timeout is not an integer or out of range")
-	return c.deadline(ms)
+	return c.deadline(c.Args.IntOr("ERR timeout is not an integer or out of range"))
 }
 
+// deadline returns when ms are over. Beyond the end of time that is never.
 func (c *Ctx) deadline(ms int64) int64 {
 	switch {
 	case c.Args.Err() != "" || ms == 0:
@@ -245,8 +320,7 @@ func (c *Ctx) deadline(ms int64) int64 {
 	case ms < 0:
 		c.Args.Fail("ERR timeout is negative")
 		return 0
-	case ms > math.MaxInt64-c.Now:
-		c.Args.Fail("ERR timeout is out of range")
+	case ms > math.MaxInt64/1000-c.Now:
 		return 0
 	}
 	return c.Now + ms

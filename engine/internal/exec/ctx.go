@@ -19,9 +19,10 @@ type Ctx struct {
 	Now     int64        // ms since the epoch, frozen for the unit
 
 	srv       *Server
-	rewritten bool // the handler stated the effects itself
-	blocks    bool // the handler waits for something
-	retried   bool // it does so already
+	rewritten bool   // the handler stated the effects itself
+	blocks    bool   // the handler waits for something
+	retried   bool   // it does so already
+	ready     string // the key that has become ready then
 }
 
 // Server returns the store the command runs in.
@@ -149,7 +150,7 @@ func (s *Server) touch(db *keyspace.DB, key []byte) {
 	s.dirty++
 	s.invalidate(db, key)
 	if len(s.blocked.sessions) > 0 {
-		s.signal(db.ID, key)
+		s.signal(db, key, false)
 	}
 }
 

@@ -148,8 +148,9 @@ func (s *Server) call(c *Ctx) {
 	}
 	dirty, failures := s.dirty, s.Stats.failures
 	c.Cmd.Handler(c)
-	if !c.blocks {
+	if !c.retried {
 		c.Cmd.stats.Calls++
+		s.Stats.Commands++
 	}
 	if s.Stats.failures != failures {
 		c.Cmd.stats.Failed++
@@ -157,7 +158,6 @@ func (s *Server) call(c *Ctx) {
 	if s.dirty != dirty && !c.rewritten {
 		s.propagate(c.DB.ID, c.Argv...)
 	}
-	s.Stats.Commands++
 	s.depth--
 }
 

@@ -21,6 +21,9 @@ const (
 )
 
 func (s *Server) notify(db *keyspace.DB, class EventClass, event string, key []byte) {
+	if class == EventNew && len(s.blocked.sessions) > 0 {
+		s.signal(db, key, true)
+	}
 	if s.OnEvent != nil {
 		s.OnEvent(db.ID, class, event, key)
 	}

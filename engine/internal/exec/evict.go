@@ -42,6 +42,9 @@ func (s *Server) evict() bool {
 		s.propagate(db.ID, []byte("DEL"), key)
 		s.invalidate(db, key)
 		s.notify(db, EventEvicted, "evicted", key)
+		if len(s.blocked.sessions) > 0 {
+			s.signal(db, key, false)
+		}
 		s.seal()
 	}
 	return true

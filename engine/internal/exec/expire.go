@@ -33,6 +33,9 @@ func (s *Server) expire(db *keyspace.DB, e keyspace.Entry) {
 	s.propagate(db.ID, []byte("DEL"), key)
 	s.notify(db, EventExpired, "expired", key)
 	s.invalidate(db, key)
+	if len(s.blocked.sessions) > 0 {
+		s.signal(db, key, false)
+	}
 }
 
 // Tick does what is due at now (µs): expires keys, frees flushed databases,

@@ -146,8 +146,8 @@ func (s *Server) Exec(c *Session, now int64, in []byte) []byte {
 }
 
 // ExecSplit runs one command of count arguments that the host has split, see
-// [resp.Parser.Split]. It leaves alone what is pending, unless the session waits:
-// then the command is added to that.
+// [resp.Parser.Split]. It leaves alone what is pending, unless the session waits, or
+// has waited and there are commands left: then the command is added to those.
 func (s *Server) ExecSplit(c *Session, now int64, in []byte, count int) []byte {
 	s.beginCall(c, now, in)
 	c.reading = len(in)
@@ -155,9 +155,12 @@ func (s *Server) ExecSplit(c *Session, now int64, in []byte, count int) []byte {
 	switch {
 	case err != nil:
 		s.breach(c, err)
-	case c.blocked != nil:
+	case c.blocked != nil || c.more:
 		held := len(c.pending)
 		c.pending = resp.AppendCommand(c.pending, argv...)
+		if c.blocked == nil {
+			c.keep(s.run(c, c.pending))
+		}
 		s.held += int64(len(c.pending) - held)
 	case !c.closing:
 		s.dispatch(c, argv)
