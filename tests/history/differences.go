@@ -12,7 +12,6 @@ const (
 	Pairs             // the same pairs of items in any order
 	Scan              // the same keys, when both walks took one step
 	ScanPairs         // the same pairs, when both walks took one step
-	Refusal           // exact, but one that both refuse may be refused for different reasons
 	Times             // the same but for idle times and moments of delivery
 	Shape             // the same kind of reply
 	Skip              // the command is not part of histories at all
@@ -57,9 +56,6 @@ var Differences = []Difference{
 	{"hrandfield", Shape, Anywhere, "any field may come"},
 	{"zrandmember", Shape, Anywhere, "any member may come"},
 	{"dump", Shape, Anywhere, "the order of members in a hash table, and the ages of stream consumers"},
-
-	{"zrank", Refusal, WithRedis, "what is one word too many in 7.0 may be WITHSCORE in 7.2"},
-	{"zrevrank", Refusal, WithRedis, "as zrank"},
 
 	{"dbsize", Shape, Anywhere, "an expired key counts until something meets it, and chance is in what does"},
 

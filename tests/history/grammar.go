@@ -102,6 +102,11 @@ func (c Command) Tokens() []string {
 	return tokens
 }
 
+// hasNewer tells whether there are options that redis-server 7.0 does not know.
+func (c Command) hasNewer() bool {
+	return slices.ContainsFunc(c.Args, func(a Arg) bool { return newer(a.Since) })
+}
+
 // timed tells whether an argument is a time.
 func (c Command) timed() bool {
 	var walk func([]Arg) bool
