@@ -295,6 +295,12 @@ func (c *Ctx) Deadline() int64 {
 
 // DeadlineOf is Deadline for an argument that has been read already.
 func (c *Ctx) DeadlineOf(timeout []byte) int64 {
+	if n, ok := num.ParseInt(timeout); ok {
+		if n < 0 || n > math.MaxInt64/1000 {
+			n = -1 // redis-server has it that too long is negative
+		}
+		return c.deadline(n * 1000)
+	}
 	seconds, ok := num.ParseLongDouble(timeout)
 	if !ok {
 		c.Args.Fail("ERR timeout is not a float or out of range")
@@ -302,7 +308,7 @@ func (c *Ctx) DeadlineOf(timeout []byte) int64 {
 	}
 	ms := math.Ceil(seconds.Float64() * 1000)
 	if ms >= math.MaxInt64 {
-		ms = -1 // as redis-server has it
+		ms = -1
 	}
 	return c.deadline(int64(max(ms, -1)))
 }
