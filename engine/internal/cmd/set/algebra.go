@@ -9,7 +9,7 @@ import (
 	"github.com/wedis/wedis/engine/internal/value"
 )
 
-// sinter answers what sets have in common. Of one set, that is all.
+// sinter answers what sets have in common.
 func sinter(c *exec.Ctx) {
 	if sets, ok := find(c, c.Args.Rest()); ok {
 		all, n := c.Reply.OpenSet(), 0

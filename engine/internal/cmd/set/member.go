@@ -114,6 +114,13 @@ func number(yes bool) int64 {
 	return 0
 }
 
+// smembers answers all members.
+func smembers(c *exec.Ctx) {
+	if s, ok := c.Set(c.Args.Next()); ok {
+		replyAll(c, s)
+	}
+}
+
 // sscan answers some members and the cursor of the next ones.
 func sscan(c *exec.Ctx) {
 	key, cursor := c.Args.Next(), c.Args.Cursor()
@@ -132,7 +139,7 @@ func sscan(c *exec.Ctx) {
 	if c.Failed() {
 		return
 	}
-	var found []value.String
+	found := make([]value.String, 0, min(opt.Count, int64(s.Len()))+12)
 	cursor = exec.ScanSteps(cursor, opt.Count, func(cursor uint64) uint64 {
 		return s.Scan(cursor, func(m value.String) { found = append(found, m) })
 	}, func() int { return len(found) })

@@ -112,7 +112,7 @@ var Table = []exec.Command{
 		Keys:    exec.OneKey(exec.RO | exec.Access),
 		Args:    []exec.Arg{keyArg},
 		Tips:    anyOrder,
-		Reply:   "[bulk]", Handler: sinter,
+		Reply:   "[bulk]", Handler: smembers,
 	},
 	{
 		Name: "SMISMEMBER", Arity: -3, Flags: exec.ReadOnly | exec.Fast, Categories: exec.CatSet,
