@@ -151,8 +151,22 @@ func (g *Generator) line(c Command) []string {
 		words = append(words, g.letters(w))
 	}
 	words = g.args(words, c.Args)
-	if c.Name() == "spop" { // chance must not decide what is left: all or nothing
-		words = append(words[:min(2, len(words))], "1000000")
+	return g.defined(c, words)
+}
+
+// defined changes a line whose effect Redis does not define.
+func (g *Generator) defined(c Command, words []string) []string {
+	name := c.Name()
+	byLex := strings.Contains(name, "lex") || slices.ContainsFunc(words, func(w string) bool { return strings.EqualFold(w, "bylex") })
+	switch {
+	case name == "spop": // chance must not decide what is left: all or nothing
+		return append(words[:min(2, len(words))], "1000000")
+	case name == "zadd" && g.pool.r.IntN(4) == 0:
+		return []string{"zadd", g.pool.sameScores(), "0", g.pool.member(), "0", g.pool.member()}
+	case name == "zrangestore" && byLex:
+		words[2] = g.pool.sameScores()
+	case byLex:
+		words[1] = g.pool.sameScores()
 	}
 	return words
 }

@@ -28,6 +28,9 @@ var allKeys = func() []string {
 	return all
 }()
 
+// sameScores is a sorted set whose members all have the same score: ranges of members mean something only there.
+func (p *pool) sameScores() string { return pick(p.r, "y1", "y2") }
+
 // collection draws an argument that commands of collections have under this name. It reports false for one that is like
 // any other of its type.
 func (p *pool) collection(c Command, a Arg) (string, bool) {
