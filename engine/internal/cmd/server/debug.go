@@ -20,6 +20,15 @@ var debugTable = []exec.Command{
 		Summary: "Returns a hash of the value of each key",
 	},
 	{
+		Name: "RELOAD", Arity: -2, Handler: debugReload,
+		Args: []exec.Arg{
+			{Name: "merge", Type: exec.ArgToken, Token: "MERGE", Optional: true},
+			{Name: "noflush", Type: exec.ArgToken, Token: "NOFLUSH", Optional: true},
+			{Name: "nosave", Type: exec.ArgToken, Token: "NOSAVE", Optional: true},
+		},
+		Summary: "Writes everything down, empties the store and loads it again",
+	},
+	{
 		Name: "SET-ACTIVE-EXPIRE", Arity: 3, Handler: debugSetActiveExpire,
 		Args: []exec.Arg{{Name: "enabled", Type: exec.ArgOneOf, Args: []exec.Arg{
 			{Name: "off", Type: exec.ArgToken, Token: "0"},
