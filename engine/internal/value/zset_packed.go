@@ -127,6 +127,40 @@ func (v ZSet) index() {
 	v.setRef(r)
 }
 
+// NewIndexedZSet returns a detached sorted set that is not packed, however small it is. Commands that make a sorted set
+// anew do so in one, as redis-server does, and Pack it in the end: scores of -0, which a listpack does not know, outlive
+// that if the result is large.
+func NewIndexedZSet(s *Space) ZSet {
+	v := NewZSet(s)
+	v.index()
+	return v
+}
+
+// Pack packs a sorted set that is small enough.
+func (v ZSet) Pack() {
+	n := v.Len()
+	if v.packed() || n > v.s.Limits.ZSetEntries {
+		return
+	}
+	b := listpack.NewBytes()
+	var it ZSetIter
+	for v.Iterate(&it, 0, n, false); it.Next(); {
+		if len(it.Member()) > v.s.Limits.ZSetValue || !listpack.SafeToAdd(len(b), len(it.Member())) {
+			return
+		}
+		b = listpack.AppendTo(b, it.Member())
+		var digits [32]byte
+		if n, ok := whole(it.Score()); ok {
+			b = listpack.AppendIntTo(b, n)
+		} else {
+			b = listpack.AppendTo(b, num.AppendDouble(digits[:0], it.Score()))
+		}
+	}
+	v.free()
+	v.setEncoding(encListpack)
+	v.setRef(listpack.Copy(v.s.Arena, b).Ref)
+}
+
 // Packed returns the bytes of a sorted set's listpack, a view, or nil if it has none.
 func (v ZSet) Packed() []byte {
 	if !v.Exists() || !v.packed() {

@@ -277,6 +277,33 @@ func TestOrderOfScores(t *testing.T) {
 	}
 }
 
+// TestZSetPack packs what is small enough.
+func TestZSetPack(t *testing.T) {
+	for _, test := range []struct {
+		members []string
+		packs   bool
+	}{
+		{nil, true},
+		{[]string{"a", "7", "c"}, true},
+		{[]string{"a", "7", "c", "d"}, false},
+		{[]string{"a", "a member of 21 bytes."}, false},
+	} {
+		s := zsetSpace(3)
+		z := NewIndexedZSet(s)
+		for i, m := range test.members {
+			z.Add([]byte(m), float64(i)/2)
+		}
+		z.Pack()
+		if z.packed() != test.packs || z.Check() != nil || z.Len() != len(test.members) {
+			t.Errorf("%q: packed is %t, %d members, %v", test.members, z.packed(), z.Len(), z.Check())
+		}
+		z.Discard()
+		if s.Used() != 0 {
+			t.Error("left over:", s.Used())
+		}
+	}
+}
+
 // TestZSetFreeStep takes a large sorted set apart within a budget.
 func TestZSetFreeStep(t *testing.T) {
 	s := zsetSpace(128)

@@ -167,7 +167,7 @@ func (o *combination) read(c *exec.Ctx) (ok bool) {
 
 // run returns the members that come out.
 func (o *combination) run(c *exec.Ctx) value.ZSet {
-	to := newZSet(c)
+	to := value.NewIndexedZSet(c.Server().Store.Space())
 	switch o.op {
 	case union:
 		for i := range o.operands {
@@ -223,7 +223,9 @@ func (o *combination) storeAs(c *exec.Ctx, event string) {
 	key := c.Args.Next()
 	o.store = true
 	if o.read(c) {
-		store(c, key, o.run(c), event)
+		z := o.run(c)
+		z.Pack()
+		store(c, key, z, event)
 	}
 }
 

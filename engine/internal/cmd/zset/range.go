@@ -154,17 +154,20 @@ func zrangestore(c *exec.Ctx) {
 	if !ok {
 		return
 	}
-	to := newZSet(c)
 	var it value.ZSetIter
 	rank, n := opt.part(z)
+	space := c.Server().Store.Space()
+	var to value.ZSet
+	if opt.by == byRank && n > space.Limits.ZSetEntries { // redis-server sees it coming
+		to = value.NewIndexedZSet(space)
+	} else {
+		to = value.NewZSet(space)
+	}
 	for z.Iterate(&it, rank, n, opt.reverse); it.Next(); {
 		to.Add(it.Member(), it.Score())
 	}
 	store(c, destination, to, "zrangestore")
 }
-
-// newZSet returns a detached sorted set.
-func newZSet(c *exec.Ctx) value.ZSet { return value.NewZSet(c.Server().Store.Space()) }
 
 // store puts a detached sorted set under key, whatever is there, or deletes the key if there is nothing to store. It
 // answers how many members there are.
