@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// workloads are command lines as %06d of a key's number; what a run needs is set
-// up by SET. Their profile also guides the compiler: see wasm/default.pgo.
+// workloads are the lines of the i-th command; what a run needs is set up by
+// prepare. Their profile also guides the compiler: see wasm/default.pgo.
 var workloads = map[string]func(i int) []string{
 	"PING":   func(int) []string { return []string{"PING"} },
 	"SET":    func(i int) []string { return []string{"SET", benchKey(i), fmt.Sprintf("value:%06d", i)} },
@@ -27,6 +27,38 @@ var workloads = map[string]func(i int) []string{
 		}
 		return []string{"SET", benchKey(i - 1), "value"}
 	},
+	"HSET":      func(i int) []string { return []string{"HSET", "hash", benchMember(i), "value:000000"} },
+	"HGET":      func(i int) []string { return []string{"HGET", "hash", benchMember(i)} },
+	"SADD":      func(i int) []string { return []string{"SADD", "set", benchMember(i)} },
+	"SISMEMBER": func(i int) []string { return []string{"SISMEMBER", "set", benchMember(i)} },
+	"ZADD":      func(i int) []string { return []string{"ZADD", "zset", fmt.Sprint(i * 7 % 1000), benchMember(i)} },
+	"ZRANK":     func(i int) []string { return []string{"ZRANK", "zset", benchMember(i)} },
+	"LRANGE":    func(int) []string { return []string{"LRANGE", "list", "0", "99"} },
+	// Pairs that add and take away, so that a run does not change what the next one finds.
+	"LPUSH":   alternate([]string{"LPUSH", "list", "value:000000"}, []string{"LPOP", "list"}),
+	"RPUSH":   alternate([]string{"RPUSH", "list", "value:000000"}, []string{"RPOP", "list"}),
+	"SPOP":    alternate([]string{"SADD", "set", "element:new"}, []string{"SPOP", "set"}),
+	"ZPOPMIN": alternate([]string{"ZADD", "zset", "0", "element:new"}, []string{"ZPOPMIN", "zset"}),
+	"XADD":    alternate([]string{"XADD", "stream", "*", "field", "value:000000"}, []string{"XTRIM", "stream", "MAXLEN", "~", "1000"}),
+}
+
+func alternate(a, b []string) func(int) []string {
+	return func(i int) []string { return [][]string{a, b}[i%2] }
+}
+
+func benchMember(i int) string { return fmt.Sprintf("element:%012d", i*7%1000) }
+
+// prepare fills a store with what the workloads look for.
+func prepare(e *Engine, s *Session) {
+	for i := range 100 {
+		e.Exec(s, 0, commandOf(workloads["SET"](i)))
+	}
+	for i := range 1000 {
+		for _, name := range []string{"HSET", "SADD", "ZADD"} {
+			e.Exec(s, 0, commandOf(workloads[name](i)))
+		}
+		e.Exec(s, 0, commandOf([]string{"RPUSH", "list", "value:000000"}))
+	}
 }
 
 func benchKey(i int) string { return fmt.Sprintf("key:%06d", i%100) }
@@ -43,9 +75,9 @@ func BenchmarkExec(b *testing.B) {
 					b.Fatal(err)
 				}
 				s := e.OpenSession(0, "")
+				prepare(e, s)
 				in := make([][]byte, 100/batch)
 				for i := range 100 {
-					e.Exec(s, 0, commandOf(workloads["SET"](i)))
 					in[i/batch] = append(in[i/batch], commandOf(line(i))...)
 				}
 				b.ReportAllocs()
@@ -62,8 +94,8 @@ func BenchmarkExec(b *testing.B) {
 			}
 			s := e.OpenSession(0, "")
 			in, counts := make([][]byte, 100), make([]int, 100)
+			prepare(e, s)
 			for i := range in {
-				e.Exec(s, 0, commandOf(workloads["SET"](i)))
 				words := line(i)
 				in[i], counts[i] = splitOf(words), len(words)
 			}
