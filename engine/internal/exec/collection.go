@@ -64,22 +64,26 @@ func (c *Ctx) UpsertZSet(key []byte) (z value.ZSet, ok bool) {
 	return value.ZSet{Root: r}, ok
 }
 
-// Hash finds a hash to read.
+// Hash finds a hash to read, as it is without the fields that have expired.
 func (c *Ctx) Hash(key []byte) (h value.Hash, ok bool) {
 	r, ok := c.toRead(key, value.TypeHash)
-	return value.Hash{Root: r}, ok
+	return c.fresh(r), ok
 }
 
 // HashToWrite finds a hash to change.
 func (c *Ctx) HashToWrite(key []byte) (h value.Hash, ok bool) {
 	r, ok := c.toWrite(key, value.TypeHash)
-	return value.Hash{Root: r}, ok
+	return c.fresh(r), ok
 }
 
 // UpsertHash finds or creates a hash.
 func (c *Ctx) UpsertHash(key []byte) (h value.Hash, ok bool) {
-	r, ok := c.upsert(key, value.TypeHash)
-	return value.Hash{Root: r}, ok
+	if h, ok = c.HashToWrite(key); !ok || h.Exists() {
+		return h, ok
+	}
+	r := c.DB.AddCollection(key, value.TypeHash)
+	c.Notify(EventNew, "new", key)
+	return value.Hash{Root: r}, true
 }
 
 // Stream finds a stream to read.

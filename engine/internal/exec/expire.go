@@ -48,6 +48,7 @@ func (s *Server) Tick(now int64) (next int64) {
 	}
 	s.timeOut()
 	idle := s.expireDue()
+	idle = s.expireDueFields() && idle
 	s.endUnit()
 	idle = s.Store.FreeStep(tickFrees) && idle
 	idle = s.compactStep() && idle
@@ -84,9 +85,11 @@ func (s *Server) NextTick() int64 {
 func (s *Server) nextExpiry() int64 {
 	next := keyspace.NoExpiry
 	for i := range s.Store.Databases() {
-		when := s.Store.DB(i).NextExpiry()
-		if when != keyspace.NoExpiry && (next == keyspace.NoExpiry || when < next) {
-			next = when
+		db := s.Store.DB(i)
+		for _, when := range [...]int64{db.NextExpiry(), db.NextFieldExpiry()} {
+			if when != keyspace.NoExpiry && (next == keyspace.NoExpiry || when < next) {
+				next = when
+			}
 		}
 	}
 	if next == keyspace.NoExpiry || next >= math.MaxInt64/1000 { // never, or beyond what µs can say

@@ -26,5 +26,6 @@ func (db *DB) AddCollection(key []byte, t value.Type) value.Root {
 func (db *DB) Put(key []byte, r value.Root) Entry {
 	e := db.insert(key, value.KindOf(r.Kind().Type()), value.CellSize)
 	db.root(e).Adopt(r)
+	db.FieldsChanged(e)
 	return e
 }

@@ -29,6 +29,7 @@ func (db *DB) SetExpiry(e Entry, when int64) Entry {
 	e = db.shiftCell(e, 0, expirySize)
 	db.keys.SetWord(e, db.keys.Word(e)|volatile)
 	db.expires.Push(when, e)
+	db.requeue(e)
 	return e
 }
 
@@ -39,7 +40,9 @@ func (db *DB) Persist(e Entry) Entry {
 	}
 	db.changing(db.keys.HashOf(e))
 	db.forgetExpiry(e)
-	return db.shiftCell(e, expirySize, 0)
+	e = db.shiftCell(e, expirySize, 0)
+	db.requeue(e)
+	return e
 }
 
 // forgetExpiry takes e out of the heap. The room for the index stays.

@@ -2,6 +2,7 @@ package keyspace
 
 import (
 	"github.com/wedis/wedis/engine/internal/arena"
+	"github.com/wedis/wedis/engine/internal/ds/heap"
 	"github.com/wedis/wedis/engine/internal/value"
 )
 
@@ -112,6 +113,10 @@ const dropSamples = 5
 func (t *table) freeStep(s *Store, budget int) bool {
 	if !t.halfFreed {
 		t.expires.Free()
+		if t.queue.Ref() != 0 {
+			t.queue.Free()
+			t.queue = heap.Heap{}
+		}
 		t.halfFreed = true
 	}
 	db := DB{store: s, table: t}

@@ -73,8 +73,9 @@ type Watcher interface {
 type table struct {
 	keys    dict.Dict
 	expires heap.Heap
+	queue   heap.Heap // of hashes whose fields expire, see FieldsChanged; zero: never needed
 
-	halfFreed bool // FreeStep is at work: the heap is gone
+	halfFreed bool // FreeStep is at work: the heaps are gone
 	pinned    bool // a view is in use: see Pin
 	detached  bool // no database's any more
 }
@@ -229,6 +230,7 @@ func (db *DB) insert(key []byte, k value.Kind, n int) Entry {
 func (db *DB) SetString(e Entry, f value.Form) Entry {
 	c := db.edit(e)
 	if db.Type(e) != value.TypeString {
+		db.unqueue(e)
 		db.store.drop(db.root(e))
 		c.Clear()
 	}
@@ -270,11 +272,12 @@ func (db *DB) edited(old Entry, c *value.Cell) Entry {
 	return c.Entry
 }
 
-// moved tells the heap where an entry went.
+// moved tells the heaps where an entry went.
 func (db *DB) moved(e Entry) {
 	if db.Expires(e) {
 		db.expires.SetRef(db.heapIndex(e), e)
 	}
+	db.requeue(e)
 }
 
 // Remove deletes e and its value.
@@ -291,6 +294,7 @@ func (db *DB) free(e Entry) {
 	if kind.Type() == value.TypeString {
 		value.Free(db.store.space.Arena, kind, cell)
 	} else {
+		db.unqueue(e)
 		db.store.drop(db.root(e))
 	}
 }
@@ -305,11 +309,13 @@ func (db *DB) Transfer(e Entry, to *DB, key []byte) Entry {
 	d := to.insert(key, kind, n)
 	copy(to.Cell(d), cell[:n])
 	to.setStamp(d, db.stamp(e))
+	db.unqueue(e) // which the value has brought along
 	db.forgetExpiry(e)
 	db.keys.Remove(e)
 	if when != NoExpiry {
 		d = to.SetExpiry(d, when)
 	}
+	to.FieldsChanged(d)
 	return d
 }
 

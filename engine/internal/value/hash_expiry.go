@@ -10,6 +10,10 @@ import (
 // Times are in ms since the epoch, 0 for never. As keys do, a field still lives
 // in the millisecond of its expiry.
 
+// FieldsExpire reports whether it is a hash of which a field has, or has had, an
+// expiry.
+func (k Kind) FieldsExpire() bool { return expiringHash(k.encoding()) }
+
 // Expiring reports whether any field has, or has had, an expiry.
 func (v Hash) Expiring() bool { return expiringHash(v.encoding()) }
 
@@ -77,27 +81,45 @@ func (v Hash) NextExpiry() int64 {
 	return 0
 }
 
-// Expire removes fields due before now, up to limit of them, the earliest first,
-// and calls fn for each before. It reports whether there are more.
+// Expire removes fields due before now, the earliest first, and calls fn for each
+// before. Of a table it removes up to limit, of a listpack all. It reports whether
+// there are more.
 func (v Hash) Expire(now int64, limit int, fn func(field []byte)) (more bool) {
-	var digits [20]byte
-	for next := v.NextExpiry(); next != 0 && next < now; next = v.NextExpiry() {
-		if limit--; limit < 0 {
-			return true
-		}
-		if v.encoding() == encHashtableEx {
-			_, e, _ := v.due().Min()
-			d := dict.Open(&v.s.Space, v.head().body)
+	switch v.encoding() {
+	case encListpackEx:
+		v.expirePacked(now, fn)
+	case encHashtableEx:
+		d, due := dict.Open(&v.s.Space, v.head().body), v.due()
+		for at, e, ok := due.Min(); ok && at < now; at, e, ok = due.Min() {
+			if limit--; limit < 0 {
+				return true
+			}
 			fn(d.Key(e))
-			v.removeEntry(d, e)
-			continue
+			due.Remove(0)
+			d.Remove(e)
 		}
-		l := listpack.List{A: v.s.Arena, Ref: v.head().body}
-		fn(l.Get(l.First()).Bytes(&digits))
-		l.Delete(l.First(), 3)
-		v.head().body = l.Ref
 	}
 	return false
+}
+
+// expirePacked is Expire for a listpack: those that are due come first.
+func (v Hash) expirePacked(now int64, fn func(field []byte)) {
+	var digits [20]byte
+	l := listpack.List{A: v.s.Arena, Ref: v.head().body}
+	b, n := l.Bytes(), 0
+	for p := listpack.First(b); p != 0 && fieldPast(timeAt(b, p), now); n++ {
+		fn(listpack.Get(b, p).Bytes(&digits))
+		for range 3 {
+			p = listpack.Next(b, p)
+			if p == 0 {
+				break
+			}
+		}
+	}
+	if n > 0 {
+		l.Delete(l.First(), 3*n)
+		v.head().body = l.Ref
+	}
 }
 
 // Queued returns the number that SetQueued has left, at first 0. It belongs to

@@ -65,7 +65,11 @@ func hincrbyfloat(c *exec.Ctx) {
 		text := num.AppendLongDouble(nil, sum)
 		h.Update(field, text)
 		c.Touch(exec.EventHash, "hincrbyfloat", key)
-		c.Propagate(c.DB.ID, []byte("HSET"), key, field, text)
+		if at, _ := h.Expiry(field); at != 0 { // which HSET would take away
+			c.Propagate(c.DB.ID, []byte("HSETEX"), key, []byte("KEEPTTL"), []byte("FIELDS"), []byte("1"), field, text)
+		} else {
+			c.Propagate(c.DB.ID, []byte("HSET"), key, field, text)
+		}
 		c.Reply.Bulk(text)
 	}
 }

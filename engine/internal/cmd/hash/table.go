@@ -2,7 +2,11 @@
 // of package value.
 package hash
 
-import "github.com/wedis/wedis/engine/internal/exec"
+import (
+	"slices"
+
+	"github.com/wedis/wedis/engine/internal/exec"
+)
 
 var (
 	keyArg     = exec.Arg{Name: "key", Type: exec.ArgKey}
@@ -26,7 +30,9 @@ const (
 )
 
 // Table lists the commands.
-var Table = []exec.Command{
+var Table = slices.Concat(fields, expiries)
+
+var fields = []exec.Command{
 	{
 		Name: "HDEL", Arity: -3, Flags: exec.Write | exec.Fast, Categories: exec.CatHash,
 		Group: exec.GroupHash, Since: "2.0.0", Complexity: "O(N) where N is the number of fields to be removed.",

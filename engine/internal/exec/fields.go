@@ -1,0 +1,87 @@
+package exec
+
+import (
+	"github.com/wedis/wedis/engine/internal/keyspace"
+	"github.com/wedis/wedis/engine/internal/value"
+)
+
+// Fields of hashes that expire, see keyspace.DB.FieldsChanged.
+
+// accessExpiries is how many fields of a hash expire at once when it is accessed.
+// What is left over, Tick does; until then readers leave it out.
+const accessExpiries = 256
+
+// fresh returns the hash at r without the fields that have expired.
+func (c *Ctx) fresh(r value.Root) value.Hash {
+	h := value.Hash{Root: r}
+	if !h.Expiring() || c.srv.loading { // nearly always
+		return h
+	}
+	if at := h.NextExpiry(); at == 0 || at >= c.Now {
+		return h
+	}
+	_, more := c.srv.expireFields(c.DB, h.Entry(), accessExpiries)
+	switch {
+	case h.Len() == 0:
+		c.srv.emptied(c.DB, h.Entry())
+		return value.Hash{}
+	case more:
+		return h.At(c.Now)
+	default:
+		return h
+	}
+}
+
+// FieldsExpire is called after fields of h have been given an expiry.
+func (c *Ctx) FieldsExpire(h value.Hash) { c.DB.FieldsChanged(h.Entry()) }
+
+// expireFields deletes expired fields of the hash in e, all of a listpack and up to
+// limit of a table, as an effect of its own. It returns how many that were and
+// whether there are more. The hash may be empty then.
+func (s *Server) expireFields(db *keyspace.DB, e keyspace.Entry, limit int) (n int, more bool) {
+	key := append([]byte(nil), db.Key(e)...)
+	effect := [][]byte{[]byte("HDEL"), key}
+	h := value.Hash{Root: db.Edit(e)}
+	more = h.Expire(s.Now(), limit, func(field []byte) {
+		effect = append(effect, append([]byte(nil), field...))
+	})
+	db.FieldsChanged(e)
+	if n = len(effect) - 2; n > 0 {
+		s.propagate(db.ID, effect...)
+		s.notify(db, EventHash, "hexpired", key)
+		s.invalidate(db, key)
+	}
+	return n, more
+}
+
+// emptied deletes the key of a hash whose last field has expired, which is known
+// from the effect of that.
+func (s *Server) emptied(db *keyspace.DB, e keyspace.Entry) {
+	key := append([]byte(nil), db.Key(e)...)
+	db.Remove(e)
+	s.notify(db, EventGeneric, "del", key)
+}
+
+// expireDueFields deletes due fields up to the limit and reports whether it got
+// all. What goes of one hash is a unit of its own.
+func (s *Server) expireDueFields() bool {
+	if !s.Config.ActiveExpire {
+		return true
+	}
+	left := tickExpiries
+	for i := range s.Store.Databases() {
+		db := s.Store.DB(i)
+		for e := db.DueFields(s.Now()); e != 0; e = db.DueFields(s.Now()) {
+			if left <= 0 {
+				return false
+			}
+			n, _ := s.expireFields(db, e, left)
+			left -= max(n, 1)
+			if (value.Hash{Root: db.Collection(e)}).Len() == 0 {
+				s.emptied(db, e)
+			}
+			s.seal()
+		}
+	}
+	return true
+}
