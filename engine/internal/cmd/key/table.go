@@ -17,6 +17,25 @@ var (
 		},
 	}
 
+	byArg  = exec.Arg{Name: "pattern", Type: exec.ArgPattern, Token: "BY", KeySpec: 1, Optional: true}
+	getArg = exec.Arg{
+		Name: "pattern", Type: exec.ArgPattern, Token: "GET", KeySpec: 1, Optional: true, Multiple: true, MultipleToken: true,
+	}
+	limitArg = exec.Arg{Name: "offset_count", Type: exec.ArgBlock, Token: "LIMIT", Optional: true, Args: []exec.Arg{
+		{Name: "offset", Type: exec.ArgInteger},
+		{Name: "count", Type: exec.ArgInteger},
+	}}
+	orderArg = exec.Arg{Name: "order", Type: exec.ArgOneOf, Optional: true, Args: []exec.Arg{
+		{Name: "asc", Type: exec.ArgToken, Token: "ASC"},
+		{Name: "desc", Type: exec.ArgToken, Token: "DESC"},
+	}}
+	alphaArg     = exec.Arg{Name: "sorting", Type: exec.ArgToken, Token: "ALPHA", Optional: true}
+	byAndGetKeys = exec.KeySpec{
+		Flags: exec.RO | exec.Access,
+		Notes: "For the optional BY/GET keyword. It is marked 'unknown' because the key names derive from the content of the key " +
+			"we sort",
+	}
+
 	conditionsCame = []exec.Change{{Since: "7.0.0", Text: "The options `NX`, `XX`, `GT` and `LT`."}}
 	minusTwoCame   = []exec.Change{{Since: "2.8.0", Text: "The reply -2."}}
 
@@ -32,6 +51,8 @@ const (
 		"order to reclaim memory, where N is the number of allocations the deleted objects where composed of."
 	keysCost = "O(N) with N being the number of keys in the database, under the assumption that the key names in the " +
 		"database and the given pattern have limited length."
+	sortCost = "O(N+M*log(M)) where N is the number of elements in the list or set to sort, and M the number of returned " +
+		"elements. When the elements are not sorted, complexity is O(N)."
 	scanCost = "O(1) for every call. O(N) for a complete iteration, including enough command calls for the cursor to return " +
 		"back to 0. N is the number of elements inside the collection."
 	dumpCost = "O(1) to access the key and additional O(N*M) to serialize it, where N is the number of Redis objects " +
@@ -237,6 +258,40 @@ var Table = []exec.Command{
 			{Name: "type", Type: exec.ArgString, Token: "TYPE", Since: "6.0.0", Optional: true},
 		},
 		Reply: "[bulk,[bulk]]", Handler: scan,
+	},
+	{
+		Name: "SORT", Arity: -2, Flags: exec.Write | exec.DenyOOM,
+		Categories: exec.CatSet | exec.CatSortedSet | exec.CatList | exec.CatDangerous,
+		Group:      exec.GroupGeneric, Since: "1.0.0", Complexity: sortCost,
+		Summary: "Sorts the elements of a list, set or sorted set, and returns or stores the result",
+		Keys: []exec.KeySpec{
+			exec.KeyAt(1, exec.RO|exec.Access),
+			byAndGetKeys,
+			{
+				Flags: exec.OW | exec.Update,
+				Notes: "For the optional STORE keyword. It is marked 'unknown' because the keyword can appear anywhere in the argument " +
+					"array",
+			},
+		},
+		Args: []exec.Arg{
+			keyArg,
+			byArg,
+			limitArg,
+			getArg,
+			orderArg,
+			alphaArg,
+			{Name: "destination", Type: exec.ArgKey, Token: "STORE", KeySpec: 2, Optional: true},
+		},
+		Reply: "[bulk|nil]|integer", Handler: sort, FindKeys: sortKeys,
+	},
+	{
+		Name: "SORT_RO", Arity: -2, Flags: exec.ReadOnly,
+		Categories: exec.CatSet | exec.CatSortedSet | exec.CatList | exec.CatDangerous,
+		Group:      exec.GroupGeneric, Since: "7.0.0", Complexity: sortCost,
+		Summary: "Sorts the elements of a list, set or sorted set and returns the result",
+		Keys:    []exec.KeySpec{exec.KeyAt(1, exec.RO|exec.Access), byAndGetKeys},
+		Args:    []exec.Arg{keyArg, byArg, limitArg, getArg, orderArg, alphaArg},
+		Reply:   "[bulk|nil]", Handler: sortReadonly, FindKeys: sortReadonlyKeys,
 	},
 	{
 		Name: "TOUCH", Arity: -2, Flags: exec.ReadOnly | exec.Fast | exec.AlwaysStamps, Categories: exec.CatKeyspace,
