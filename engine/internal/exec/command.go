@@ -179,7 +179,7 @@ type Deprecation struct{ Since, Instead string }
 type KeySpec struct {
 	Flags  KeyFlags
 	Notes  string
-	Begin  int    // argument where keys begin
+	Begin  int    // argument where keys begin; 0 without a Word: nobody can tell, see FindKeys
 	Word   string // or: the keyword before them, in upper case, searched from Begin on; from a negative Begin backwards
 	Last   int    // range: last key, relative to the first; negative: from the end
 	Step   int    // range: distance of two keys
@@ -234,7 +234,7 @@ type Arg struct {
 	Type     ArgType
 	Display  string // what COMMAND DOCS shows instead of the name
 	Token    string
-	KeySpec  int // index of the key spec; only for ArgKey
+	KeySpec  int // index of the key spec, of an ArgKey or a pattern that stands for keys
 	Summary  string
 	Since    string
 	Until    string // deprecated since

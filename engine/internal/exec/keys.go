@@ -38,6 +38,9 @@ func keysBySpecs(specs []KeySpec, argv [][]byte) (refs []KeyRef, ok bool) {
 		if s.Flags.Has(NotKey) {
 			continue
 		}
+		if s.Unknown() {
+			return nil, false
+		}
 		begin := s.begin(argv)
 		if begin == 0 {
 			continue // the keyword that announces keys is not there
@@ -55,6 +58,9 @@ func keysBySpecs(specs []KeySpec, argv [][]byte) (refs []KeyRef, ok bool) {
 	}
 	return refs, true
 }
+
+// Unknown reports whether the spec says that there are keys, but not where.
+func (s *KeySpec) Unknown() bool { return s.Begin == 0 && s.Word == "" }
 
 // begin is the argument where the search for keys starts, or 0. With a keyword
 // it is the one behind it; a negative Begin searches from the end backwards.
@@ -124,7 +130,7 @@ func keyRangeOf(specs []KeySpec) (r keyRange, more bool) {
 	for i := range specs {
 		s := &specs[i]
 		adjacent := r.first == 0 || s.Begin == r.last+1
-		if !s.isRange() || s.Step != 1 || !adjacent {
+		if s.Unknown() || !s.isRange() || s.Step != 1 || !adjacent {
 			more = true
 			continue
 		}

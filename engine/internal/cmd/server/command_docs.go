@@ -77,7 +77,7 @@ func documentArg(w *resp.Writer, a *exec.Arg) {
 	d := openDoc(w)
 	d.text("name", a.Name)
 	d.text("type", string(a.Type))
-	if a.Type == exec.ArgKey {
+	if a.Type == exec.ArgKey || a.KeySpec != 0 { // a pattern may stand for keys
 		d.key("key_spec_index")
 		w.Int(int64(a.KeySpec))
 	}

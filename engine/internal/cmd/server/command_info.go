@@ -80,6 +80,12 @@ func describeKeys(w *resp.Writer, s *exec.KeySpec) {
 	w.BulkString("flags")
 	statuses(w, s.Flags.Names())
 	w.BulkString("begin_search")
+	if s.Unknown() {
+		variant(w, "unknown")
+		w.BulkString("find_keys")
+		variant(w, "unknown")
+		return
+	}
 	if s.Word == "" {
 		variant(w, "index", number{"index", s.Begin})
 	} else {
