@@ -1,0 +1,191 @@
+package stream
+
+import (
+	"github.com/wedis/wedis/engine/internal/ds/num"
+	"github.com/wedis/wedis/engine/internal/exec"
+	"github.com/wedis/wedis/engine/internal/value"
+)
+
+// trimOptions are how XADD and XTRIM trim.
+type trimOptions struct {
+	value.StreamTrim
+	given   bool
+	limited bool // LIMIT was given
+	at      int  // where the threshold is in the line
+}
+
+// read reads an option, if it is one of these.
+func (o *trimOptions) read(c *exec.Ctx) bool {
+	a := &c.Args
+	switch {
+	case a.Left() < 2:
+		return false
+	case a.Is("MAXLEN"):
+		o.readThreshold(c, false)
+	case a.Is("MINID"):
+		o.readThreshold(c, true)
+	case a.Is("LIMIT"):
+		if o.Limit = a.Int(); o.Limit < 0 {
+			a.Fail("ERR The LIMIT argument must be >= 0.")
+		}
+		o.limited = true
+	default:
+		return false
+	}
+	return true
+}
+
+func (o *trimOptions) readThreshold(c *exec.Ctx, byID bool) {
+	a := &c.Args
+	if o.given {
+		a.Fail("ERR syntax error, MAXLEN and MINID options at the same time are not compatible")
+		return
+	}
+	o.ByID, o.given = byID, true
+	if a.Left() >= 2 && isWord(a.Peek(), "~") {
+		o.Approx = true
+		a.Skip(1)
+	} else if a.Left() >= 2 && isWord(a.Peek(), "=") {
+		a.Skip(1)
+	}
+	o.at = len(c.Argv) - a.Left()
+	if byID {
+		o.MinID = readID(a)
+	} else if o.MaxLen = a.Int(); o.MaxLen < 0 {
+		a.Fail("ERR The MAXLEN argument must be >= 0.")
+	}
+}
+
+// check looks whether the options go together, and finds the limit where none was given. A journal trims exactly and
+// needs none.
+func (o *trimOptions) check(c *exec.Ctx) {
+	const most = 1_000_000
+	switch s := c.Server(); {
+	case o.Limit != 0 && !o.given:
+		c.Args.Fail("ERR syntax error, LIMIT cannot be used without specifying a trimming strategy")
+	case s.Replaying():
+		o.Limit = 0
+	case o.limited && !o.Approx:
+		c.Args.Fail("ERR syntax error, LIMIT cannot be used without the special ~ option")
+	case !o.limited && o.Approx:
+		if o.Limit = 100 * min(s.Config.StreamSize, most); o.Limit == 0 {
+			o.Limit = 10_000
+		}
+		o.Limit = min(o.Limit, most)
+	}
+}
+
+// apply trims a stream and returns how many entries it removed.
+func (o *trimOptions) apply(c *exec.Ctx, s value.Stream) int64 { return s.Trim(o.StreamTrim) }
+
+// state makes the line say exactly what is left, so that it leaves the same when it runs again elsewhere.
+func (o *trimOptions) state(c *exec.Ctx, s value.Stream) {
+	if !o.Approx {
+		return
+	}
+	c.Argv[o.at-1] = []byte("=")
+	if o.ByID {
+		c.Argv[o.at] = s.Edge().Append(nil)
+	} else {
+		c.Argv[o.at] = num.AppendInt(nil, int64(s.Len()))
+	}
+}
+
+// xtrim removes entries from the start of a stream.
+func xtrim(c *exec.Ctx) {
+	var opt trimOptions
+	key := c.Args.Next()
+	for c.Args.More() {
+		if !opt.read(c) {
+			c.Args.Fail(exec.ErrSyntax)
+		}
+	}
+	if !opt.given && opt.Limit == 0 {
+		c.Args.Fail("ERR syntax error, XTRIM must be called with a trimming strategy")
+	}
+	opt.check(c)
+	if c.Failed() {
+		return
+	}
+	s, ok := c.StreamToWrite(key)
+	if !ok {
+		return
+	}
+	n := int64(0)
+	if s.Exists() {
+		n = opt.apply(c, s)
+	}
+	if n > 0 {
+		c.Touch(exec.EventStream, "xtrim", key)
+		opt.state(c, s)
+	}
+	c.Reply.Int(n)
+}
+
+// xdel deletes entries by their ids.
+func xdel(c *exec.Ctx) {
+	key := c.Args.Next()
+	s, ok := c.StreamToWrite(key)
+	if !ok {
+		return
+	}
+	if !s.Exists() {
+		c.Reply.Int(0)
+		return
+	}
+	ids := readIDs(&c.Args)
+	if c.Failed() {
+		return
+	}
+	n := s.Delete(ids)
+	if n > 0 {
+		c.Touch(exec.EventStream, "xdel", key)
+	}
+	c.Reply.Int(int64(n))
+}
+
+// xsetid changes the id below which none can be added, and what a stream knows of its past.
+func xsetid(c *exec.Ctx) {
+	key, id := c.Args.Next(), readID(&c.Args)
+	added, deleted := int64(-1), value.StreamID{}
+	for c.Args.More() {
+		switch {
+		case c.Args.Left() >= 2 && c.Args.Is("ENTRIESADDED"):
+			if added = c.Args.Int(); added < 0 {
+				c.Args.Fail("ERR entries_added must be positive")
+			}
+		case c.Args.Left() >= 2 && c.Args.Is("MAXDELETEDID"):
+			if deleted = readID(&c.Args); id.Less(deleted) {
+				c.Args.Fail("ERR The ID specified in XSETID is smaller than the provided max_deleted_entry_id")
+			}
+		default:
+			c.Args.Fail(exec.ErrSyntax)
+		}
+	}
+	if c.Failed() {
+		return
+	}
+	s, ok := c.StreamToWrite(key)
+	switch {
+	case !ok:
+		return
+	case !s.Exists():
+		c.Error(exec.ErrNoSuchKey)
+		return
+	case s.Len() > 0 && id.Less(s.Top()):
+		c.Error("ERR The ID specified in XSETID is smaller than the target stream top item")
+		return
+	case s.Len() > 0 && added >= 0 && int64(s.Len()) > added:
+		c.Error("ERR The entries_added specified in XSETID is smaller than the target stream length")
+		return
+	}
+	s.SetLast(id)
+	if added >= 0 {
+		s.SetAdded(uint64(added))
+	}
+	if !deleted.IsZero() {
+		s.SetMaxDeleted(deleted)
+	}
+	c.Note(exec.EventStream, "xsetid", key)
+	c.Reply.OK()
+}

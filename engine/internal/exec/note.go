@@ -1,0 +1,20 @@
+package exec
+
+// Retried reports whether the command has waited and runs again, see Ready.
+func (c *Ctx) Retried() bool { return c.retried }
+
+// Note counts a change that neither WATCH nor whoever waits for the key is to see: one of what is around a stream, but
+// not of its entries. It announces an event, unless that is "".
+func (c *Ctx) Note(class EventClass, event string, key []byte) {
+	c.srv.dirty++
+	if event != "" {
+		c.Notify(class, event, key)
+	}
+}
+
+// Wake makes whoever waits for the key look at it, though it was not touched.
+func (c *Ctx) Wake(key []byte) {
+	if len(c.srv.blocked.sessions) > 0 {
+		c.srv.signal(c.DB, key, false)
+	}
+}
