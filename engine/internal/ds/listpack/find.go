@@ -34,22 +34,24 @@ func Find(b, elem []byte, p, skip int) int {
 		shift := 64 - 8*n
 		tail, mask = arena.LoadUpTo8(elem)<<shift, ^uint64(0)<<shift
 	}
-	for left := 0; ; left-- {
+	for {
 		c := b[p]
-		if left == 0 {
-			if c == first && (head == 1 || hasLength(b, p, n)) && (n == 0 ||
-				(arena.Load64(b[p+head+n-8:])^tail)&mask == 0 && (n <= 8 || arena.Equal(b[p+head:p+head+n-8], elem[:n-8]))) {
-				return p
-			}
-			left = skip + 1
+		if c == first && (head == 1 || hasLength(b, p, n)) && (n == 0 ||
+			(arena.Load64(b[p+head+n-8:])^tail)&mask == 0 && (n <= 8 || arena.Equal(b[p+head:p+head+n-8], elem[:n-8]))) {
+			return p
 		}
-		if c >= int13 {
-			if c == endByte {
+		for left := skip; ; left-- {
+			if c < int13 {
+				p += 2 + int(c)&max6&-int(c>>7) // entrySize, by hand
+			} else if c == endByte {
 				return 0
+			} else {
+				p += longEntrySize(b, p)
 			}
-			p += longEntrySize(b, p)
-		} else {
-			p += 2 + int(c)&max6&-int(c>>7) // entrySize, by hand
+			if left == 0 {
+				break
+			}
+			c = b[p]
 		}
 	}
 }
