@@ -172,3 +172,25 @@ test('the prompt: replies, state, completion, hints, help, history', async () =>
   assert.ok(!kept.some((line) => line.includes('hidden')), 'passwords are not kept')
   assert.equal(statSync(history).mode & 0o777, 0o600)
 })
+
+test('commands that wait', async () => {
+  const started = Date.now()
+  assert.deepEqual(await wedis(['bzpopmin', 'none', '0.2']), { code: 0, out: '\n', err: '' })
+  assert.deepEqual(await wedis([...remote, '--no-raw', 'bzpopmin', 'none', '0.2']), { code: 0, out: '(nil)\n', err: '' })
+  assert.ok(Date.now() - started >= 400)
+  const waiting = wedis([...remote, 'bzpopmin', 'zset', '0'])
+  while (!(await wedis([...remote, 'info', 'clients'])).out.includes('blocked_clients:1')) continue
+  await wedis([...remote, 'zadd', 'zset', '1', 'a'])
+  assert.equal((await waiting).out, 'zset\na\n1\n')
+})
+
+for (const place of ['in this process', 'on a server'] as const) {
+  test(`Ctrl-C ends a wait ${place}`, async () => {
+    const args = place === 'on a server' ? remote : []
+    const screen = await atTerminal(args, ['select 1\r', 'bzpopmin none 0\r→\n', '\x03', 'set k v\r', 'get k\r', 'quit\r'])
+    const lines = plain(screen).split(/\r+\n/)
+    assert.ok(lines.includes('^C'), screen)
+    const name = place === 'on a server' ? remote.filter((word) => !word.startsWith('-')).join(':') : 'wedis'
+    assert.equal(lines[lines.indexOf(`${name}[1]> get k`) + 1], '"v"', 'the database is still selected')
+  })
+}

@@ -128,6 +128,43 @@ test('a client that does not read holds up itself only', async () => {
   assert.equal(await server.exit, 0)
 })
 
+test('a client that waits holds up itself only', async () => {
+  const server = await serve('--port', '0')
+  const [a, b, c, other] = await Promise.all(Array.from({ length: 4 }, () => Peer.connect(server.port)))
+  const waits = async (count: number) => {
+    const wanted = `blocked_clients:${count}\r\n`
+    do {
+      other.received = Buffer.alloc(0)
+      other.socket.write('INFO clients\r\n')
+      await other.until(() => other.received.includes('\r\n\r\n') || other.received.toString().endsWith('\r\n'))
+    } while (!other.received.includes(wanted))
+  }
+  a.socket.write('BZPOPMIN z 0\r\nPING\r\nBZPOPMIN z 0\r\nECHO after\r\n') // the rest of a pipeline waits too
+  await waits(1)
+  b.socket.write('BZPOPMIN z 0\r\n')
+  await waits(2)
+  await other.expect('ZADD z 1 one\r\n', ':1\r\n')
+  await a.until(() => a.received.includes('PONG'))
+  assert.equal(a.received.toString(), '*3\r\n$1\r\nz\r\n$3\r\none\r\n$1\r\n1\r\n+PONG\r\n')
+  b.socket.destroy() // takes its place in the queue with it
+  await waits(1)
+  a.received = Buffer.alloc(0)
+  await other.expect('ZADD z 2 two\r\n', ':1\r\n')
+  await a.until(() => a.received.includes('after'))
+  assert.equal(a.received.toString(), '*3\r\n$1\r\nz\r\n$3\r\ntwo\r\n$1\r\n2\r\n$5\r\nafter\r\n')
+
+  await c.expect('BZPOPMIN z 0.05\r\n', '*-1\r\n')
+  c.socket.write('BZPOPMIN z 0\r\nQUIT\r\n')
+  await waits(1)
+  await other.expect('ZADD z 3 three\r\n', ':1\r\n')
+  await c.until(() => c.closed)
+  assert.match(c.received.toString(), /three\r\n\$1\r\n3\r\n\+OK\r\n$/)
+  a.socket.write('BZPOPMIN z 0\r\n')
+  await waits(1)
+  server.child.kill('SIGTERM')
+  assert.equal(await server.exit, 0)
+})
+
 test('what cannot be served is said in one line', async () => {
   const blocker = createServer()
   await new Promise<void>((resolve) => blocker.listen(0, '127.0.0.1', resolve))

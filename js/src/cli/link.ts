@@ -13,10 +13,15 @@ export interface Link {
   readonly name: string
   /** Runs a command. Rejects when the connection is lost; the next command connects again. */
   request(words: readonly Arg[]): Promise<Node>
+  /** Gives up the command that runs, if any: its request rejects with Cancelled, and the next command finds a new session. */
+  cancel(): void
   /** Receives replies that no command asked for. */
   onUnasked: (node: Node) => void
   close(): Promise<void>
 }
+
+/** The person does not want to wait any longer. */
+export class Cancelled extends Error {}
 
 /** Opens the link that the options ask for and brings it into the state they describe. */
 export async function connect(options: PromptOptions): Promise<Link> {
@@ -51,6 +56,7 @@ class EngineLink implements Link {
   readonly name = 'wedis'
   onUnasked: (node: Node) => void = () => {}
   private session: Session
+  private waiting: { resolve: (node: Node) => void; reject: (error: Error) => void } | null = null
 
   constructor(
     private readonly db: Db,
@@ -64,14 +70,32 @@ class EngineLink implements Link {
   }
 
   async request(words: readonly Arg[]): Promise<Node> {
-    const replies = decodeNodes(this.session.exec(encodeCommand(words)))
+    const [first, ...others] = decodeNodes(this.session.exec(encodeCommand(words)))
     if (this.session.closing) {
       this.session.close()
       this.session = this.begin()
     }
-    const [first = { type: 'nil' } as Node, ...others] = replies
     for (const node of others) this.onUnasked(node)
-    return first
+    return first ?? this.wait()
+  }
+
+  cancel(): void {
+    const { waiting } = this
+    if (!waiting) return
+    this.waiting = null
+    this.session.close()
+    this.session = this.begin()
+    waiting.reject(new Cancelled())
+  }
+
+  /** The reply that the command waits for. The process stays alive meanwhile, as it would with a connection. */
+  private async wait(): Promise<Node> {
+    const alive = setInterval(() => {}, 2 ** 31 - 1)
+    try {
+      return await new Promise((resolve, reject) => (this.waiting = { resolve, reject }))
+    } finally {
+      clearInterval(alive)
+    }
   }
 
   close(): Promise<void> {
@@ -80,7 +104,15 @@ class EngineLink implements Link {
 
   private begin(): Session {
     const session = this.db.session()
-    session.onPush = (output) => decodeNodes(output).forEach((node) => this.onUnasked(node))
+    session.onPush = (output) => {
+      for (const node of decodeNodes(output)) {
+        const { waiting } = this
+        if (waiting && node.type !== 'push') {
+          this.waiting = null
+          waiting.resolve(node)
+        } else this.onUnasked(node)
+      }
+    }
     return session
   }
 }
@@ -111,6 +143,10 @@ class ServerLink implements Link {
     return this.send(words)
   }
 
+  cancel(): void {
+    if (this.waiting.length > 0) this.socket?.destroy(new Cancelled())
+  }
+
   async close(): Promise<void> {
     this.socket?.destroy()
   }
@@ -139,8 +175,11 @@ class ServerLink implements Link {
         socket.destroy(error as Error)
       }
     })
-    socket.on('error', () => {}) // 'close' follows
-    socket.on('close', () => this.lost(socket))
+    let why = new Error('server closed the connection')
+    socket.on('error', (error) => {
+      if (error instanceof Cancelled) why = error // 'close' follows
+    })
+    socket.on('close', () => this.lost(socket, why))
     await greetWith(this.greet, (words) => this.send(words))
   }
 
@@ -152,11 +191,11 @@ class ServerLink implements Link {
     next.resolve(node)
   }
 
-  private lost(socket: Socket): void {
+  private lost(socket: Socket, why: Error): void {
     if (this.socket === socket) this.socket = null
     const waiting = this.waiting
     this.waiting = []
-    for (const { reject } of waiting) reject(new Error('server closed the connection'))
+    for (const { reject } of waiting) reject(why)
   }
 }
 

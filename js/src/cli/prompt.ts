@@ -7,7 +7,7 @@ import { plain } from '../terminal/nodes.js'
 import { splitWords } from '../terminal/split.js'
 import { loadHistory, saveHistory } from './history.js'
 import { showHints } from './hints.js'
-import type { Link } from './link.js'
+import { Cancelled, type Link } from './link.js'
 import type { Printer } from './printer.js'
 
 /** Talks to a person until they leave; returns the exit status. */
@@ -29,6 +29,9 @@ export async function prompt(link: Link, printer: Printer): Promise<number> {
   showHints(rl, docs, process.stdin, process.stdout)
 
   const state = new SessionState(link)
+  let running = Promise.resolve()
+  let busy = false
+  let left = false
   const ask = () => {
     rl.setPrompt(state.prompt)
     rl.prompt()
@@ -39,27 +42,41 @@ export async function prompt(link: Link, printer: Printer): Promise<number> {
     rl.prompt(true)
   }
   rl.on('SIGINT', () => {
+    if (busy) return link.cancel()
     if (rl.line === '') return rl.close()
     printer.line('')
     clearLine(rl)
     ask()
   })
 
-  let running = Promise.resolve()
-  let left = false
   rl.on('line', (line) => {
     running = running.then(async () => {
       if (left) return
+      busy = true
       left = await run(line)
+      busy = false
       if (left) rl.close()
       else ask()
     })
   })
   ask()
   await new Promise<void>((resolve) => rl.once('close', resolve))
+  if (busy) link.cancel() // nobody waits for it any more
   if (!left) printer.line('')
   await running
   return 0
+
+  /** After a wait that was given up: the new session selects what the old one had. */
+  async function backToDatabase(): Promise<boolean> {
+    printer.line('^C')
+    const { database } = state
+    state.reset()
+    if (database !== '0') {
+      const reply = await link.request(['SELECT', database])
+      state.note('select', [database], reply.type === 'error')
+    }
+    return false
+  }
 
   /** Runs a line; true when the person wants to leave. */
   async function run(line: string): Promise<boolean> {
@@ -87,6 +104,7 @@ export async function prompt(link: Link, printer: Printer): Promise<number> {
       printer.reply(reply, words)
       state.note(name, more, reply.type === 'error')
     } catch (error) {
+      if (error instanceof Cancelled) return backToDatabase()
       printer.line(`Error: ${error instanceof Error ? error.message : String(error)}`)
       state.reset()
     }
@@ -112,7 +130,8 @@ function clearLine(rl: Interface): void {
 
 /** What the prompt shows of a session: the selected database, and whether a transaction is open. */
 class SessionState {
-  private db = '0'
+  /** The selected database. */
+  database = '0'
   private transaction = false
 
   constructor(private readonly link: Link) {}
@@ -120,14 +139,14 @@ class SessionState {
   get prompt(): string {
     const { name } = this.link
     if (name === 'not connected') return 'not connected> '
-    return `${name}${this.db === '0' ? '' : `[${this.db}]`}${this.transaction ? '(TX)' : ''}> `
+    return `${name}${this.database === '0' ? '' : `[${this.database}]`}${this.transaction ? '(TX)' : ''}> `
   }
 
   note(name: string, args: string[], failed: boolean): void {
     if (failed && !/^exec$/i.test(name)) return
     switch (name.toLowerCase()) {
       case 'select':
-        if (!this.transaction) this.db = String(Number(args[0]))
+        if (!this.transaction) this.database = String(Number(args[0]))
         break
       case 'multi':
         this.transaction = true
@@ -142,7 +161,7 @@ class SessionState {
   }
 
   reset(): void {
-    this.db = '0'
+    this.database = '0'
     this.transaction = false
   }
 }

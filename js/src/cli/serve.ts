@@ -45,6 +45,8 @@ function listenProblem(error: NodeJS.ErrnoException, { port, bind }: ServeOption
   }
 }
 
+const nothing = new Uint8Array(0)
+
 /** A TCP server whose connections are sessions of one database. */
 export class RespServer {
   /** Told when the engine has failed: every connection is useless then. */
@@ -82,8 +84,13 @@ export class RespServer {
     socket.on('close', () => this.connections.delete(socket))
     this.guard(socket, () => {
       const session = this.db.session(`${socket.remoteAddress}:${socket.remotePort}`)
-      session.onPush = (output) => void socket.write(output)
-      socket.on('data', (input) => this.guard(socket, () => this.reply(socket, session, session.run(input)[Symbol.iterator]())))
+      const run = (input: Uint8Array): void => this.guard(socket, () => this.reply(socket, session, session.run(input)[Symbol.iterator]()))
+      session.onPush = (output) => {
+        socket.write(output)
+        if (session.closing) socket.end()
+      }
+      session.onResume = () => run(nothing)
+      socket.on('data', run)
       socket.on('close', () => this.guard(socket, () => session.close()))
     })
   }
