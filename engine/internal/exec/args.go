@@ -103,14 +103,17 @@ func (a *Args) IntBetween(low, high int64, text string) int64 {
 }
 
 // Float reads a floating-point number.
-func (a *Args) Float() float64 {
+func (a *Args) Float() float64 { return a.FloatOr(ErrNotFloat) }
+
+// FloatOr reads a floating-point number, or latches the error given.
+func (a *Args) FloatOr(text string) float64 {
 	b := a.Next()
 	if a.err != "" {
 		return 0
 	}
 	f, ok := num.ParseFloat(b)
 	if !ok {
-		a.Fail(ErrNotFloat)
+		a.Fail(text)
 	}
 	return f
 }

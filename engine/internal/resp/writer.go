@@ -158,6 +158,17 @@ func (w *Writer) Double(f float64) {
 	w.Bulk(num.AppendDouble(text[:0], f))
 }
 
+// Decimal writes a floating-point number that is text already, in version 2 as a string.
+func (w *Writer) Decimal(text []byte) {
+	if w.Proto < 3 {
+		w.Bulk(text)
+		return
+	}
+	w.Buf = append(w.Buf, ',')
+	w.Buf = append(w.Buf, text...)
+	w.Buf = append(w.Buf, '\r', '\n')
+}
+
 // BigNumber writes the decimal digits of an integer of any size, in version 2 as a string.
 func (w *Writer) BigNumber(digits string) {
 	if w.Proto >= 3 {
