@@ -17,7 +17,8 @@ import (
 // alone (Ctx.Ready), and replies, or blocks again and keeps its place. What such a run
 // does is a unit of its own, and may wake others. Keys are served in the order in
 // which they became ready: by coming into being, or by any change if it is a stream
-// that is waited for. Until it is served the session's further input waits.
+// that is waited for. Until it is served the session's further input waits, and is run
+// at the end of the call in which it was.
 
 // Wait is what a blocked session waits for.
 type Wait struct {
@@ -35,7 +36,8 @@ type blocked struct {
 	byKey    map[watchKey]*waiters
 	touched  []watchKey // keys to look at when the unit ends
 	serving  bool
-	next     int64 // no deadline is before it, in ms; 0 for none
+	resumed  []*Session // sessions that do not wait any more, but their input does
+	next     int64      // no deadline is before it, in ms; 0 for none
 }
 
 // waiters are the sessions that wait for one key.
@@ -233,7 +235,9 @@ func (s *Server) unblock(session *Session) {
 		return
 	}
 	session.blocked = nil
-	session.more = len(session.pending) > 0
+	if len(session.pending) > 0 && !session.closing {
+		s.blocked.resumed = append(s.blocked.resumed, session)
+	}
 	for _, key := range b.Keys {
 		k := watchKey{b.db, string(key)}
 		at := s.blocked.byKey[k]
@@ -255,6 +259,21 @@ func (s *Server) unblock(session *Session) {
 	if len(s.blocked.sessions) == 0 {
 		s.blocked.next = 0
 	}
+}
+
+// resume runs what sessions have sent while they were waiting. It comes last in a call
+// of the host, when the input of that call has run.
+func (s *Server) resume() {
+	for i := 0; i < len(s.blocked.resumed); i++ { // what they do may resume others
+		session := s.blocked.resumed[i]
+		if session.closing || session.blocked != nil {
+			continue
+		}
+		held := len(session.pending)
+		session.keep(s.run(session, session.pending)) // the reply to the first command has been announced
+		s.held += int64(len(session.pending) - held)
+	}
+	s.blocked.resumed = slices.Delete(s.blocked.resumed, 0, len(s.blocked.resumed))
 }
 
 // timeOut answers the sessions whose time is up, in the order of their deadlines.

@@ -147,7 +147,7 @@ func (s *Server) Exec(c *Session, now int64, in []byte) []byte {
 
 // ExecSplit runs one command of count arguments that the host has split, see
 // [resp.Parser.Split]. It leaves alone what is pending, unless the session waits, or
-// has waited and there are commands left: then the command is added to those.
+// there are commands left: then the command is added to those.
 func (s *Server) ExecSplit(c *Session, now int64, in []byte, count int) []byte {
 	s.beginCall(c, now, in)
 	c.reading = len(in)
@@ -176,6 +176,9 @@ func (s *Server) beginCall(c *Session, now int64, in []byte) {
 }
 
 func (s *Server) endCall(c *Session) []byte {
+	if len(s.blocked.resumed) > 0 {
+		s.resume()
+	}
 	c.reading = 0
 	if s.held > 0 && !c.more {
 		s.bindInput(c)
