@@ -5,10 +5,12 @@ import (
 	"maps"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/wedis/wedis/engine/internal/keyspace"
+	"github.com/wedis/wedis/engine/internal/rdb"
 	"github.com/wedis/wedis/engine/internal/value"
 )
 
@@ -22,7 +24,12 @@ type keeper struct {
 func newStore(seed uint64) *keyspace.Store { return newStoreOf(4, seed) }
 
 func newStoreOf(databases int, seed uint64) *keyspace.Store {
-	return keyspace.New(databases, [2]uint64{seed, ^seed}, rand.New(rand.NewPCG(seed, 0)))
+	s := keyspace.New(databases, [2]uint64{seed, ^seed}, rand.New(rand.NewPCG(seed, 0)))
+	s.Space().Limits = value.Limits{
+		HashEntries: 128, HashValue: 64, SetInts: 512, SetEntries: 128, SetValue: 64, ZSetEntries: 128, ZSetValue: 64,
+		ListSize: -2, StreamBytes: 4096, StreamSize: 100,
+	}
+	return s
 }
 
 // save applies a snapshot; step, if set, runs between records.
@@ -95,13 +102,93 @@ func dump(s *keyspace.Store) map[string]string {
 	for i := range s.Databases() {
 		db := s.DB(i)
 		db.Each(func(e keyspace.Entry) bool {
-			var scratch [20]byte
 			out[fmt.Sprintf("%d %s", i, db.Key(e))] =
-				fmt.Sprintf("%s %q %d", db.Kind(e).Encoding(), db.String(e).Bytes(&scratch), db.Expiry(e))
+				fmt.Sprintf("%s %s %q %d", db.Type(e), db.Kind(e).Encoding(), contents(db, e), db.Expiry(e))
 			return true
 		})
 	}
 	return out
+}
+
+// contents lists what is in a value, sorted where it has no order.
+func contents(db *keyspace.DB, e keyspace.Entry) (list []string) {
+	if db.Type(e) == value.TypeString {
+		var scratch [20]byte
+		return []string{string(db.String(e).Bytes(&scratch))}
+	}
+	r := db.Collection(e)
+	switch db.Type(e) {
+	case value.TypeList:
+		value.List{Root: r}.Each(func(elem []byte) bool {
+			list = append(list, string(elem))
+			return true
+		})
+	case value.TypeSet:
+		value.Set{Root: r}.Each(func(member []byte) bool {
+			list = append(list, string(member))
+			return true
+		})
+		slices.Sort(list)
+	case value.TypeZSet:
+		value.ZSet{Root: r}.Each(func(member []byte, score float64) bool {
+			list = append(list, fmt.Sprint(string(member), " ", score))
+			return true
+		})
+	case value.TypeHash:
+		value.Hash{Root: r}.EachWithExpiry(func(field, val []byte, at int64) bool {
+			list = append(list, fmt.Sprintf("%s=%s %d", field, val, at))
+			return true
+		})
+		slices.Sort(list)
+	case value.TypeStream:
+		var w rdb.Writer
+		list = append(list, string(w.Append(nil, r))) // has an order in everything
+	}
+	return list
+}
+
+// putAll puts a value of each type and encoding, about n elements long, into a database under names of its own.
+func putAll(db *keyspace.DB, space *value.Space, name string, n int) {
+	list, set, zset, hash := value.NewList(space), value.NewSet(space), value.NewZSet(space), value.NewHash(space)
+	ints, expiring, stream := value.NewSet(space), value.NewHash(space), value.NewStream(space)
+	group := stream.NewGroup([]byte("group"), value.StreamID{Ms: 1}, 1)
+	alice, bob := group.NewConsumer([]byte("alice"), 123), group.NewConsumer([]byte("bob"), 456)
+	for i := range n {
+		elem := []byte(strings.Repeat("element ", i%9) + fmt.Sprint(i))
+		number := fmt.Append(nil, i*i*i-50)
+		list.Push(value.Tail, elem)
+		set.Add(elem)
+		ints.Add(number)
+		zset.Add(elem, float64(i%10)/4)
+		hash.Set(elem, number)
+		expiring.Set(elem, number)
+		if i%3 == 0 {
+			expiring.SetExpiry(elem, int64(1_700_000_000_000+i))
+		}
+		id := value.StreamID{Ms: uint64(i + 1), Seq: uint64(i % 2)}
+		stream.Add(id, [][]byte{[]byte("field"), elem, []byte("number"), number})
+		switch i % 5 {
+		case 0:
+			group.Deliver(alice, id, int64(i))
+		case 1:
+			group.Deliver(bob, id, int64(i))
+		case 2:
+			stream.Delete([]value.StreamID{id})
+		}
+	}
+	for kind, r := range map[string]value.Root{
+		"list": list.Root, "set": set.Root, "ints": ints.Root, "zset": zset.Root, "hash": hash.Root, "expiring": expiring.Root,
+		"stream": stream.Root,
+	} {
+		key := []byte(name + ":" + kind)
+		if old := db.Find(key); old != 0 {
+			db.Remove(old)
+		}
+		e := db.Put(key, r)
+		if n%2 == 0 {
+			db.SetExpiry(e, int64(n))
+		}
+	}
 }
 
 func put(db *keyspace.DB, key, val string, expiry int64) {
@@ -124,6 +211,9 @@ func fill(s *keyspace.Store, n int) {
 	put(s.DB(0), "", "\x00\xff", 0)
 	put(s.DB(0), "last", "v", math.MaxInt64)
 	put(s.DB(0), "big", strings.Repeat("x", 100<<10), 0)
+	putAll(s.DB(0), s.Space(), "one", 1)
+	putAll(s.DB(1), s.Space(), "few", 30)
+	putAll(s.DB(2), s.Space(), "many", 1000)
 }
 
 func same(t *testing.T, got, want *keyspace.Store) {
@@ -169,6 +259,12 @@ func TestOnlyChangesAreWritten(t *testing.T) {
 		func() { s.DB(0).Persist(s.DB(0).SetExpiry(s.DB(0).Find([]byte("n")), 77)) },
 		func() { s.DB(1).Remove(s.DB(1).Find([]byte("key:4"))) },
 		func() { s.DB(0).Append(s.DB(0).Find([]byte("big")), []byte("!")) },
+		func() {
+			value.List{Root: s.DB(2).Edit(s.DB(2).Find([]byte("many:list")))}.Push(value.Head, []byte("first"))
+		},
+		func() {
+			value.Stream{Root: s.DB(1).Edit(s.DB(1).Find([]byte("few:stream")))}.Group([]byte("group")).SetRead(7)
+		},
 	} {
 		k.save(begin(tracker), nil)
 		if k.written != 0 {
@@ -209,6 +305,9 @@ func TestPointInTime(t *testing.T) {
 		for range 20 {
 			key := fmt.Sprintf("key:%d", r.IntN(6000))
 			db := s.DB(r.IntN(3))
+			if r.IntN(20) == 0 {
+				putAll(db, s.Space(), []string{"one", "few", "many"}[r.IntN(3)], 1+r.IntN(200))
+			}
 			switch e := db.Find([]byte(key)); {
 			case e == 0:
 				put(db, key, "new", 0)
@@ -261,6 +360,7 @@ func TestDamageIsRefused(t *testing.T) {
 	for i := range 50 {
 		put(s.DB(i%2), fmt.Sprintf("key:%d", i), "value", int64(i%3))
 	}
+	putAll(s.DB(0), s.Space(), "a", 2)
 	var k keeper
 	k.save(begin(tracker), nil)
 	manifest, chunks := k.manifest, k.chunks
@@ -328,6 +428,7 @@ func FuzzRestore(f *testing.F) {
 	for i := range 20 {
 		put(s.DB(0), fmt.Sprintf("key:%d", i), "value", int64(i%3))
 	}
+	putAll(s.DB(0), s.Space(), "a", 3)
 	var k keeper
 	k.save(begin(tracker), nil)
 	for _, chunk := range k.chunks {

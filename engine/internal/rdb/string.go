@@ -2,6 +2,7 @@ package rdb
 
 import (
 	"encoding/binary"
+	"slices"
 
 	"github.com/wedis/wedis/engine/internal/ds/lzf"
 	"github.com/wedis/wedis/engine/internal/ds/num"
@@ -138,6 +139,6 @@ func (r *reader) decompressed(buf *[]byte) []byte {
 		r.fail()
 		return nil
 	}
-	*buf = lzf.Append((*buf)[:0], packed)
+	*buf = lzf.Append(slices.Grow((*buf)[:0], int(n)), packed)
 	return *buf
 }
