@@ -163,6 +163,10 @@ func (g *Generator) defined(c Command, words []string) []string {
 		return append(words[:min(2, len(words))], "1000000")
 	case name == "zadd" && g.pool.r.IntN(4) == 0:
 		return []string{"zadd", g.pool.sameScores(), "0", g.pool.member(), "0", g.pool.member()}
+	case name == "xadd": // an id of the clock's would not be the same
+		if i := slices.Index(words, "*"); i >= 0 {
+			words[i] = strconv.Itoa(g.pool.r.IntN(100)) + pick(g.pool.r, "", "-1", "-*")
+		}
 	case name == "zrangestore" && byLex:
 		words[2] = g.pool.sameScores()
 	case byLex:
