@@ -167,6 +167,11 @@ func (g *Generator) defined(c Command, words []string) []string {
 		if i := slices.Index(words, "*"); i >= 0 {
 			words[i] = strconv.Itoa(g.pool.r.IntN(100)) + pick(g.pool.r, "", "-1", "-*")
 		}
+	case name == "sort" || name == "sort_ro": // without a star nothing is sorted, and a set has no order
+		by := slices.IndexFunc(words, func(w string) bool { return strings.EqualFold(w, "by") })
+		if by >= 0 && by+1 < len(words) && !strings.Contains(words[by+1], "*") {
+			words[by+1] = "w:*"
+		}
 	case name == "zrangestore" && byLex:
 		words[2] = g.pool.sameScores()
 	case byLex:
