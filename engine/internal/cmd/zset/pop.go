@@ -112,6 +112,9 @@ func popOrWait(c *exec.Ctx, from end) {
 // holds something else.
 func firstOf(c *exec.Ctx, keys [][]byte) (z value.ZSet, key []byte, ok bool) {
 	for _, key := range keys {
+		if !c.Ready(key) {
+			continue
+		}
 		if z, ok = c.ZSetToWrite(key); !ok || z.Exists() {
 			return z, key, ok
 		}
