@@ -12,6 +12,7 @@ const (
 	Pairs             // the same pairs of items in any order
 	Scan              // the same keys, when both walks took one step
 	ScanPairs         // the same pairs, when both walks took one step
+	Packed            // an encoding; it may be the compact one where the other's is not
 	Times             // the same but for idle times and moments of delivery
 	Shape             // the same kind of reply
 	Skip              // the command is not part of histories at all
@@ -78,6 +79,7 @@ var Differences = []Difference{
 	{"client|list", Shape, Anywhere, "numbers, ages and buffers of sessions"},
 	{"memory|usage", Skip, WithRedis, "redis-server also answers for a key that has expired"},
 	{"memory|usage", Shape, AmongEngines, "the size of an entry is the store's own business"},
+	{"object|encoding", Packed, WithRedis, "SORT and SORT_RO of a sorted set make redis-server unpack it for good, here they only read"},
 	{"object|encoding", Shape, AmongEngines, "a snapshot, like RDB, keeps a short number as an integer"},
 	{"object|refcount", Shape, Anywhere, "it follows the encoding, and redis-server counts the references of a queued transaction"},
 
