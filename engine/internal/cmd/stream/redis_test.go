@@ -364,10 +364,8 @@ func TestLikeRedis(t *testing.T) {
 			MULTI
 			XREAD BLOCK 0 STREAMS s $
 			EXEC
-			HELLO 2
 			XREAD STREAMS s t 0 0
 			XREAD STREAMS s 9
-			HELLO 3
 		`},
 		{"xreadgroup", `
 			XADD s 1-1 a 1

@@ -1,0 +1,104 @@
+package stream_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/wedis/wedis/engine/internal/cmd"
+	"github.com/wedis/wedis/engine/internal/config"
+	"github.com/wedis/wedis/engine/internal/exec"
+	"github.com/wedis/wedis/tests/reply"
+)
+
+// client is a store with one session and a clock that stands still.
+type client struct {
+	*exec.Server
+	session *exec.Session
+}
+
+const now = 1_700_000_000_000_000 // µs
+
+func newClient() *client {
+	s := exec.NewServer(exec.NewTable(cmd.Tables()...), config.Default(), 1, now)
+	return &client{s, s.OpenSession(now, "")}
+}
+
+func (c *client) send(in []byte) []byte { return c.Exec(c.session, now, in) }
+
+// fill adds n entries, which a group has read.
+func (c *client) fill(n int) {
+	c.send(reply.Command("XGROUP", "CREATE", "s", "g", "0", "MKSTREAM"))
+	for i := range n {
+		c.send(reply.Command("XADD", "s", fmt.Sprint(i+1, "-0"), "field", "value"))
+	}
+	c.send(reply.Command("XREADGROUP", "GROUP", "g", "c", "STREAMS", "s", ">"))
+}
+
+// hot are the commands of hot paths, which must not allocate once the key exists.
+var hot = [][]string{
+	{"XADD", "s", "*", "myfield", "some value"}, {"XLEN", "s"}, {"XRANGE", "s", "-", "+", "COUNT", "10"},
+	{"XREVRANGE", "s", "+", "-", "COUNT", "1"}, {"XTRIM", "s", "MAXLEN", "1000000"}, {"XPENDING", "s", "g"},
+}
+
+func TestHotCommandsDoNotAllocate(t *testing.T) {
+	for _, journal := range []bool{false, true} {
+		c := newClient()
+		if journal {
+			c.EnableJournal()
+		}
+		c.fill(100)
+		for _, words := range hot {
+			in := reply.Command(words...)
+			run := func() {
+				if out := c.send(in); out[0] == '-' {
+					t.Fatalf("%q: %s", words, out)
+				}
+				c.Journal()
+			}
+			run()
+			run() // the journal has two buffers, each of which grows once
+			if n := testing.AllocsPerRun(100, run); n != 0 {
+				t.Errorf("%q allocates %v times (journal: %t)", words, n, journal)
+			}
+		}
+	}
+}
+
+func BenchmarkCommands(b *testing.B) {
+	for _, words := range append(hot,
+		[]string{"XDEL", "s", "7-7"}, []string{"XREAD", "COUNT", "10", "STREAMS", "s", "500-0"},
+		[]string{"XADD", "s", "MAXLEN", "~", "1000", "*", "myfield", "some value"},
+		[]string{"XREADGROUP", "GROUP", "g", "c", "COUNT", "1", "STREAMS", "s", "0"},
+		[]string{"XCLAIM", "s", "g", "c", "0", "5-0", "JUSTID"}, []string{"XINFO", "STREAM", "s"},
+	) {
+		b.Run(strings.Join(words, "_"), func(b *testing.B) {
+			c := newClient()
+			c.fill(1000)
+			in := reply.Command(words...)
+			b.ReportAllocs()
+			for b.Loop() {
+				c.send(in)
+			}
+		})
+	}
+}
+
+// BenchmarkLargeStream runs what must not depend on the size of a stream.
+func BenchmarkLargeStream(b *testing.B) {
+	c := newClient()
+	c.fill(1_000_000)
+	for _, words := range [][]string{
+		{"XADD", "s", "*", "field", "value"}, {"XLEN", "s"}, {"XRANGE", "s", "500000", "+", "COUNT", "10"}, {"XDEL", "s", "400000-0", "1-0"},
+		{"XREVRANGE", "s", "+", "-", "COUNT", "10"}, {"XREAD", "COUNT", "10", "STREAMS", "s", "700000"}, {"XINFO", "STREAM", "s"},
+		{"XPENDING", "s", "g", "-", "+", "10"}, {"XACK", "s", "g", "5000-0"}, {"XAUTOCLAIM", "s", "g", "d", "0", "300000", "COUNT", "10"},
+		{"XTRIM", "s", "MAXLEN", "~", "1000000"}, {"XGROUP", "CREATE", "s", "h", "$"}, {"MEMORY", "USAGE", "s"}, {"XINFO", "STREAM", "s", "FULL"},
+	} {
+		b.Run(strings.Join(words, "_"), func(b *testing.B) {
+			in := reply.Command(words...)
+			for b.Loop() {
+				c.send(in)
+			}
+		})
+	}
+}
