@@ -34,7 +34,7 @@ func (l *Loader) zset(score func() float64, size int) value.Root {
 	v := value.NewZSet(l.space)
 	for n := l.count(1 + size); n > 0 && !l.bad; n-- {
 		member := l.text(&l.buf)
-		if at := score(); !l.bad && (math.IsNaN(at) || !v.Add(member, at)) {
+		if at := score(); !l.bad && (math.IsNaN(at) || !v.AddFirst(member, at)) {
 			l.fail()
 		}
 	}

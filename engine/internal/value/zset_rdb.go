@@ -1,0 +1,29 @@
+package value
+
+import (
+	"bytes"
+
+	"github.com/wedis/wedis/engine/internal/ds/tree"
+)
+
+// AddFirst is Add, faster where the member comes before all others: sorted sets are written down backwards.
+func (v ZSet) AddFirst(member []byte, score float64) bool {
+	if v.packed() {
+		return v.Add(member, score)
+	}
+	x := v.indexed()
+	var c tree.Cursor
+	x.order.First(&c)
+	first := c.Ref()
+	if s := x.score(first); score > s || score == s && bytes.Compare(member, x.members.Key(first)) >= 0 {
+		return v.Add(member, score)
+	}
+	h := x.members.Hash(member)
+	if x.members.FindHashed(h, member) != 0 {
+		return false
+	}
+	e := x.members.InsertHashed(h, member, scorePayload)
+	x.setScore(e, score)
+	c.Insert(orderOf(score), e, 1)
+	return true
+}
