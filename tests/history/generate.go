@@ -172,6 +172,9 @@ func (g *Generator) defined(c Command, words []string) []string {
 		if by >= 0 && by+1 < len(words) && !strings.Contains(words[by+1], "*") {
 			words[by+1] = "w:*"
 		}
+		if by >= 0 { // texts that are equal, or not there, come in any order; numbers do not
+			words = slices.DeleteFunc(words, func(w string) bool { return strings.EqualFold(w, "alpha") })
+		}
 	case name == "zrangestore" && byLex:
 		words[2] = g.pool.sameScores()
 	case byLex:
