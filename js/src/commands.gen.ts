@@ -107,7 +107,7 @@ export interface Commands<C extends Context> {
    *
    * Complexity: O(K) + O(M*log(N)) where K is the number of provided keys, N being the number of elements in the sorted set, and M being the number of elements popped. Since Redis 7.0.0.
    */
-  bzmpop(timeout: Float, keys: readonly Arg[], where: Word<'MIN' | 'MAX'>, options?: { COUNT?: Int } & Waiting): Later<C, { key: Bulk<C>; members: Scored<C>[] } | null>
+  bzmpop(timeout: Float, keys: readonly Arg[], where: Word<'MIN' | 'MAX'>, options?: { COUNT?: Int } & Waiting): Later<C, { key: Bulk<C>; members: Scored<Bulk<C>>[] } | null>
 
   /**
    * Removes the member with the highest score from the first sorted set that has any, waiting for one if need be.
@@ -1275,7 +1275,7 @@ export interface Commands<C extends Context> {
    * Complexity: O(1) if COUNT is small. Since Redis 6.2.0.
    */
   xautoclaim(key: Arg, group: Arg, consumer: Arg, minIdleTime: Arg, start: Arg, options: { COUNT?: Int; JUSTID: true }): Result<C, { cursor: Bulk<C>; ids: Bulk<C>[]; deleted: Bulk<C>[] }>
-  xautoclaim(key: Arg, group: Arg, consumer: Arg, minIdleTime: Arg, start: Arg, options?: { COUNT?: Int; JUSTID?: false }): Result<C, { cursor: Bulk<C>; entries: Entry<C>[]; deleted: Bulk<C>[] }>
+  xautoclaim(key: Arg, group: Arg, consumer: Arg, minIdleTime: Arg, start: Arg, options?: { COUNT?: Int; JUSTID?: false }): Result<C, { cursor: Bulk<C>; entries: Entry<Bulk<C>, Fields<C, Bulk<C>>>[]; deleted: Bulk<C>[] }>
 
   /**
    * Gives a consumer entries that are pending.
@@ -1283,7 +1283,7 @@ export interface Commands<C extends Context> {
    * Complexity: O(log N) with N being the number of messages in the PEL of the consumer group. Since Redis 5.0.0.
    */
   xclaim(key: Arg, group: Arg, consumer: Arg, minIdleTime: Arg, ids: Many<Arg>, options: { IDLE?: Int; TIME?: Int; RETRYCOUNT?: Int; FORCE?: boolean; JUSTID: true; LASTID?: Arg }): Result<C, Bulk<C>[]>
-  xclaim(key: Arg, group: Arg, consumer: Arg, minIdleTime: Arg, ids: Many<Arg>, options?: { IDLE?: Int; TIME?: Int; RETRYCOUNT?: Int; FORCE?: boolean; JUSTID?: false; LASTID?: Arg }): Result<C, Entry<C>[]>
+  xclaim(key: Arg, group: Arg, consumer: Arg, minIdleTime: Arg, ids: Many<Arg>, options?: { IDLE?: Int; TIME?: Int; RETRYCOUNT?: Int; FORCE?: boolean; JUSTID?: false; LASTID?: Arg }): Result<C, Entry<Bulk<C>, Fields<C, Bulk<C>>>[]>
 
   /**
    * Deletes entries.
@@ -1373,8 +1373,8 @@ export interface Commands<C extends Context> {
      *
      * Complexity: O(1). Since Redis 5.0.0.
      */
-    stream(key: Arg, options: { FULL: true | { COUNT: Int } }): Result<C, { length: number; 'radix-tree-keys': number; 'radix-tree-nodes': number; 'last-generated-id': Bulk<C>; 'max-deleted-entry-id': Bulk<C>; 'entries-added': number; 'recorded-first-entry-id': Bulk<C>; entries: Entry<C>[]; groups: ({ name: Bulk<C>; 'last-delivered-id': Bulk<C>; 'entries-read': number | null; lag: number | null; 'pel-count': number; pel: ({ id: Bulk<C>; consumer: Bulk<C>; delivered: number; deliveries: number })[]; consumers: ({ name: Bulk<C>; 'seen-time': number; 'active-time'?: number; 'pel-count': number; pel: ({ id: Bulk<C>; delivered: number; deliveries: number })[] })[] })[] }>
-    stream(key: Arg, options?: { FULL?: undefined }): Result<C, { length: number; 'radix-tree-keys': number; 'radix-tree-nodes': number; 'last-generated-id': Bulk<C>; 'max-deleted-entry-id': Bulk<C>; 'entries-added': number; 'recorded-first-entry-id': Bulk<C>; groups: number; 'first-entry': Entry<C> | null; 'last-entry': Entry<C> | null }>
+    stream(key: Arg, options: { FULL: true | { COUNT: Int } }): Result<C, { length: number; 'radix-tree-keys': number; 'radix-tree-nodes': number; 'last-generated-id': Bulk<C>; 'max-deleted-entry-id': Bulk<C>; 'entries-added': number; 'recorded-first-entry-id': Bulk<C>; entries: Entry<Bulk<C>, Fields<C, Bulk<C>>>[]; groups: ({ name: Bulk<C>; 'last-delivered-id': Bulk<C>; 'entries-read': number | null; lag: number | null; 'pel-count': number; pel: ({ id: Bulk<C>; consumer: Bulk<C>; delivered: number; deliveries: number })[]; consumers: ({ name: Bulk<C>; 'seen-time': number; 'active-time'?: number; 'pel-count': number; pel: ({ id: Bulk<C>; delivered: number; deliveries: number })[] })[] })[] }>
+    stream(key: Arg, options?: { FULL?: undefined }): Result<C, { length: number; 'radix-tree-keys': number; 'radix-tree-nodes': number; 'last-generated-id': Bulk<C>; 'max-deleted-entry-id': Bulk<C>; 'entries-added': number; 'recorded-first-entry-id': Bulk<C>; groups: number; 'first-entry': Entry<Bulk<C>, Fields<C, Bulk<C>>> | null; 'last-entry': Entry<Bulk<C>, Fields<C, Bulk<C>>> | null }>
   }
 
   /**
@@ -1398,15 +1398,15 @@ export interface Commands<C extends Context> {
    *
    * Complexity: O(N) with N being the number of elements being returned. If N is constant (e.g. always asking for the first 10 elements with COUNT), you can consider it O(1). Since Redis 5.0.0.
    */
-  xrange(key: Arg, start: Arg, end: Arg, options?: { COUNT?: Int }): Result<C, Entry<C>[]>
+  xrange(key: Arg, start: Arg, end: Arg, options?: { COUNT?: Int }): Result<C, Entry<Bulk<C>, Fields<C, Bulk<C>>>[]>
 
   /**
    * Returns entries behind given ids of several streams, and waits for them if told so.
    *
    * Complexity: For each stream mentioned: O(N) with N being the number of elements being returned, it means that XREAD-ing with a fixed COUNT is O(1). Note that when the BLOCK option is used, XADD will pay O(M) time in order to serve the M clients blocked on the stream getting new data. Since Redis 5.0.0.
    */
-  xread(options: { COUNT?: Int; BLOCK: Int; STREAMS: Pairs<Arg, Arg> } & Waiting): Later<C, Fields<C, Entry<C>[]> | null>
-  xread(options: { COUNT?: Int; BLOCK?: undefined; STREAMS: Pairs<Arg, Arg> }): Result<C, Fields<C, Entry<C>[]> | null>
+  xread(options: { COUNT?: Int; BLOCK: Int; STREAMS: Pairs<Arg, Arg> } & Waiting): Later<C, Fields<C, Entry<Bulk<C>, Fields<C, Bulk<C>>>[]> | null>
+  xread(options: { COUNT?: Int; BLOCK?: undefined; STREAMS: Pairs<Arg, Arg> }): Result<C, Fields<C, Entry<Bulk<C>, Fields<C, Bulk<C>>>[]> | null>
 
   /**
    * Returns entries that no other consumer of the group is given, and waits for them if told so.
@@ -1421,7 +1421,7 @@ export interface Commands<C extends Context> {
    *
    * Complexity: O(N) with N being the number of elements returned. If N is constant (e.g. always asking for the first 10 elements with COUNT), you can consider it O(1). Since Redis 5.0.0.
    */
-  xrevrange(key: Arg, end: Arg, start: Arg, options?: { COUNT?: Int }): Result<C, Entry<C>[]>
+  xrevrange(key: Arg, end: Arg, start: Arg, options?: { COUNT?: Int }): Result<C, Entry<Bulk<C>, Fields<C, Bulk<C>>>[]>
 
   /**
    * Changes what a stream knows of the ids it has given.
@@ -1468,7 +1468,7 @@ export interface Commands<C extends Context> {
    *
    * Complexity: O(L + (N-K)log(N)) worst case where L is the total number of elements in all the sets, N is the size of the first set, and K is the size of the result set. Since Redis 6.2.0.
    */
-  zdiff(keys: readonly Arg[], options: { WITHSCORES: true }): Result<C, Scored<C>[]>
+  zdiff(keys: readonly Arg[], options: { WITHSCORES: true }): Result<C, Scored<Bulk<C>>[]>
   zdiff(keys: readonly Arg[], options?: { WITHSCORES?: false }): Result<C, Bulk<C>[]>
 
   /**
@@ -1490,7 +1490,7 @@ export interface Commands<C extends Context> {
    *
    * Complexity: O(N*K)+O(M*log(M)) worst case with N being the smallest input sorted set, K being the number of input sorted sets and M being the number of elements in the resulting sorted set. Since Redis 6.2.0.
    */
-  zinter(keys: readonly Arg[], options: { WEIGHTS?: Many<Int>; AGGREGATE?: Word<'SUM' | 'MIN' | 'MAX'>; WITHSCORES: true }): Result<C, Scored<C>[]>
+  zinter(keys: readonly Arg[], options: { WEIGHTS?: Many<Int>; AGGREGATE?: Word<'SUM' | 'MIN' | 'MAX'>; WITHSCORES: true }): Result<C, Scored<Bulk<C>>[]>
   zinter(keys: readonly Arg[], options?: { WEIGHTS?: Many<Int>; AGGREGATE?: Word<'SUM' | 'MIN' | 'MAX'>; WITHSCORES?: false }): Result<C, Bulk<C>[]>
 
   /**
@@ -1519,7 +1519,7 @@ export interface Commands<C extends Context> {
    *
    * Complexity: O(K) + O(M*log(N)) where K is the number of provided keys, N being the number of elements in the sorted set, and M being the number of elements popped. Since Redis 7.0.0.
    */
-  zmpop(keys: readonly Arg[], where: Word<'MIN' | 'MAX'>, options?: { COUNT?: Int }): Result<C, { key: Bulk<C>; members: Scored<C>[] } | null>
+  zmpop(keys: readonly Arg[], where: Word<'MIN' | 'MAX'>, options?: { COUNT?: Int }): Result<C, { key: Bulk<C>; members: Scored<Bulk<C>>[] } | null>
 
   /**
    * Returns the scores of several members of a sorted set.
@@ -1533,23 +1533,23 @@ export interface Commands<C extends Context> {
    *
    * Complexity: O(log(N)*M) with N being the number of elements in the sorted set, and M being the number of elements popped. Since Redis 5.0.0.
    */
-  zpopmax(key: Arg, count: Int): Result<C, Scored<C>[]>
-  zpopmax(key: Arg): Result<C, Scored<C> | null>
+  zpopmax(key: Arg, count: Int): Result<C, Scored<Bulk<C>>[]>
+  zpopmax(key: Arg): Result<C, Scored<Bulk<C>> | null>
 
   /**
    * Removes the members with the lowest scores from a sorted set and returns them.
    *
    * Complexity: O(log(N)*M) with N being the number of elements in the sorted set, and M being the number of elements popped. Since Redis 5.0.0.
    */
-  zpopmin(key: Arg, count: Int): Result<C, Scored<C>[]>
-  zpopmin(key: Arg): Result<C, Scored<C> | null>
+  zpopmin(key: Arg, count: Int): Result<C, Scored<Bulk<C>>[]>
+  zpopmin(key: Arg): Result<C, Scored<Bulk<C>> | null>
 
   /**
    * Returns members of a sorted set at random.
    *
    * Complexity: O(N) where N is the number of elements returned. Since Redis 6.2.0.
    */
-  zrandmember(key: Arg, count: Int, options: { WITHSCORES: true }): Result<C, Scored<C>[]>
+  zrandmember(key: Arg, count: Int, options: { WITHSCORES: true }): Result<C, Scored<Bulk<C>>[]>
   zrandmember(key: Arg, count: Int, options?: { WITHSCORES?: false }): Result<C, Bulk<C>[]>
   zrandmember(key: Arg): Result<C, Bulk<C> | null>
 
@@ -1558,7 +1558,7 @@ export interface Commands<C extends Context> {
    *
    * Complexity: O(log(N)+M) with N being the number of elements in the sorted set and M the number of elements returned. Since Redis 1.2.0.
    */
-  zrange(key: Arg, start: Arg, stop: Arg, options: OneOf<{ BYSCORE: boolean; BYLEX: boolean }> & { REV?: boolean; LIMIT?: readonly [offset: Int, count: Int]; WITHSCORES: true }): Result<C, Scored<C>[]>
+  zrange(key: Arg, start: Arg, stop: Arg, options: OneOf<{ BYSCORE: boolean; BYLEX: boolean }> & { REV?: boolean; LIMIT?: readonly [offset: Int, count: Int]; WITHSCORES: true }): Result<C, Scored<Bulk<C>>[]>
   zrange(key: Arg, start: Arg, stop: Arg, options?: OneOf<{ BYSCORE: boolean; BYLEX: boolean }> & { REV?: boolean; LIMIT?: readonly [offset: Int, count: Int]; WITHSCORES?: false }): Result<C, Bulk<C>[]>
 
   /**
@@ -1573,7 +1573,7 @@ export interface Commands<C extends Context> {
    *
    * Complexity: O(log(N)+M) with N being the number of elements in the sorted set and M the number of elements being returned. If M is constant (e.g. always asking for the first 10 elements with LIMIT), you can consider it O(log(N)). Since Redis 1.0.5.
    */
-  zrangebyscore(key: Arg, min: Float, max: Float, options: { WITHSCORES: true; LIMIT?: readonly [offset: Int, count: Int] }): Result<C, Scored<C>[]>
+  zrangebyscore(key: Arg, min: Float, max: Float, options: { WITHSCORES: true; LIMIT?: readonly [offset: Int, count: Int] }): Result<C, Scored<Bulk<C>>[]>
   zrangebyscore(key: Arg, min: Float, max: Float, options?: { WITHSCORES?: false; LIMIT?: readonly [offset: Int, count: Int] }): Result<C, Bulk<C>[]>
 
   /**
@@ -1624,7 +1624,7 @@ export interface Commands<C extends Context> {
    *
    * Complexity: O(log(N)+M) with N being the number of elements in the sorted set and M the number of elements returned. Since Redis 1.2.0.
    */
-  zrevrange(key: Arg, start: Int, stop: Int, options: { WITHSCORES: true }): Result<C, Scored<C>[]>
+  zrevrange(key: Arg, start: Int, stop: Int, options: { WITHSCORES: true }): Result<C, Scored<Bulk<C>>[]>
   zrevrange(key: Arg, start: Int, stop: Int, options?: { WITHSCORES?: false }): Result<C, Bulk<C>[]>
 
   /**
@@ -1639,7 +1639,7 @@ export interface Commands<C extends Context> {
    *
    * Complexity: O(log(N)+M) with N being the number of elements in the sorted set and M the number of elements being returned. If M is constant (e.g. always asking for the first 10 elements with LIMIT), you can consider it O(log(N)). Since Redis 2.2.0.
    */
-  zrevrangebyscore(key: Arg, max: Float, min: Float, options: { WITHSCORES: true; LIMIT?: readonly [offset: Int, count: Int] }): Result<C, Scored<C>[]>
+  zrevrangebyscore(key: Arg, max: Float, min: Float, options: { WITHSCORES: true; LIMIT?: readonly [offset: Int, count: Int] }): Result<C, Scored<Bulk<C>>[]>
   zrevrangebyscore(key: Arg, max: Float, min: Float, options?: { WITHSCORES?: false; LIMIT?: readonly [offset: Int, count: Int] }): Result<C, Bulk<C>[]>
 
   /**
@@ -1655,7 +1655,7 @@ export interface Commands<C extends Context> {
    *
    * Complexity: O(1) for every call. O(N) for a complete iteration, including enough command calls for the cursor to return back to 0. N is the number of elements inside the collection.. Since Redis 2.8.0.
    */
-  zscan(key: Arg, cursor: Int, options?: { MATCH?: Arg; COUNT?: Int }): Result<C, [Bulk<C>, Scored<C>[]]>
+  zscan(key: Arg, cursor: Int, options?: { MATCH?: Arg; COUNT?: Int }): Result<C, [Bulk<C>, Scored<Bulk<C>>[]]>
 
   /**
    * Returns the score of a member of a sorted set.
@@ -1669,7 +1669,7 @@ export interface Commands<C extends Context> {
    *
    * Complexity: O(N)+O(M*log(M)) with N being the sum of the sizes of the input sorted sets, and M being the number of elements in the resulting sorted set. Since Redis 6.2.0.
    */
-  zunion(keys: readonly Arg[], options: { WEIGHTS?: Many<Int>; AGGREGATE?: Word<'SUM' | 'MIN' | 'MAX'>; WITHSCORES: true }): Result<C, Scored<C>[]>
+  zunion(keys: readonly Arg[], options: { WEIGHTS?: Many<Int>; AGGREGATE?: Word<'SUM' | 'MIN' | 'MAX'>; WITHSCORES: true }): Result<C, Scored<Bulk<C>>[]>
   zunion(keys: readonly Arg[], options?: { WEIGHTS?: Many<Int>; AGGREGATE?: Word<'SUM' | 'MIN' | 'MAX'>; WITHSCORES?: false }): Result<C, Bulk<C>[]>
 
   /**

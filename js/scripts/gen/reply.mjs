@@ -15,11 +15,11 @@ const SCALARS = { OK: "'OK'", status: 'string', integer: 'number', bulk: 'Bulk<C
 
 /** Types that have a name of their own in src/client/context.ts. */
 const NAMED = {
-  '(value:bulk,score:double)': 'Scored<C>',
-  '<value:bulk,score:number>': 'Scored<C>[]',
-  '(id:bulk,fields:<bulk:bulk>)': 'Entry<C>',
+  '(value:bulk,score:double)': 'Scored<Bulk<C>>',
+  '<value:bulk,score:number>': 'Scored<Bulk<C>>[]',
+  '(id:bulk,fields:<bulk:bulk>)': 'Entry<Bulk<C>, Fields<C, Bulk<C>>>',
   '(longitude:number,latitude:number)': 'Coordinates',
-  '(member:bulk,distance?:number,hash?:integer,coordinates?:(longitude:number,latitude:number))': 'Found<C>',
+  '(member:bulk,distance?:number,hash?:integer,coordinates?:(longitude:number,latitude:number))': 'Found<Bulk<C>>',
 }
 
 /** A row's reply: { type, code } and the cases [{ arg, type, code }] that arguments make. Code is null where the engine's value stays as it is. */
@@ -79,7 +79,7 @@ function array(p) {
   }
   const codes = items.map(({ code }) => code)
   if (items.length > 1) return { type: `[${items.map(({ type }) => type).join(', ')}]`, code: codes.some(Boolean) ? `items(${codes.map(String).join(', ')})` : null }
-  return { type: /^[\w<>]+$/.test(items[0].type) ? `${items[0].type}[]` : `(${items[0].type})[]`, code: codes[0] && `list(${codes[0]})` }
+  return { type: !/[|{]/.test(items[0].type) ? `${items[0].type}[]` : `(${items[0].type})[]`, code: codes[0] && `list(${codes[0]})` }
 }
 
 function named(p) {

@@ -83,16 +83,16 @@ export type Bulk<C extends Values> = C['bulk']
 export type Fields<C extends Values, T> = C['map'] extends 'object' ? Record<string, T> : Map<Bulk<C>, T>
 
 /** A member of a sorted set. `zadd` takes it back. */
-export interface Scored<C extends Values = Texts> {
-  value: Bulk<C>
+export interface Scored<Text = string> {
+  value: Text
   score: number
 }
 
 /** An entry of a stream. */
-export interface Entry<C extends Values = Texts> {
-  id: Bulk<C>
+export interface Entry<Text = string, FieldMap = Record<string, string>> {
+  id: Text
   /** Of fields that have the same name in one entry, the last. */
-  fields: Fields<C, Bulk<C>>
+  fields: FieldMap
 }
 
 /** A place on Earth, in degrees. */
@@ -102,8 +102,8 @@ export interface Coordinates {
 }
 
 /** A member that a search by place has found, with what was asked for. */
-export interface Found<C extends Values = Texts> {
-  member: Bulk<C>
+export interface Found<Text = string> {
+  member: Text
   /** From the centre, in the unit of the search (WITHDIST). */
   distance?: number
   /** The raw score (WITHHASH). */

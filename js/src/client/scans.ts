@@ -23,7 +23,7 @@ export interface Scans<C extends Context> {
   /** The members of a set. */
   sscanIterator(key: string | Uint8Array, options?: ScanOptions): IterableIterator<Bulk<C>>
   /** The members of a sorted set with their scores. */
-  zscanIterator(key: string | Uint8Array, options?: ScanOptions): IterableIterator<Scored<C>>
+  zscanIterator(key: string | Uint8Array, options?: ScanOptions): IterableIterator<Scored<Bulk<C>>>
 }
 
 /** One step of a walk: a cursor in, the next one and a page out. */
