@@ -112,13 +112,11 @@ func (g *Generator) Next(now int64, p Profile) Step {
 		g.inMulti[g.session] = 0
 	}
 	line := g.line(c)
-	step.Args = line
-	if c.Name() != "spop" { // which, broken, may become one that takes a few members
-		step.Args = g.mutate(line, p.Real && c.timed())
-	}
+	step.Args = g.mutate(line, p.Real && c.timed())
 	if g.oldest && c.hasNewer() && len(step.Args) > len(line) { // a word too many for 7.0 may be an option since
 		step.Args = line
 	}
+	step.Args = g.defined(step.Args)
 	return step
 }
 
@@ -151,12 +149,12 @@ func (g *Generator) line(c Command) []string {
 		words = append(words, g.letters(w))
 	}
 	words = g.args(words, c.Args)
-	return g.defined(c, words)
+	return words
 }
 
-// defined changes a line whose effect Redis does not define.
-func (g *Generator) defined(c Command, words []string) []string {
-	name := c.Name()
+// defined changes a line, broken or not, whose effect Redis does not define.
+func (g *Generator) defined(words []string) []string {
+	name := strings.ToLower(words[0])
 	byLex := strings.Contains(name, "lex") || slices.ContainsFunc(words, func(w string) bool { return strings.EqualFold(w, "bylex") })
 	switch {
 	case name == "spop": // chance must not decide what is left: all or nothing
@@ -175,9 +173,9 @@ func (g *Generator) defined(c Command, words []string) []string {
 		if by >= 0 { // texts that are equal, or not there, come in any order; numbers do not
 			words = slices.DeleteFunc(words, func(w string) bool { return strings.EqualFold(w, "alpha") })
 		}
-	case name == "zrangestore" && byLex:
+	case name == "zrangestore" && byLex && len(words) > 2:
 		words[2] = g.pool.sameScores()
-	case byLex:
+	case byLex && len(words) > 1:
 		words[1] = g.pool.sameScores()
 	}
 	return words
