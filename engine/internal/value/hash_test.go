@@ -47,20 +47,22 @@ func modelWord(i int) string {
 func FuzzHash(f *testing.F) { arenatest.Fuzz(f, hashHistory, 300, 3000) }
 
 // TestHashModel runs some histories.
-func TestHashModel(t *testing.T) { arenatest.Run(t, hashHistory, 60, 6000) }
+func TestHashModel(t *testing.T) { arenatest.Run(t, hashHistory, 200, 2000) }
 
 func hashHistory(t *testing.T, data []byte) {
 	if len(data) == 0 {
 		return
 	}
-	data = data[:min(len(data), 8000)]
+	data = data[:min(len(data), 2000)]
 	s := hashSpace(int(data[0]%4)*16, 40+int(data[0]))
 	m := &modelHash{t, NewHash(s), map[string]modelField{}, rand.New(rand.NewPCG(1, 2))}
 	fields := 20 << (data[0] % 5)
 	for data = data[1:]; len(data) >= 4; data = data[4:] {
 		m.step(data[0], modelWord((int(data[1])|int(data[2])<<8)%fields), modelWord(int(data[3])), int64(data[3])*10+1)
-		if err := m.h.Check(); err != nil {
-			t.Fatal(err)
+		if len(m.fields) < 20 || data[0]%8 == 0 { // it takes its time
+			if err := m.h.Check(); err != nil {
+				t.Fatal(err)
+			}
 		}
 	}
 	m.verify()
