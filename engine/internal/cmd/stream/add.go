@@ -135,13 +135,13 @@ func sizeOf(elements [][]byte) int {
 // answerNewID answers an id and returns its text, which is that in the reply, so that no other memory is needed for it:
 // it is good until something else is answered.
 func answerNewID(c *exec.Ctx, id value.StreamID) []byte {
-	var text idText
-	n := len(id.Append(text[:0]))
+	var room idText
+	text := id.Append(room[:0])
 	before := len(c.Reply.Buf)
-	replyID(c.Reply, id)
+	c.Reply.Bulk(text)
 	end := len(c.Reply.Buf) - len("\r\n")
 	if end < before { // the reply is full
 		return id.Append(nil)
 	}
-	return c.Reply.Buf[end-n : end : end]
+	return c.Reply.Buf[end-len(text) : end : end]
 }

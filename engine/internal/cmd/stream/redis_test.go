@@ -718,7 +718,7 @@ func TestNodes(t *testing.T) {
 				p.Run(t, fmt.Sprintf("XTRIM s MINID ~ %d LIMIT %d", max(i/3-r.IntN(10), 0), r.IntN(10)))
 			}
 			if i%20 == 0 {
-				p.Run(t, "XRANGE s - +\nXREVRANGE s + -\nXINFO STREAM s\nXINFO STREAM s FULL")
+				p.Run(t, "XRANGE s - +\nXREVRANGE s + -\nXINFO STREAM s\nXINFO STREAM s FULL\nDUMP s")
 			}
 		}
 		p.Run(t, "DEBUG DIGEST")
