@@ -62,20 +62,39 @@ func insertPair(l *listpack.List, p int, member []byte, score float64) {
 	}
 }
 
-// placeOf returns the position of the first pair that comes after a member with its score, 0 if there is none.
+// placeOf returns the position of the first pair that comes after a member with its score, 0 if there is none. Reading
+// scores takes much longer than passing over them: it notes where pairs are, halves that, and reads few.
 func placeOf(l listpack.List, member []byte, score float64) int {
 	last := l.Last()
 	if last == 0 || !comesAfter(l, l.Prev(last), last, member, score) {
 		return 0 // at the end, as often
 	}
-	for p := l.First(); p != 0; {
-		q := l.Next(p)
+	var marks [128]int
+	b := l.Bytes()
+	step, n := (l.Len()/2+len(marks)-1)/len(marks), 0 // pairs to a mark, marks
+	for p, i := listpack.First(b), 0; p != 0; p, i = listpack.Next(b, listpack.Next(b, p)), i+1 {
+		if i == n*step {
+			marks[n] = p
+			n++
+		}
+	}
+	low, high := 0, n // marks before low come before the place, those from high on after it
+	for low < high {
+		mid := (low + high) / 2
+		if comesAfter(l, marks[mid], listpack.Next(b, marks[mid]), member, score) {
+			high = mid
+		} else {
+			low = mid + 1
+		}
+	}
+	p := marks[max(0, low-1)]
+	for {
+		q := listpack.Next(b, p)
 		if comesAfter(l, p, q, member, score) {
 			return p
 		}
-		p = l.Next(q)
+		p = listpack.Next(b, q)
 	}
-	return 0
 }
 
 // comesAfter reports whether the pair at p and q comes after a member with its score.
