@@ -111,7 +111,7 @@ func TestTypesLikeRedis(t *testing.T) {
 			OBJECT ENCODING copy
 			RENAME copy copy-K
 			MOVE copy-K 2
-			SCAN 0 COUNT 1000 TYPE K
+			SCAN 0 COUNT 1000 TYPE K MATCH K
 			SCAN 0 COUNT 1000 MATCH K
 			TOUCH K
 			DEBUG RELOAD
