@@ -167,8 +167,10 @@ func (g *Generator) defined(words []string) []string {
 		}
 	case name == "sort" || name == "sort_ro": // without a star nothing is sorted, and a set has no order
 		by := slices.IndexFunc(words, func(w string) bool { return strings.EqualFold(w, "by") })
-		if by >= 0 && by+1 < len(words) && !strings.Contains(words[by+1], "*") {
-			words[by+1] = "w:*"
+		if by >= 0 && by+1 < len(words) {
+			if pattern, _, _ := strings.Cut(words[by+1], "\x00"); !strings.Contains(pattern, "*") {
+				words[by+1] = "w:*"
+			}
 		}
 		if by >= 0 { // texts that are equal, or not there, come in any order; numbers do not
 			words = slices.DeleteFunc(words, func(w string) bool { return strings.EqualFold(w, "alpha") })
