@@ -129,7 +129,8 @@ func (c *comparer) agree(args []string, a, b reply.Value) bool {
 		if !slices.Contains(args[1:min(3, len(args))], "0") || string(a.Items[0].Text) != "0" || string(b.Items[0].Text) != "0" {
 			return true // only a part of a walk
 		}
-		if policy(c.name(args), c.where) == ScanPairs {
+		bare := slices.ContainsFunc(args, func(a string) bool { return strings.EqualFold(a, "NOVALUES") })
+		if policy(c.name(args), c.where) == ScanPairs && !bare {
 			return equalPairs(a.Items[1].Items, b.Items[1].Items)
 		}
 		return equalSets(a.Items[1].Items, b.Items[1].Items)
