@@ -17,8 +17,7 @@ func scoreAt(l listpack.List, p int) float64 {
 	if n, ok := e.Int(); ok {
 		return float64(n)
 	}
-	var scratch [20]byte
-	score, _ := num.ParseFloat(e.Bytes(&scratch))
+	score, _ := num.ParseFloat(e.Bytes(nil))
 	return score
 }
 

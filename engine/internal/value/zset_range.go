@@ -103,22 +103,27 @@ func (v ZSet) LexRanks(r LexRange, reverse bool) (from, to int) {
 	var it ZSetIter
 	if n := v.Len(); reverse {
 		v.Iterate(&it, n-1, n, true)
-		skipped, found := it.run(r.Max.above, r.Min.below)
+		skipped, found := it.run(&r, true)
 		return n - skipped - found, n - skipped
 	}
 	v.Iterate(&it, 0, v.Len(), false)
-	skipped, found := it.run(r.Min.below, r.Max.above)
+	skipped, found := it.run(&r, false)
 	return skipped, skipped + found
 }
 
 // run counts the members before the first that is not outside the near end of a range, and those from there on to the
 // first that is outside the far end.
-func (it *ZSetIter) run(near, far func(member []byte) bool) (skipped, found int) {
+func (it *ZSetIter) run(r *LexRange, reverse bool) (skipped, found int) {
 	for it.Next() {
-		switch member := it.Member(); {
-		case found == 0 && near(member):
+		member := it.Member()
+		near, far := r.Min.below(member), r.Max.above(member)
+		if reverse {
+			near, far = far, near
+		}
+		switch {
+		case found == 0 && near:
 			skipped++
-		case far(member):
+		case far:
 			return skipped, found
 		default:
 			found++
