@@ -213,9 +213,13 @@ func bitpos(c *exec.Ctx) {
 	if c.Args.More() {
 		part.first = readEnd(c)
 	}
-	if ended {
-		part.last = readEnd(c)
+	if ended { // the unit is looked at before the end is
+		last := c.Args.Next()
 		inBits = readUnit(c)
+		var ok bool
+		if part.last, ok = num.ParseInt(last); !ok {
+			c.Args.Fail(exec.ErrNotInteger)
+		}
 	}
 	if c.Failed() {
 		return
