@@ -132,13 +132,20 @@ func withoutSentences(doc reply.Value) reply.Value {
 	return left
 }
 
-// withoutNewer leaves out arguments that came after redis-server 7.0.
+// withoutNewer leaves out arguments that came after redis-server 7.0, and those
+// within others.
 func withoutNewer(args reply.Value) reply.Value {
 	left := reply.Value{Kind: args.Kind}
 	for _, arg := range args.Items {
-		if since, ok := arg.Find("since"); !ok || string(since.Text) <= oracle {
-			left.Items = append(left.Items, arg)
+		if since, ok := arg.Find("since"); ok && string(since.Text) > oracle {
+			continue
 		}
+		for i := 0; i+1 < len(arg.Items); i += 2 {
+			if string(arg.Items[i].Text) == "arguments" {
+				arg.Items[i+1] = withoutNewer(arg.Items[i+1])
+			}
+		}
+		left.Items = append(left.Items, arg)
 	}
 	return left
 }

@@ -96,7 +96,7 @@ func (s *KeySpec) bounds(begin int, argv [][]byte) (first, last int) {
 			return begin, -1
 		}
 		first = begin + s.First
-		return first, first + int(n) - 1
+		return first, first + (int(n)-1)*s.Step
 	case s.Last >= 0:
 		return begin, begin + s.Last
 	case s.Limit > 0:

@@ -17,6 +17,15 @@ func TestReplay(t *testing.T) {
 	from.do("SET", "counter", "1")
 	from.do("INCRBYFLOAT", "counter", "0.5")
 
+	from.do("SET", "compared", "a")
+	from.do("SET", "compared", "b", "IFEQ", "a", "GET")
+	from.do("SET", "compared", "c", "IFEQ", "a")
+	from.do("MSETEX", "2", "many1", "1", "many2", "2", "NX", "PX", "100000")
+	from.do("MSETEX", "2", "many1", "3", "many2", "4", "KEEPTTL")
+	from.do("MSETEX", "1", "many2", "5", "XX")
+	from.do("SET", "gone", "x")
+	from.do("DELEX", "gone", "IFNE", "y")
+
 	to.Config.ProtoMaxBulkLen = 1 << 20
 	if err := to.Replay(from.now+150_000, from.Journal()); err != nil {
 		t.Fatal(err)
@@ -25,7 +34,7 @@ func TestReplay(t *testing.T) {
 	to.now = from.now + 150_000
 	for _, words := range [][]string{
 		{"STRLEN", "long"}, {"GETRANGE", "long", "1048575", "1048576"}, {"STRLEN", "gap"}, {"GET", "soon"}, {"PEXPIRETIME", "soon"},
-		{"GET", "counter"},
+		{"GET", "counter"}, {"MGET", "compared", "many1", "many2", "gone"}, {"PEXPIRETIME", "many1"}, {"TTL", "many2"},
 	} {
 		if a, b := from.do(words...), to.do(words...); a != b {
 			t.Errorf("%q: %.100q, after a replay %.100q", words, a, b)

@@ -9,24 +9,26 @@ import (
 
 // setOptions are the options of SET.
 type setOptions struct {
-	expiry  expiry
-	nx, xx  bool // only if the key does not, does exist
-	get     bool // answer the old string
-	keepTTL bool
+	expiry    expiry
+	nx, xx    bool // only if the key does not, does exist
+	get       bool // answer the old string
+	keepTTL   bool
+	condition condition // only if this is true of the old string
 }
 
 func (o *setOptions) read(a *exec.Args) {
 	for a.More() {
 		switch {
-		case !o.xx && a.Is("NX"):
+		case !o.xx && !o.condition.given() && a.Is("NX"):
 			o.nx = true
-		case !o.nx && a.Is("XX"):
+		case !o.nx && !o.condition.given() && a.Is("XX"):
 			o.xx = true
 		case a.Is("GET"):
 			o.get = true
 		case !o.expiry.given() && a.Is("KEEPTTL"):
 			o.keepTTL = true
 		case !o.keepTTL && o.expiry.read(a):
+		case !o.nx && !o.xx && o.condition.read(a):
 		default:
 			a.Fail(exec.ErrSyntax)
 		}
@@ -42,13 +44,17 @@ func set(c *exec.Ctx) {
 	if c.Failed() {
 		return
 	}
+	refused, ok := opt.refused(c, key)
+	if !ok {
+		return
+	}
 	if opt.get {
 		if _, ok := answer(c, key); !ok {
 			return
 		}
 	}
 	e := c.FindToWrite(key)
-	if opt.nx && e != 0 || opt.xx && e == 0 {
+	if refused || opt.nx && e != 0 || opt.xx && e == 0 {
 		if !opt.get {
 			c.Reply.Nil()
 		}
@@ -57,15 +63,33 @@ func set(c *exec.Ctx) {
 	store(c, e, key, text, opt.keepTTL, when)
 	if !opt.get {
 		c.Reply.OK()
-	} else if !opt.expiry.given() {
-		propagateWithoutGet(c)
+	}
+	if !opt.expiry.given() && (opt.get || opt.condition.given()) {
+		propagateAlways(c)
 	}
 }
 
-// setKeys is what SET does with its key: it only reads it for GET.
+// refused reports whether the condition is not true of the string under key. It
+// replies and returns false for ok if there is something else.
+func (o *setOptions) refused(c *exec.Ctx, key []byte) (refused, ok bool) {
+	if !o.condition.given() {
+		return false, true
+	}
+	e := c.FindToWrite(key)
+	switch {
+	case !c.Is(e, value.TypeString):
+		return false, false
+	case e == 0:
+		return !o.condition.holdsWithout(), true
+	}
+	holds, ok := o.condition.holds(c, e)
+	return !holds, ok
+}
+
+// setKeys is what SET does with its key: it only reads it for GET and conditions.
 func setKeys(argv [][]byte) []exec.KeyRef {
 	for _, arg := range argv[min(3, len(argv)):] {
-		if exec.EqualFold(arg, "GET") {
+		if exec.EqualFold(arg, "GET") || isCondition(arg) {
 			return []exec.KeyRef{{Index: 1, Flags: exec.RW | exec.Access | exec.Update}}
 		}
 	}
@@ -91,11 +115,15 @@ func store(c *exec.Ctx, e keyspace.Entry, key, text []byte, keepTTL bool, when i
 	}
 }
 
-// propagateWithoutGet states a SET without its option GET.
-func propagateWithoutGet(c *exec.Ctx) {
-	effect := make([][]byte, 0, len(c.Argv))
-	for i, arg := range c.Argv {
-		if i < 3 || !exec.EqualFold(arg, "GET") {
+// propagateAlways states a SET without its option GET and its condition.
+func propagateAlways(c *exec.Ctx) {
+	effect := append(make([][]byte, 0, len(c.Argv)), c.Argv[:3]...)
+	for i := 3; i < len(c.Argv); i++ {
+		switch arg := c.Argv[i]; {
+		case exec.EqualFold(arg, "GET"):
+		case isCondition(arg):
+			i++
+		default:
 			effect = append(effect, arg)
 		}
 	}
@@ -139,43 +167,4 @@ func getset(c *exec.Ctx) {
 	}
 	store(c, c.FindToWrite(key), key, text, false, 0)
 	c.Propagate(c.DB.ID, []byte("SET"), key, text)
-}
-
-// mset stores several strings.
-func mset(c *exec.Ctx) {
-	if pairs, ok := keysAndValues(c); ok {
-		storeAll(c, pairs)
-		c.Reply.OK()
-	}
-}
-
-// msetnx stores several strings if none of the keys exists.
-func msetnx(c *exec.Ctx) {
-	pairs, ok := keysAndValues(c)
-	if !ok {
-		return
-	}
-	for i := 0; i < len(pairs); i += 2 {
-		if c.FindToWrite(pairs[i]) != 0 {
-			c.Reply.Int(0)
-			return
-		}
-	}
-	storeAll(c, pairs)
-	c.Reply.Int(1)
-}
-
-func keysAndValues(c *exec.Ctx) (pairs [][]byte, ok bool) {
-	if c.Args.Left()%2 != 0 {
-		c.ErrorArity()
-		return nil, false
-	}
-	return c.Args.Rest(), true
-}
-
-func storeAll(c *exec.Ctx, pairs [][]byte) {
-	for i := 0; i < len(pairs); i += 2 {
-		key := pairs[i]
-		store(c, c.FindToWrite(key), key, pairs[i+1], false, 0)
-	}
 }

@@ -50,6 +50,28 @@ var Table = []exec.Command{
 		Reply:   "integer", Handler: decrby,
 	},
 	{
+		Name: "DELEX", Arity: -2, Flags: exec.Write | exec.Fast, Categories: exec.CatString,
+		Group: exec.GroupString, Since: "8.4.0",
+		Complexity: "O(1) for IFEQ/IFNE, O(N) for IFDEQ/IFDNE where N is the length of the string value.",
+		Summary:    "Deletes a key, but only if its string, or the digest of it, is or is not a certain one",
+		Keys:       exec.OneKey(exec.RW | exec.Delete | exec.VariableFlags),
+		Args: []exec.Arg{keyArg, {Name: "condition", Type: exec.ArgOneOf, Optional: true, Args: []exec.Arg{
+			{Name: "ifeq-value", Type: exec.ArgString, Token: "IFEQ"},
+			{Name: "ifne-value", Type: exec.ArgString, Token: "IFNE"},
+			{Name: "ifdeq-digest", Type: exec.ArgString, Token: "IFDEQ"},
+			{Name: "ifdne-digest", Type: exec.ArgString, Token: "IFDNE"},
+		}}},
+		Reply: "integer", Handler: delex, FindKeys: delexKeys,
+	},
+	{
+		Name: "DIGEST", Arity: 2, Flags: exec.ReadOnly | exec.Fast, Categories: exec.CatString,
+		Group: exec.GroupString, Since: "8.4.0", Complexity: "O(N) where N is the length of the string value.",
+		Summary: "Returns a hash of a string, XXH3 in hexadecimal",
+		Keys:    exec.OneKey(exec.RO | exec.Access),
+		Args:    []exec.Arg{keyArg},
+		Reply:   "bulk|nil", Handler: digest,
+	},
+	{
 		Name: "GET", Arity: 2, Flags: exec.ReadOnly | exec.Fast, Categories: exec.CatString,
 		Group: exec.GroupString, Since: "1.0.0", Complexity: "O(1)",
 		Summary: "Returns a string",
@@ -156,6 +178,29 @@ var Table = []exec.Command{
 		Reply:   "OK", Handler: mset,
 	},
 	{
+		Name: "MSETEX", Arity: -4, Flags: grows, Categories: exec.CatString,
+		Group: exec.GroupString, Since: "8.4.0", Complexity: "O(N) where N is the number of keys to set.",
+		Summary: "Stores several strings that expire together, and may demand that all or none of the keys exist",
+		Keys:    []exec.KeySpec{{Flags: exec.OW | exec.Update, Begin: 1, KeyNum: true, First: 1, Step: 2}},
+		Tips:    []string{"request_policy:multi_shard", "response_policy:all_succeeded"},
+		Args: []exec.Arg{
+			{Name: "numkeys", Type: exec.ArgInteger},
+			{Name: "data", Type: exec.ArgBlock, Multiple: true, Args: []exec.Arg{keyArg, valueArg}},
+			{Name: "condition", Type: exec.ArgOneOf, Optional: true, Args: []exec.Arg{
+				{Name: "nx", Type: exec.ArgToken, Token: "NX"},
+				{Name: "xx", Type: exec.ArgToken, Token: "XX"},
+			}},
+			{Name: "expiration", Type: exec.ArgOneOf, Optional: true, Args: []exec.Arg{
+				{Name: "seconds", Type: exec.ArgInteger, Token: "EX"},
+				{Name: "milliseconds", Type: exec.ArgInteger, Token: "PX"},
+				{Name: "unix-time-seconds", Type: exec.ArgUnixTime, Token: "EXAT"},
+				{Name: "unix-time-milliseconds", Type: exec.ArgUnixTime, Token: "PXAT"},
+				{Name: "keepttl", Type: exec.ArgToken, Token: "KEEPTTL"},
+			}},
+		},
+		Reply: "integer", Handler: msetex,
+	},
+	{
 		Name: "MSETNX", Arity: -3, Flags: grows, Categories: exec.CatString,
 		Group: exec.GroupString, Since: "1.0.1", Complexity: "O(N) where N is the number of keys to set.",
 		Summary: "Stores several strings, but only if none of the keys exists",
@@ -185,6 +230,7 @@ var Table = []exec.Command{
 			{Since: "6.0.0", Text: "The option `KEEPTTL`."},
 			{Since: "6.2.0", Text: "The options `GET`, `EXAT` and `PXAT`."},
 			{Since: "7.0.0", Text: "`GET` may go with `NX`."},
+			{Since: "8.4.0", Text: "The options `IFEQ`, `IFNE`, `IFDEQ` and `IFDNE`."},
 		},
 		Args: []exec.Arg{
 			keyArg,
@@ -192,6 +238,10 @@ var Table = []exec.Command{
 			{Name: "condition", Type: exec.ArgOneOf, Since: "2.6.12", Optional: true, Args: []exec.Arg{
 				{Name: "nx", Type: exec.ArgToken, Token: "NX"},
 				{Name: "xx", Type: exec.ArgToken, Token: "XX"},
+				{Name: "ifeq-value", Type: exec.ArgString, Token: "IFEQ", Since: "8.4.0"},
+				{Name: "ifne-value", Type: exec.ArgString, Token: "IFNE", Since: "8.4.0"},
+				{Name: "ifdeq-digest", Type: exec.ArgString, Token: "IFDEQ", Since: "8.4.0"},
+				{Name: "ifdne-digest", Type: exec.ArgString, Token: "IFDNE", Since: "8.4.0"},
 			}},
 			{Name: "get", Type: exec.ArgToken, Token: "GET", Since: "6.2.0", Optional: true},
 			{Name: "expiration", Type: exec.ArgOneOf, Optional: true, Args: []exec.Arg{
