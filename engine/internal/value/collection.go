@@ -67,8 +67,22 @@ func KindOf(t Type) Kind { return kindOf(t, 0) }
 // CellSize is the number of bytes of a collection's cell.
 const CellSize = rootCell
 
-// Init makes an empty collection in a new cell.
-func (r Root) Init() { r.collection().init() }
+// Init makes an empty collection in a new cell. It does not go through the
+// interface, which would cost an allocation.
+func (r Root) Init() {
+	switch r.Kind().Type() {
+	case TypeList:
+		List{r}.init()
+	case TypeSet:
+		Set{r}.init()
+	case TypeZSet:
+		ZSet{r}.init()
+	case TypeHash:
+		Hash{Root: r}.init()
+	case TypeStream:
+		Stream{r}.init()
+	}
+}
 
 // Adopt moves the detached collection from into the new cell of r.
 func (r Root) Adopt(from Root) { from.take(r) }
@@ -76,15 +90,37 @@ func (r Root) Adopt(from Root) { from.take(r) }
 // Release frees a collection, or as much of it as does not take long. If
 // something is left, it returns it, detached, for FreeStep.
 func (r Root) Release() (rest Root, left bool) {
-	c := r.collection()
-	if !c.isBig() {
-		c.free()
+	if r.freeSmall() {
 		return Root{}, false
 	}
 	rest = newRoot(r.s, r.Kind().Type())
 	rest.setEncoding(r.encoding())
 	rest.setRef(r.ref())
 	return rest, true
+}
+
+// freeSmall frees a collection unless it is big, without an allocation.
+func (r Root) freeSmall() bool {
+	switch r.Kind().Type() {
+	case TypeList:
+		return freeUnlessBig(List{r})
+	case TypeSet:
+		return freeUnlessBig(Set{r})
+	case TypeZSet:
+		return freeUnlessBig(ZSet{r})
+	case TypeHash:
+		return freeUnlessBig(Hash{Root: r})
+	default:
+		return freeUnlessBig(Stream{r})
+	}
+}
+
+func freeUnlessBig[T collection](v T) bool {
+	if v.isBig() {
+		return false
+	}
+	v.free()
+	return true
 }
 
 // FreeStep frees about budget elements of a detached collection and reports
