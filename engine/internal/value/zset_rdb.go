@@ -14,9 +14,11 @@ func (v ZSet) AddFirst(member []byte, score float64) bool {
 	x := v.indexed()
 	var c tree.Cursor
 	x.order.First(&c)
-	first := c.Ref()
-	if s := x.score(first); score > s || score == s && bytes.Compare(member, x.members.Key(first)) >= 0 {
-		return v.Add(member, score)
+	if c.Valid() {
+		first := c.Ref()
+		if s := x.score(first); score > s || score == s && bytes.Compare(member, x.members.Key(first)) >= 0 {
+			return v.Add(member, score)
+		}
 	}
 	h := x.members.Hash(member)
 	if x.members.FindHashed(h, member) != 0 {
