@@ -35,12 +35,13 @@ func (x indexed) seek(c *tree.Cursor, score float64, member []byte, e arena.Ref)
 
 func (x indexed) update(member []byte, score float64, opt AddOptions) (float64, Added) {
 	var c tree.Cursor
-	e := x.members.Find(member)
+	h := x.members.Hash(member)
+	e := x.members.FindHashed(h, member)
 	if e == 0 {
 		if opt&AddXX != 0 {
 			return score, AddRefused
 		}
-		e = x.members.Insert(member, scorePayload)
+		e = x.members.InsertHashed(h, member, scorePayload)
 		x.setScore(e, score)
 		x.seek(&c, score, member, e)
 		c.Insert(orderOf(score), e, 1)

@@ -304,6 +304,27 @@ func TestZSetPack(t *testing.T) {
 	}
 }
 
+// TestZSetAddFirst fills sorted sets backwards, and not quite so.
+func TestZSetAddFirst(t *testing.T) {
+	for _, z := range []ZSet{NewZSet(zsetSpace(20)), NewIndexedZSet(zsetSpace(0))} {
+		for i := range 100 {
+			at := 100 - i
+			if i%10 == 9 {
+				at = i * 10
+			}
+			if !z.AddFirst(modelMember(i), float64(at/2)) || z.AddFirst(modelMember(i), -1) {
+				t.Fatalf("member %d: not taken, or taken twice", i)
+			}
+			if err := z.Check(); err != nil {
+				t.Fatal(err)
+			}
+			if score, ok := z.Score(modelMember(i)); !ok || score != float64(at/2) && score != -1 {
+				t.Fatalf("member %d has score %g", i, score)
+			}
+		}
+	}
+}
+
 // TestZSetFreeStep takes a large sorted set apart within a budget.
 func TestZSetFreeStep(t *testing.T) {
 	s := zsetSpace(128)
