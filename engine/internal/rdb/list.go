@@ -61,12 +61,20 @@ func (l *Loader) quicklist() value.Root {
 func (l *Loader) quicklist2() value.Root {
 	v := value.NewList(l.space)
 	for n := l.count(2); n > 0 && !l.bad; n-- {
-		kind, node := l.len(), l.text(&l.buf)
-		switch {
-		case kind == nodePlain && len(node) > 0:
+		switch l.len() {
+		case nodePlain:
+			node := l.text(&l.buf)
+			if len(node) == 0 {
+				l.fail()
+				break
+			}
 			v.Push(value.Tail, node)
-		case kind == nodePacked && listpack.Valid(node):
-			appendNode(v, node)
+		case nodePacked:
+			if lp, ok := l.listpack(); ok {
+				appendNode(v, lp)
+			} else {
+				l.fail()
+			}
 		default:
 			l.fail()
 		}

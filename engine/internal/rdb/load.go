@@ -95,10 +95,7 @@ func (l *Loader) collection(typ byte) value.Root {
 }
 
 // listpack reads a listpack, and whether it is one.
-func (l *Loader) listpack() (lp []byte, ok bool) {
-	lp = l.text(&l.buf)
-	return lp, listpack.Valid(lp)
-}
+func (l *Loader) listpack() (lp []byte, ok bool) { return listpack.Canonical(l.text(&l.buf)) }
 
 // distinct reports whether a listpack is of items of stride elements, the first of which are all different. It takes ten
 // times the listpack's memory and is for those that are not too long to stay listpacks.

@@ -121,6 +121,7 @@ func samples() map[string][]byte {
 		"set 5 9 256":  cat(2, 3, "\xc0\x09\xc0\x05\xc1\x00\x01"),
 		"set 5 a c":    cat(2, 3, "\xc0\x05", 1, "a", 1, "c"),
 		"set -1 5 300": cat(11, []byte("\x02\x00\x00\x00\x03\x00\x00\x00\xff\xff\x05\x00\x2c\x01")),
+		"set 5 abc":    cat(20, []byte("\x13\x00\x00\x00\x02\x00\x815\x02\xf0\x03\x00\x00\x00abc\x08\xff")), // longer than need be
 		"set 7 b":      cat(20, packed(7, "b")),
 
 		"zset c -Inf a 1.5 b +Inf": cat(3, 3, 1, "a", 3, "1.5", 1, "b", 254, 1, "c", 255),

@@ -41,8 +41,8 @@ func (l *Loader) setIntset() value.Root {
 
 func (l *Loader) setListpack() value.Root {
 	v := value.NewSet(l.space)
-	lp := l.text(&l.buf)
-	if !listpack.Valid(lp) {
+	lp, ok := l.listpack()
+	if !ok {
 		l.fail()
 		return v.Root
 	}

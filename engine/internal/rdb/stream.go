@@ -66,8 +66,8 @@ func (w *Writer) group(dst []byte, g value.StreamGroup) []byte {
 func (l *Loader) stream(typ byte) value.Root {
 	v := value.NewStream(l.space)
 	for n := l.len(); n > 0 && !l.bad; n-- {
-		id, lp := nodeID(l.text(&l.second)), l.text(&l.buf)
-		if id.IsZero() || !v.AddNode(id, lp) {
+		id := nodeID(l.text(&l.second))
+		if lp, ok := l.listpack(); !ok || id.IsZero() || !v.AddNode(id, lp) {
 			l.fail()
 		}
 	}

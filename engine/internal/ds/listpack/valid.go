@@ -22,14 +22,12 @@ func Valid(b []byte) bool {
 
 // validEntry returns the bytes of the entry that b begins with, 0 if it is none. b must not be empty.
 func validEntry(b []byte) int {
+	size := readableEntry(b)
+	if size == 0 {
+		return 0
+	}
 	head, n := entryHead(b)
-	if head == 0 || n > len(b)-head {
-		return 0
-	}
 	w := head + n
-	if width := backlenSize(w); w+width > len(b) || !hasBacklen(b[w:w+width], w) {
-		return 0
-	}
 	if c := b[0]; c >= string6 && c < int13 || c >= string12 && c <= string32 {
 		if _, isInt := Integer(b[head:w]); isInt || stringSize(n) != w {
 			return 0
@@ -37,7 +35,7 @@ func validEntry(b []byte) int {
 	} else if e := Get(b, 0); intSize(e.num) != w {
 		return 0
 	}
-	return w + backlenSize(w)
+	return size
 }
 
 // entryHead returns the bytes of an entry's encoding and of its data. The former are 0 if b is too short for them, or
