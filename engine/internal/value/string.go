@@ -36,6 +36,9 @@ func (s String) Bytes(scratch *[20]byte) []byte {
 	return s.text
 }
 
+// Text returns the text of a string that is no integer, nil if it is one.
+func (s String) Text() []byte { return s.text }
+
 // Len returns the length of the text in bytes.
 func (s String) Len() int {
 	if s.isInt() {

@@ -27,9 +27,9 @@ type fieldOp struct {
 	overflow bitmap.Overflow
 }
 
-// readFieldOps reads the subcommands to the end of the line. last is the last bit
-// that any of them writes.
-func readFieldOps(c *exec.Ctx) (ops []fieldOp, last uint64) {
+// readFieldOps reads the subcommands to the end of the line and appends them to ops.
+// last is the last bit that any of them writes.
+func readFieldOps(c *exec.Ctx, ops []fieldOp) (_ []fieldOp, last uint64) {
 	a := &c.Args
 	overflow := bitmap.Wrap
 	for a.More() {
@@ -84,8 +84,9 @@ func bitfield(c *exec.Ctx) { runFieldOps(c, false) }
 func bitfieldRO(c *exec.Ctx) { runFieldOps(c, true) }
 
 func runFieldOps(c *exec.Ctx, readOnly bool) {
+	var room [8]fieldOp
 	key := c.Args.Next()
-	ops, last := readFieldOps(c)
+	ops, last := readFieldOps(c, room[:0])
 	if c.Failed() {
 		return
 	}

@@ -66,7 +66,8 @@ func geoadd(c *exec.Ctx) {
 	if n := c.Args.Left(); n == 0 || n%3 != 0 || how == value.AddNX|value.AddXX {
 		c.Args.Fail(exec.ErrSyntax)
 	}
-	places := readPlaces(&c.Args)
+	var room [4]place
+	places := readPlaces(&c.Args, room[:0])
 	if c.Failed() {
 		return
 	}
@@ -94,8 +95,8 @@ type place struct {
 	member []byte
 }
 
-func readPlaces(a *exec.Args) []place {
-	places := make([]place, 0, a.Left()/3)
+// readPlaces reads places to the end of the line and appends them.
+func readPlaces(a *exec.Args, places []place) []place {
 	for a.More() {
 		lon, lat := readPosition(a)
 		member := a.Next()

@@ -28,8 +28,7 @@ func read(c *exec.Ctx, key []byte, e keyspace.Entry) (h sketch, ok bool) {
 	if !c.Is(e, value.TypeString) {
 		return h, false
 	}
-	var digits [20]byte
-	text := c.DB.String(e).Bytes(&digits)
+	text := c.DB.String(e).Text()
 	if !hll.Valid(text) {
 		c.Error(errNoSketch)
 		return h, false
