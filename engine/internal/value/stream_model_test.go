@@ -151,7 +151,8 @@ func (m *streamModel) step() {
 		for len(left) > 0 && (trim.ByID && left[0].id.Less(trim.MinID) || !trim.ByID && int64(len(left)) > trim.MaxLen) {
 			left = left[1:]
 		}
-		got := int(m.v.Trim(trim))
+		n, _ := m.v.Trim(trim)
+		got := int(n)
 		if most := had - len(left); got > most || !trim.Approx && got != most || trim.Limit > 0 && got > int(trim.Limit) {
 			m.t.Fatalf("%d of %d trimmed, and %d wanted: %+v", got, had, most, trim)
 		}

@@ -101,7 +101,7 @@ func xadd(c *exec.Ctx) {
 	s.Add(id, pairs)
 	text := answerNewID(c, id)
 	c.Touch(exec.EventStream, "xadd", key)
-	if opt.trim.given && opt.trim.apply(c, s) > 0 {
+	if opt.trim.given && opt.trim.apply(s) > 0 {
 		c.Notify(exec.EventStream, "xtrim", key)
 	}
 	opt.trim.state(c, s)

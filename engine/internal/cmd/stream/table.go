@@ -40,6 +40,16 @@ var (
 		{Name: "count", Type: exec.ArgInteger, Token: "LIMIT", Since: "6.2.0", Optional: true},
 	}
 
+	refsArg = exec.Arg{Name: "condition", Type: exec.ArgOneOf, Since: "8.2.0", Optional: true, Args: []exec.Arg{
+		{Name: "keepref", Type: exec.ArgToken, Token: "KEEPREF"},
+		{Name: "delref", Type: exec.ArgToken, Token: "DELREF"},
+		{Name: "acked", Type: exec.ArgToken, Token: "ACKED"},
+	}}
+	countedIDs = exec.Arg{Name: "ids", Type: exec.ArgBlock, Token: "IDS", Args: []exec.Arg{
+		{Name: "numids", Type: exec.ArgInteger},
+		idsArg,
+	}}
+
 	exclusiveCame = []exec.Change{{Since: "6.2.0", Text: "Ranges that leave out their ends."}}
 	varies        = []string{"nondeterministic_output"}
 )
@@ -80,6 +90,14 @@ var Table = []exec.Command{
 		Reply:   "integer", Handler: xack,
 	},
 	{
+		Name: "XACKDEL", Arity: -6, Flags: writes | exec.Fast, Categories: exec.CatStream,
+		Group: exec.GroupStream, Since: "8.2.0", Complexity: ackCost,
+		Summary: "Acknowledges entries that a group was given, and deletes them",
+		Keys:    exec.OneKey(exec.RW | exec.Update | exec.Delete),
+		Args:    []exec.Arg{keyArg, groupArg, refsArg, countedIDs},
+		Reply:   "[integer]", Handler: xackdel,
+	},
+	{
 		Name: "XADD", Arity: -5, Flags: grows | exec.Fast, Categories: exec.CatStream,
 		Group: exec.GroupStream, Since: "5.0.0", Complexity: addCost,
 		Summary: "Adds an entry to a stream, which is created if need be",
@@ -90,10 +108,12 @@ var Table = []exec.Command{
 		History: []exec.Change{
 			{Since: "6.2.0", Text: "The options `NOMKSTREAM`, `MINID` and `LIMIT`."},
 			{Since: "7.0.0", Text: "Ids of the form `<ms>-*`."},
+			{Since: "8.2.0", Text: "The options `KEEPREF`, `DELREF` and `ACKED`."},
 		},
 		Args: []exec.Arg{
 			keyArg,
 			{Name: "nomkstream", Type: exec.ArgToken, Token: "NOMKSTREAM", Since: "6.2.0", Optional: true},
+			refsArg,
 			{Name: "trim", Type: exec.ArgBlock, Optional: true, Args: trimArgs},
 			{Name: "id_or_auto", Type: exec.ArgOneOf, Args: []exec.Arg{
 				{Name: "auto_id", Type: exec.ArgToken, Token: "*"},
@@ -141,6 +161,14 @@ var Table = []exec.Command{
 		Keys:    exec.OneKey(exec.RW | exec.Delete),
 		Args:    []exec.Arg{keyArg, idsArg},
 		Reply:   "integer", Handler: xdel,
+	},
+	{
+		Name: "XDELEX", Arity: -5, Flags: writes | exec.Fast, Categories: exec.CatStream,
+		Group: exec.GroupStream, Since: "8.2.0", Complexity: delCost,
+		Summary: "Deletes entries with regard to who still needs them",
+		Keys:    exec.OneKey(exec.RW | exec.Delete),
+		Args:    []exec.Arg{keyArg, refsArg, countedIDs},
+		Reply:   "[integer]", Handler: xdelex,
 	},
 	{
 		Name: "XGROUP", Arity: -2, Group: exec.GroupStream, Since: "5.0.0", Complexity: "Depends on subcommand.",
@@ -234,9 +262,12 @@ var Table = []exec.Command{
 		Summary: "Removes entries from the start of a stream",
 		Keys:    exec.OneKey(exec.RW | exec.Delete),
 		Tips:    varies,
-		History: []exec.Change{{Since: "6.2.0", Text: "The options `MINID` and `LIMIT`."}},
-		Args:    []exec.Arg{keyArg, {Name: "trim", Type: exec.ArgBlock, Args: trimArgs}},
-		Reply:   "integer", Handler: xtrim,
+		History: []exec.Change{
+			{Since: "6.2.0", Text: "The options `MINID` and `LIMIT`."},
+			{Since: "8.2.0", Text: "The options `KEEPREF`, `DELREF` and `ACKED`."},
+		},
+		Args:  []exec.Arg{keyArg, {Name: "trim", Type: exec.ArgBlock, Args: append(trimArgs[:len(trimArgs):len(trimArgs)], refsArg)}},
+		Reply: "integer", Handler: xtrim,
 	},
 }
 

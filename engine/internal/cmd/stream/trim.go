@@ -12,12 +12,15 @@ type trimOptions struct {
 	given   bool
 	limited bool // LIMIT was given
 	at      int  // where the threshold is in the line
+	refs    refs
+	upTo    value.StreamID // with MINID: how far it came
 }
 
 // read reads an option, if it is one of these.
 func (o *trimOptions) read(c *exec.Ctx) bool {
 	a := &c.Args
 	switch {
+	case o.refs.read(a):
 	case a.Left() < 2:
 		return false
 	case a.Is("MAXLEN"):
@@ -76,7 +79,11 @@ func (o *trimOptions) check(c *exec.Ctx) {
 }
 
 // apply trims a stream and returns how many entries it removed.
-func (o *trimOptions) apply(c *exec.Ctx, s value.Stream) int64 { return s.Trim(o.StreamTrim) }
+func (o *trimOptions) apply(s value.Stream) (n int64) {
+	o.Refs = o.refs.what
+	n, o.upTo = s.Trim(o.StreamTrim)
+	return n
+}
 
 // state makes the line say exactly what is left, so that it leaves the same when it runs again elsewhere.
 func (o *trimOptions) state(c *exec.Ctx, s value.Stream) {
@@ -84,7 +91,9 @@ func (o *trimOptions) state(c *exec.Ctx, s value.Stream) {
 		return
 	}
 	c.Argv[o.at-1] = []byte("=")
-	if o.ByID {
+	if o.ByID && o.Refs == value.Unneeded {
+		c.Argv[o.at] = o.upTo.Append(nil)
+	} else if o.ByID {
 		c.Argv[o.at] = s.Edge().Append(nil)
 	} else {
 		c.Argv[o.at] = num.AppendInt(nil, int64(s.Len()))
@@ -113,7 +122,7 @@ func xtrim(c *exec.Ctx) {
 	}
 	n := int64(0)
 	if s.Exists() {
-		n = opt.apply(c, s)
+		n = opt.apply(s)
 	}
 	if n > 0 {
 		c.Touch(exec.EventStream, "xtrim", key)
