@@ -1,0 +1,93 @@
+package stream_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"github.com/wedis/wedis/tests/reply"
+)
+
+// TestReplay changes a stream at random and applies the journal to another store: entries and what is pending are the
+// same then. How often an entry was read again, and when a consumer was seen, is not in the journal, as in redis-server's
+// append-only file.
+func TestReplay(t *testing.T) {
+	for seed := range uint64(20) {
+		from, to := newClient(), newClient()
+		from.EnableJournal()
+		r := rand.New(rand.NewPCG(seed, 0))
+		for _, c := range []*client{from, to} {
+			c.Config.StreamSize = []int64{1, 3, 100}[seed%3]
+			c.ApplyConfig()
+		}
+		var lines []string
+		for i := range 300 {
+			words := randomCommand(r, i+1)
+			lines = append(lines, strings.Join(words, " "))
+			from.send(reply.Command(words...))
+		}
+		if err := to.Replay(now+1000, from.Journal()); err != nil {
+			t.Fatal(err)
+		}
+		to.Loaded()
+		for _, words := range [][]string{
+			{"XRANGE", "s", "-", "+"}, {"XPENDING", "s", "g"}, {"XPENDING", "s", "h"}, {"XINFO", "STREAM", "s"}, {"DEBUG", "DIGEST"},
+		} {
+			a, b := string(from.send(reply.Command(words...))), string(to.send(reply.Command(words...)))
+			if a != b {
+				t.Fatalf("seed %d: %q: %q, after a replay %q\n%s", seed, words, a, b, strings.Join(lines, "\n"))
+			}
+		}
+	}
+}
+
+// randomCommand changes the stream s, whose next entry may have the id i-0.
+func randomCommand(r *rand.Rand, i int) []string {
+	id := func() string { return fmt.Sprint(r.IntN(i)+1, "-0") }
+	any := func(words ...string) string { return words[r.IntN(len(words))] }
+	group, consumer, refs := any("g", "h"), any("ann", "bob"), any("KEEPREF", "DELREF", "ACKED")
+	trim := any("MAXLEN", "MINID") + any(" ", " = ", " ~ ")
+	if strings.HasPrefix(trim, "MAXLEN") {
+		trim += fmt.Sprint(r.IntN(30))
+	} else {
+		trim += fmt.Sprint(max(i-r.IntN(30), 0))
+	}
+	if strings.Contains(trim, "~") && r.IntN(2) == 0 {
+		trim += fmt.Sprint(" LIMIT ", r.IntN(20))
+	}
+	var line string
+	switch r.IntN(14) {
+	default:
+		line = fmt.Sprintf("XADD s %d-0 f %d", i, i)
+	case 1:
+		line = fmt.Sprintf("XADD s %s %s %d-* f %d", refs, trim, i, i)
+	case 2:
+		line = fmt.Sprintf("XTRIM s %s %s", trim, refs)
+	case 3:
+		line = fmt.Sprintf("XDELEX s %s IDS 2 %s %s", refs, id(), id())
+	case 4:
+		line = fmt.Sprintf("XACKDEL s %s %s IDS 2 %s %s", group, refs, id(), id())
+	case 5:
+		line = fmt.Sprintf("XDEL s %s", id())
+	case 6:
+		line = fmt.Sprintf("XGROUP CREATE s %s 0 MKSTREAM", group)
+	case 7:
+		line = fmt.Sprintf("XREADGROUP GROUP %s %s COUNT 5 %s STREAMS s %s", group, consumer, any("NOACK", ""), any(">", ">", "0"))
+	case 8:
+		line = fmt.Sprintf("XACK s %s %s %s", group, id(), id())
+	case 9:
+		line = fmt.Sprintf("XCLAIM s %s %s 0 %s %s %s", group, consumer, id(), id(), any("FORCE", "JUSTID", "LASTID 3-0"))
+	case 10:
+		line = fmt.Sprintf("XAUTOCLAIM s %s %s 0 %s COUNT 5", group, consumer, id())
+	case 11:
+		line = fmt.Sprintf("XGROUP %s s %s", any("DESTROY", "SETID", "DELCONSUMER", "CREATECONSUMER"), group)
+		switch {
+		case strings.Contains(line, "SETID"):
+			line += " " + id()
+		case strings.Contains(line, "CONSUMER"):
+			line += " " + consumer
+		}
+	}
+	return strings.Fields(line)
+}
