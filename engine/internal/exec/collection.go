@@ -67,13 +67,19 @@ func (c *Ctx) UpsertZSet(key []byte) (z value.ZSet, ok bool) {
 // Hash finds a hash to read, as it is without the fields that have expired.
 func (c *Ctx) Hash(key []byte) (h value.Hash, ok bool) {
 	r, ok := c.toRead(key, value.TypeHash)
-	return c.fresh(r), ok
+	if h = (value.Hash{Root: r}); h.Expiring() {
+		h = c.fresh(h)
+	}
+	return h, ok
 }
 
 // HashToWrite finds a hash to change.
 func (c *Ctx) HashToWrite(key []byte) (h value.Hash, ok bool) {
 	r, ok := c.toWrite(key, value.TypeHash)
-	return c.fresh(r), ok
+	if h = (value.Hash{Root: r}); h.Expiring() {
+		h = c.fresh(h)
+	}
+	return h, ok
 }
 
 // UpsertHash finds or creates a hash.

@@ -11,10 +11,9 @@ import (
 // What is left over, Tick does; until then readers leave it out.
 const accessExpiries = 256
 
-// fresh returns the hash at r without the fields that have expired.
-func (c *Ctx) fresh(r value.Root) value.Hash {
-	h := value.Hash{Root: r}
-	if !h.Expiring() || c.srv.loading { // nearly always
+// fresh returns a hash without the fields that have expired.
+func (c *Ctx) fresh(h value.Hash) value.Hash {
+	if c.srv.loading {
 		return h
 	}
 	if at := h.NextExpiry(); at == 0 || at >= c.Now {

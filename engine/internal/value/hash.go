@@ -69,7 +69,12 @@ func (v Hash) setBody(e Encoding, r arena.Ref) {
 	v.setRef(r)
 }
 
-func (v Hash) dict(e Encoding) dict.Dict { return dict.Open(&v.s.Space, v.body(e)) }
+func (v Hash) dict(e Encoding) dict.Dict {
+	if e == encHashtable { // body without a call
+		return dict.Open(&v.s.Space, v.ref())
+	}
+	return dict.Open(&v.s.Space, v.head().body)
+}
 
 // Len returns the number of fields, those too old included.
 func (v Hash) Len() int {

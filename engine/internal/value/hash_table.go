@@ -46,7 +46,11 @@ func (v Hash) setInTable(enc Encoding, field, val []byte, keep bool) (created bo
 		v.insert(d, hash, field, val)
 		return true
 	}
-	word := d.Word(e)
+	word, payload := d.Look(e)
+	if word == uint32(len(val)) { // as often as not
+		copy(payload, val)
+		return false
+	}
 	at := 0 // of the value in the payload
 	if word&fieldExpires != 0 {
 		if created = v.now != 0 && v.tooOld(d, e); created || !keep {
@@ -56,15 +60,12 @@ func (v Hash) setInTable(enc Encoding, field, val []byte, keep bool) (created bo
 			at = fieldIndexSize
 		}
 	}
-	if n := uint32(len(val)); word&^fieldExpires != n || word == 0 {
-		to := d.Resize(e, at+len(val), at)
-		if at != 0 && to != e {
-			v.due().SetRef(fieldIndex(d, to), to)
-		}
-		e = to
-		d.SetWord(e, word&fieldExpires|n)
+	to := d.Resize(e, at+len(val), at)
+	if at != 0 && to != e {
+		v.due().SetRef(fieldIndex(d, to), to)
 	}
-	copy(d.Payload(e)[at:], val)
+	d.SetWord(to, word&fieldExpires|uint32(len(val)))
+	copy(d.Payload(to)[at:], val)
 	return created
 }
 
