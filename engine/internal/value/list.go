@@ -122,7 +122,7 @@ func (v List) Push(at End, elem []byte) {
 		if at == Tail {
 			c.Next()
 		}
-		v.addNode(&c, elem)
+		v.addNode(&c, elem, true)
 	}
 }
 
@@ -141,9 +141,14 @@ func (v List) putAt(c *tree.Cursor, at End, elem []byte) bool {
 	return true
 }
 
-// addNode puts a node with one element before c.
-func (v List) addNode(c *tree.Cursor, elem []byte) {
-	lp := listpack.New(v.s.Arena)
+// addNode puts a node with one element before c. If it is going to be filled, it gets
+// all the room that a node can need at once, if the settings limit it by that.
+func (v List) addNode(c *tree.Cursor, elem []byte, filled bool) {
+	room := 16
+	if limit, _ := v.s.Limits.nodeLimits(); filled && v.s.Limits.ListSize < 0 {
+		room = min(limit, nodeBytes)
+	}
+	lp := listpack.NewOf(v.s.Arena, room)
 	lp.Append(elem)
 	c.Insert(0, lp.Ref, 1)
 }

@@ -59,7 +59,7 @@ func (v List) memory(samples int) int {
 	t.First(&c)
 	for i := range n {
 		if n < nodes { // some from everywhere
-			t.At(&c, t.Weight()*int64(i)/int64(n))
+			t.At(&c, t.Weight()*int64(2*i+1)/int64(2*n))
 		}
 		bytes += a.Size(c.Ref())
 		c.Next()

@@ -101,7 +101,7 @@ func (v List) insertAt(c *tree.Cursor, p int, elem []byte) {
 	case p == 0:
 		c.Next()
 		if !c.Valid() || !v.putAt(c, Head, elem) {
-			v.addNode(c, elem)
+			v.addNode(c, elem, false)
 		}
 	case p == lp.First():
 		c.Prev()
@@ -109,7 +109,7 @@ func (v List) insertAt(c *tree.Cursor, p int, elem []byte) {
 			return
 		}
 		c.Next()
-		v.addNode(c, elem)
+		v.addNode(c, elem, false)
 	default:
 		v.split(c, p)
 		if v.putAt(c, Tail, elem) {
@@ -118,7 +118,7 @@ func (v List) insertAt(c *tree.Cursor, p int, elem []byte) {
 		}
 		c.Next()
 		if !v.putAt(c, Head, elem) {
-			v.addNode(c, elem)
+			v.addNode(c, elem, false)
 			return
 		}
 		c.Prev()

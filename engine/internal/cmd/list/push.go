@@ -6,27 +6,38 @@ import (
 )
 
 // lpush adds elements to the front of a list, which it creates if need be.
-func lpush(c *exec.Ctx) { push(c, value.Head, c.UpsertList) }
+func lpush(c *exec.Ctx) { push(c, value.Head) }
 
 // rpush adds elements to the end of a list, which it creates if need be.
-func rpush(c *exec.Ctx) { push(c, value.Tail, c.UpsertList) }
+func rpush(c *exec.Ctx) { push(c, value.Tail) }
+
+func push(c *exec.Ctx, at value.End) {
+	key := c.Args.Next()
+	if l, ok := c.UpsertList(key); ok {
+		pushAll(c, key, l, at)
+	}
+}
 
 // lpushx adds elements to the front of a list that exists.
-func lpushx(c *exec.Ctx) { push(c, value.Head, c.ListToWrite) }
+func lpushx(c *exec.Ctx) { pushIfThere(c, value.Head) }
 
 // rpushx adds elements to the end of a list that exists.
-func rpushx(c *exec.Ctx) { push(c, value.Tail, c.ListToWrite) }
+func rpushx(c *exec.Ctx) { pushIfThere(c, value.Tail) }
 
-func push(c *exec.Ctx, at value.End, find func(key []byte) (value.List, bool)) {
+func pushIfThere(c *exec.Ctx, at value.End) {
 	key := c.Args.Next()
-	l, ok := find(key)
-	if !ok {
-		return
-	}
-	if !l.Exists() {
+	l, ok := c.ListToWrite(key)
+	switch {
+	case !ok:
+	case !l.Exists():
 		c.Reply.Int(0)
-		return
+	default:
+		pushAll(c, key, l, at)
 	}
+}
+
+// pushAll adds the rest of the arguments at an end and replies with the length.
+func pushAll(c *exec.Ctx, key []byte, l value.List, at value.End) {
 	for _, elem := range c.Args.Rest() {
 		l.Push(at, elem)
 	}

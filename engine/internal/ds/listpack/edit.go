@@ -94,9 +94,9 @@ func (l *List) splice(p, old, n int) []byte {
 	had := Size(b)
 	size := had + n - old
 	if n > old {
-		if r := l.A.Realloc(l.Ref, size, had); r != l.Ref {
-			l.Ref = r
-			b = l.A.From(r)
+		if size > l.A.Size(l.Ref) {
+			l.Ref = l.A.Realloc(l.Ref, size, had)
+			b = l.A.From(l.Ref)
 		}
 		copy(b[p+n:size], b[p+old:had])
 	} else {

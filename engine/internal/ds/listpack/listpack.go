@@ -69,8 +69,11 @@ type List struct {
 }
 
 // New makes an empty listpack.
-func New(a *arena.Arena) List {
-	r := a.Alloc(emptySize)
+func New(a *arena.Arena) List { return NewOf(a, emptySize) }
+
+// NewOf makes an empty listpack in a block for some bytes. Adding elements leaves it there as long as they fit.
+func NewOf(a *arena.Arena, bytes int) List {
+	r := a.Alloc(bytes)
 	putEmpty(a.From(r))
 	return List{a, r}
 }
