@@ -290,15 +290,15 @@ func TestRandom(t *testing.T) {
 		return fmt.Sprintf("%.9f %.9f", r.Float64()*360-180, r.Float64()*170-85)
 	}
 	units := []string{"m", "km", "ft", "mi"}
-	for round := range 8 {
+	for round := range 6 {
 		var script strings.Builder
-		for i := range 20 << round {
+		for i := range 30 << round {
 			fmt.Fprintf(&script, "GEOADD g %s m%d\n", position(), i)
 		}
 		for range 150 {
 			from := "FROMLONLAT " + position()
 			if r.IntN(2) == 0 {
-				from = fmt.Sprint("FROMMEMBER m", r.IntN(20<<round))
+				from = fmt.Sprint("FROMMEMBER m", r.IntN(30<<round))
 			}
 			size := func() string { return fmt.Sprintf("%.3f", math.Exp(r.Float64()*17)) }
 			by := "BYRADIUS " + size() + " "

@@ -223,6 +223,7 @@ func (s *search) run(c *exec.Ctx, z value.ZSet, event string) {
 func (s *search) find(z value.ZSet) {
 	var room [9]geohash.Cell
 	var it value.ZSetIter
+	s.area.Prepare()
 	for _, cell := range s.area.Cells(&room) {
 		least, below := cell.Scores()
 		from, to := z.ScoreRanks(value.ScoreRange{Min: least, Max: below, MaxOpen: true})

@@ -17,11 +17,42 @@ type Shape struct {
 	Radius        float64
 	Width, Height float64
 	Unit          float64
+
+	// What Contains compares with at first: how long a chord of the unit sphere from
+	// the centre may be, halved and squared. Prepare sets it.
+	cosLat, reach float64
+}
+
+// Prepare makes Contains faster.
+func (s *Shape) Prepare() {
+	const slack = 1 + 1e-9 // much more than the errors of what is compared
+	radius := s.Radius
+	if s.Box {
+		radius = math.Hypot(s.Width, s.Height) // the corners are at half of it
+	}
+	s.cosLat = math.Cos(s.Lat * degree)
+	s.reach = 2 // everything
+	if angle := radius * s.Unit / earthRadius; angle < math.Pi {
+		half := math.Sin(angle / 2)
+		s.reach = half*half*slack + 1e-30
+	}
+}
+
+// outside reports whether a point is certainly not in the area.
+func (s *Shape) outside(lon, lat float64) bool {
+	if s.reach == 0 { // not prepared
+		return false
+	}
+	u, v := math.Sin((lat-s.Lat)*(degree/2)), math.Sin((lon-s.Lon)*(degree/2))
+	return u*u+s.cosLat*math.Cos(lat*degree)*v*v > s.reach
 }
 
 // Contains returns how far a point is from the centre, in metres, and whether it is
 // in the area.
 func (s *Shape) Contains(lon, lat float64) (distance float64, ok bool) {
+	if s.outside(lon, lat) {
+		return 0, false
+	}
 	if !s.Box {
 		distance = Distance(s.Lon, s.Lat, lon, lat)
 		return distance, !(distance > s.Radius*s.Unit)
