@@ -84,6 +84,16 @@ func (x indexed) remove(member []byte) bool {
 
 func (x indexed) removeRanks(from, to int) {
 	var c tree.Cursor
-	x.order.At(&c, int64(from))
-	c.DeleteN(to-from, x.members.Remove)
+	if from == 0 {
+		x.order.First(&c)
+	} else {
+		x.order.At(&c, int64(from))
+	}
+	if to-from > 1 {
+		c.DeleteN(to-from, x.members.Remove)
+		return
+	}
+	e := c.Ref()
+	c.Delete()
+	x.members.Remove(e)
 }

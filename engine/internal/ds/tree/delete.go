@@ -24,26 +24,54 @@ func (c *Cursor) DeleteN(n int, freed func(ref arena.Ref)) {
 
 // deleteHere removes count items from the cursor on, all in its leaf.
 func (c *Cursor) deleteHere(count int) {
-	leaf, i := c.node(0), int(c.path[0].i)
-	w := leaf.sum(i, count)
-	leaf.cut(i, count)
-	c.n = uint32(leaf.n)
+	a, s, had := c.t.a, c.path[0], int(c.n)
+	i, n, w := int(s.i), had-count, uint32(count)
+	first := uint64(0) // key in what is left
+	if c.keyed {
+		keys := keysOf(a, s.node, had)
+		copy(keys[i:], keys[i+count:])
+		first = keys[0]
+	}
+	refs := refsOf(a, s.node, c.refs, had)
+	copy(refs[i:], refs[i+count:])
+	if c.weighted {
+		w = 0
+		weights := weightsOf(a, s.node, c.weights, had)
+		for _, v := range weights[i : i+count] {
+			w += v
+		}
+		copy(weights[i:], weights[i+count:])
+	}
+	headOf(a, s.node).n = uint16(n)
+	c.n = uint32(n)
 	c.t.header().items -= uint32(count)
 	c.addWeight(-w)
 	if c.height == 0 {
 		c.shrinkRoot()
 		return
 	}
-	if i == 0 && c.keyed && leaf.n > 0 {
-		c.setFirst(1, leaf.keys[0])
+	if i == 0 && c.keyed && n > 0 {
+		c.setFirst(1, first)
 	}
-	if int(leaf.n) < c.layout(0).least() {
+	if n < c.leastInLeaf() {
 		c.rebalance(0)
 		c.enter(c.path[0].node, c.path[0].i)
 	}
 	if c.path[0].i == c.n {
 		c.nextLeaf()
 	}
+}
+
+// leastInLeaf returns how many entries a leaf must have that is no edge.
+func (c *Cursor) leastInLeaf() int {
+	const bytes = nodeBytes - nodeHead
+	switch {
+	case c.keyed && c.weighted:
+		return bytes / 16 / 3
+	case c.keyed:
+		return bytes / 12 / 3
+	}
+	return c.layout(0).least()
 }
 
 // shrinkRoot gives the leaf that is the root a smaller block when most of it is idle.
