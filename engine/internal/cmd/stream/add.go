@@ -139,7 +139,7 @@ func answerNewID(c *exec.Ctx, id value.StreamID) []byte {
 	text := id.Append(room[:0])
 	before := len(c.Reply.Buf)
 	c.Reply.Bulk(text)
-	end := len(c.Reply.Buf) - len("\r\n")
+	end := len(c.Reply.Buf) - 2 // without its line end
 	if end < before { // the reply is full
 		return id.Append(nil)
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/wedis/wedis/engine/internal/cmd/cmdtest"
 	"github.com/wedis/wedis/tests/reply"
 )
 
@@ -23,7 +24,7 @@ func TestReplay(t *testing.T) {
 		}
 		var lines []string
 		for i := range 300 {
-			words := randomCommand(r, i+1)
+			words := randomCommand(r, i+1, true)
 			lines = append(lines, strings.Join(words, " "))
 			from.send(reply.Command(words...))
 		}
@@ -42,8 +43,30 @@ func TestReplay(t *testing.T) {
 	}
 }
 
-// randomCommand changes the stream s, whose next entry may have the id i-0.
-func randomCommand(r *rand.Rand, i int) []string {
+// TestRandomLikeRedis does the same on redis-server.
+func TestRandomLikeRedis(t *testing.T) {
+	for seed, size := range []string{"1", "3", "100"} {
+		p := cmdtest.New(t, "stream-node-max-entries", size)
+		r := rand.New(rand.NewPCG(uint64(seed), 1))
+		for i := 1; i < 400; {
+			var lines []string
+			for range 10 {
+				lines = append(lines, strings.Join(randomCommand(r, i, false), " "))
+				i++
+			}
+			p.Run(t, strings.Join(lines, "\n"))
+			run(t, p, "XINFO STREAM s FULL\nXPENDING s g - + 100\nXPENDING s h\nXINFO GROUPS s")
+			if t.Failed() {
+				t.Fatal(strings.Join(lines, "\n"))
+			}
+		}
+		p.CheckReplay(t)
+	}
+}
+
+// randomCommand changes the stream s, whose next entry may have the id i-0. Newer commands are those that redis-server
+// 7.0 does not know.
+func randomCommand(r *rand.Rand, i int, newer bool) []string {
 	id := func() string { return fmt.Sprint(r.IntN(i)+1, "-0") }
 	any := func(words ...string) string { return words[r.IntN(len(words))] }
 	group, consumer, refs := any("g", "h"), any("ann", "bob"), any("KEEPREF", "DELREF", "ACKED")
@@ -56,6 +79,9 @@ func randomCommand(r *rand.Rand, i int) []string {
 	if strings.Contains(trim, "~") && r.IntN(2) == 0 {
 		trim += fmt.Sprint(" LIMIT ", r.IntN(20))
 	}
+	if !newer {
+		refs = ""
+	}
 	var line string
 	switch r.IntN(14) {
 	default:
@@ -65,8 +91,16 @@ func randomCommand(r *rand.Rand, i int) []string {
 	case 2:
 		line = fmt.Sprintf("XTRIM s %s %s", trim, refs)
 	case 3:
+		if !newer {
+			line = fmt.Sprintf("XRANGE s %s + COUNT 5", id())
+			break
+		}
 		line = fmt.Sprintf("XDELEX s %s IDS 2 %s %s", refs, id(), id())
 	case 4:
+		if !newer {
+			line = fmt.Sprintf("XREVRANGE s %s - COUNT 5", id())
+			break
+		}
 		line = fmt.Sprintf("XACKDEL s %s %s IDS 2 %s %s", group, refs, id(), id())
 	case 5:
 		line = fmt.Sprintf("XDEL s %s", id())
