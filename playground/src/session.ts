@@ -4,8 +4,10 @@ import { encode, type Reply, type Word } from './resp'
 
 /** The byte pipe of one engine session. */
 export interface Pipe {
-  /** Runs complete RESP commands and returns their replies. */
+  /** Runs complete RESP commands and returns their replies; none for one that waits. */
   exec(bytes: Uint8Array): Uint8Array
+  /** Receives the reply to a command that waited. */
+  onPush: (bytes: Uint8Array) => void
   /** The engine wants the session to end: it said QUIT. */
   readonly closing: boolean
   close(): void
@@ -22,6 +24,20 @@ export class Session {
   /** Runs one command. */
   run(...words: Word[]): Reply {
     return this.batch([words])[0] ?? { type: 'nil' }
+  }
+
+  /**
+   * Runs one command that may wait, as BLPOP does: then it returns null, and `arrived` gets the reply. Until it has come, nothing
+   * else can be run in this session.
+   */
+  ask(words: readonly Word[], arrived: (reply: Reply) => void): Reply | null {
+    const [reply] = this.batch([words])
+    if (reply) return reply
+    this.pipe.onPush = bytes => {
+      this.pipe.onPush = () => {}
+      for (const late of decodeNodes(bytes)) arrived(late)
+    }
+    return null
   }
 
   /** Runs several commands in one crossing; one reply for each. */

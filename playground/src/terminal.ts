@@ -90,10 +90,25 @@ export class Terminal {
         return transcript.refuse(outcome.why)
       case 'help':
         return this.help(outcome)
+      case 'waits':
+        return this.await(outcome)
       case 'reply':
         transcript.reply(outcome.reply)
         showLast(outcome.ms)
         if (!shell.isReadonly(outcome.words)) this.host.wrote(this.keysOf(outcome.words))
+    }
+  }
+
+  /** A command that waits keeps its turn open: the reply goes there, while the prompt goes on below. */
+  private await({ words, wait }: Extract<Outcome, { kind: 'waits' }>): void {
+    const turn = this.transcript.pending(() => {
+      wait.stop()
+      this.focus()
+    })
+    wait.onReply = reply => {
+      turn.reply(reply)
+      this.host.wrote(this.keysOf(words))
+      this.host.ran(this.shell.state.db)
     }
   }
 

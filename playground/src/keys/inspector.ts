@@ -1,18 +1,16 @@
-/**
- * The value of one key. Strings are read piece by piece, so that a value of hundreds of megabytes opens as fast as a
- * short one; other types show their facts.
- */
+/** The panel of one key: its name, its facts, and the view that fits its type. */
 import { escape, fromByteString, size } from '../bytes'
 import { byId, h, icon } from '../dom'
 import { numberOf, textOf } from '../resp'
 import type { Session } from '../session'
 import { remaining } from './countdown'
-import { hexView, jsonView, prettyJson, textView, type View } from './views'
-
-/** Bytes read at first and with every "show more"; JSON is offered for values up to this size. */
-const PIECE = 64 * 1024
-/** Hex takes three lines of markup per 16 bytes: smaller pieces. */
-const HEX_PIECE = 4 * 1024
+import { HashView } from './values/hash'
+import { ListView } from './values/list'
+import { SetView } from './values/set'
+import { StreamView } from './values/stream'
+import { StringView } from './values/string'
+import type { Place, ValueView } from './values/value'
+import { SortedSetView } from './values/zset'
 
 /** What the inspector asks of its surroundings. */
 export interface InspectorHost {
@@ -23,12 +21,17 @@ export interface InspectorHost {
   copy(text: string): Promise<void>
 }
 
+/** The view of each type. */
+const VIEWS: Record<string, new (place: Place) => ValueView> = {
+  string: StringView, hash: HashView, list: ListView, set: SetView, zset: SortedSetView, stream: StreamView,
+}
+
 /** The panel below the key list. */
 export class Inspector {
   private readonly box = byId('inspector')
   private name: string | null = null
-  private view: View | null = null
-  private shown = PIECE
+  private type = ''
+  private view: ValueView | null = null
   private signature = ''
   private clock = 0
   private readonly ttl = h('b')
@@ -48,10 +51,7 @@ export class Inspector {
 
   /** Opens a key; `sure` asks at once whether to delete it. */
   inspect(name: string, sure = false): void {
-    if (name !== this.name) {
-      this.view = null
-      this.shown = PIECE
-    }
+    if (name !== this.name) this.type = ''
     this.name = name
     this.signature = ''
     this.refresh()
@@ -61,6 +61,8 @@ export class Inspector {
   /** Closes the panel without telling. */
   hide(): void {
     this.name = null
+    this.type = ''
+    this.view = null
     this.box.hidden = true
     this.box.replaceChildren()
     clearTimeout(this.clock)
@@ -70,28 +72,45 @@ export class Inspector {
   refresh(): void {
     if (this.name === null) return
     const key = fromByteString(this.name)
-    const [type, encoding, expires, memory, length] = this.session.batch([
-      ['TYPE', key], ['OBJECT', 'ENCODING', key], ['PEXPIRETIME', key], ['MEMORY', 'USAGE', key], ['STRLEN', key],
+    const [typeReply, encoding, expires, memory] = this.session.batch([
+      ['TYPE', key], ['OBJECT', 'ENCODING', key], ['PEXPIRETIME', key], ['MEMORY', 'USAGE', key],
     ])
-    if (textOf(type) === 'none') return this.hide()
+    const type = textOf(typeReply)!
+    if (type === 'none') return this.hide()
+    if (type !== this.type) {
+      this.type = type
+      this.view = VIEWS[type] ? new VIEWS[type](this.place(key)) : null
+    }
     this.expires = numberOf(expires) >= 0 ? numberOf(expires) : null
-    const string = textOf(type) === 'string'
-    const piece = string ? this.session.run('GETRANGE', key, 0, this.shown - 1) : null
-    const bytes = piece?.type === 'bulk' ? piece.bytes : new Uint8Array()
-    const total = string ? numberOf(length) : 0
-    const facts = [textOf(type), textOf(encoding), numberOf(memory), total].join()
-    const signature = `${facts} ${this.expires} ${this.view} ${this.shown} ${digest(bytes)}`
+    const facts = [type, textOf(encoding), numberOf(memory), this.expires].join()
+    const signature = `${facts} ${this.view?.read()}`
     if (signature === this.signature) return
     this.signature = signature
+    const scrolled = this.box.querySelector('.value')?.scrollTop ?? 0
     const focus = this.box.contains(document.activeElement) ? (document.activeElement as HTMLElement).dataset.part : undefined
     this.box.hidden = false
     this.box.replaceChildren(
       this.head(),
-      this.facts(textOf(type)!, textOf(encoding) ?? '', numberOf(memory), string ? total : null),
-      ...(string ? this.value(bytes, total) : []),
+      this.facts(type, textOf(encoding) ?? '', numberOf(memory)),
+      ...(this.view?.draw() ?? []),
     )
+    if (scrolled) this.box.querySelector('.value')!.scrollTop = scrolled
     if (focus) this.box.querySelector<HTMLElement>(`[data-part="${focus}"]`)?.focus()
     this.tick()
+  }
+
+  /** What a view gets to work with. */
+  private place(key: Uint8Array): Place {
+    const { session, host, box } = this
+    return {
+      session,
+      key,
+      get width() {
+        return box.clientWidth || 372
+      },
+      again: () => this.refresh(),
+      copy: text => host.copy(text),
+    }
   }
 
   private close(): void {
@@ -113,12 +132,12 @@ export class Inspector {
       button('close', 'Close', 'close', () => this.close()))
   }
 
-  private facts(type: string, encoding: string, memory: number, length: number | null): HTMLElement {
+  private facts(type: string, encoding: string, memory: number): HTMLElement {
     const fact = (label: string, value: Node | string): HTMLElement => h('span', {}, `${label} `, typeof value === 'string' ? h('b', {}, value) : value)
     return h('div', { class: 'facts-line' },
       fact('type', type),
       encoding && fact('encoding', encoding),
-      length !== null && fact('length', size(length)),
+      ...(this.view?.facts() ?? []).map(([label, text]) => fact(label, text)),
       fact('memory', size(memory)),
       fact('TTL', this.ttl))
   }
@@ -126,53 +145,12 @@ export class Inspector {
   private tick(): void {
     clearTimeout(this.clock)
     if (this.name === null) return
-    if (this.expires === null) return void (this.ttl.textContent = 'none')
-    const left = this.expires - Date.now()
-    this.ttl.textContent = remaining(Math.max(0, left))
+    const now = Date.now()
+    const left = this.expires === null ? Infinity : this.expires - now
+    this.ttl.textContent = this.expires === null ? 'none' : remaining(Math.max(0, left))
+    if (this.expires === null && !this.view?.tick) return
     this.clock = window.setTimeout(() => this.tick(), left < 10_000 ? 100 : 1000)
-  }
-
-  private value(bytes: Uint8Array, total: number): HTMLElement[] {
-    const pretty = total <= PIECE ? prettyJson(bytes) : null
-    const view = this.view === 'json' && pretty === null ? 'text' : (this.view ?? (pretty === null ? 'text' : 'json'))
-    const shown = view === 'hex' ? bytes.subarray(0, Math.max(HEX_PIECE, this.shown - PIECE + HEX_PIECE)) : bytes
-    const width = this.box.clientWidth < 420 ? 8 : 16
-    const nodes = total === 0 ? [h('span', { class: 'hint' }, 'The value is empty.')]
-      : view === 'json' ? jsonView(pretty!) : view === 'hex' ? hexView(shown, width) : textView(shown)
-    const body = h('div', { class: `value ${view}`, role: 'tabpanel', id: 'value', tabindex: 0, 'aria-label': `Value as ${view}`, 'data-part': 'value' }, h('pre', {}, ...nodes))
-    if (shown.length < total) {
-      const more = h('button', { type: 'button', class: 'more', 'data-part': 'more' }, `Show more (${size(shown.length)} of ${size(total)})`)
-      more.addEventListener('click', () => {
-        this.shown += view === 'hex' ? HEX_PIECE : PIECE
-        this.refresh()
-      })
-      body.append(more)
-    }
-    return [this.tabs(view, pretty, bytes), body]
-  }
-
-  private tabs(view: View, pretty: string | null, bytes: Uint8Array): HTMLElement {
-    const views: [View, string][] = [['text', 'Text'], ['json', 'JSON'], ['hex', 'Hex']]
-    const tabs = views.map(([id, label]) => h('button', {
-      type: 'button', role: 'tab', 'aria-selected': String(id === view), 'aria-controls': 'value', tabindex: id === view ? 0 : -1,
-      disabled: id === 'json' && pretty === null, 'data-part': `tab-${id}`,
-      onclick: () => {
-        this.view = id
-        this.refresh()
-      },
-    }, label))
-    const list = h('div', { role: 'tablist', 'aria-label': 'View of the value' }, ...tabs)
-    list.addEventListener('keydown', event => {
-      const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0
-      if (!step) return
-      const enabled = tabs.filter(tab => !tab.disabled)
-      const next = enabled[(enabled.findIndex(tab => tab.getAttribute('aria-selected') === 'true') + step + enabled.length) % enabled.length]!
-      next.focus()
-      next.click()
-    })
-    const copy = h('button', { type: 'button', class: 'tool', 'data-part': 'copy' }, icon('copy'), 'Copy')
-    copy.addEventListener('click', () => void this.host.copy(view === 'json' ? pretty! : textView(bytes)[0]!.textContent!))
-    return h('div', { class: 'tabs' }, list, copy)
+    this.view?.tick?.(now)
   }
 
   /** Asks whether to delete, in place; the safe answer is one Escape away. */
@@ -201,11 +179,4 @@ export class Inspector {
     this.box.querySelector('header')!.after(bar)
     yes.focus()
   }
-}
-
-/** A cheap fingerprint (FNV-1a) that tells whether the bytes shown are still the same. */
-function digest(bytes: Uint8Array): number {
-  let hash = 0x811c9dc5
-  for (const b of bytes) hash = Math.imul(hash ^ b, 0x01000193)
-  return hash
 }

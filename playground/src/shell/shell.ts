@@ -19,9 +19,18 @@ export interface PromptState {
 /** What came of one command. */
 export type Outcome =
   | { kind: 'reply'; source: string; words: Word[]; reply: Reply; ms: number }
+  | { kind: 'waits'; source: string; words: Word[]; wait: Wait }
   | { kind: 'help'; source: string; topic: string; doc: CommandDoc | null }
   | { kind: 'refused'; source: string; why: string }
   | { kind: 'clear' }
+
+/** A command that waits, as BLPOP does. The prompt goes on with a session of its own meanwhile. */
+export interface Wait {
+  /** Receives the reply. */
+  onReply: (reply: Reply) => void
+  /** Gives up. */
+  stop(): void
+}
 
 /** Runs lines and keeps the prompt's state. */
 export class Shell {
@@ -69,7 +78,16 @@ export class Shell {
     }
     const start = performance.now()
     const sent = tokens.map(token => token.word)
-    const reply = this.session.run(...sent)
+    const session = this.session
+    const wait: Wait = { onReply() {}, stop: () => session.close() }
+    const reply = session.ask(sent, late => {
+      session.close()
+      wait.onReply(forDisplay(words, late))
+    })
+    if (reply === null) {
+      this.leave()
+      return { kind: 'waits', source, words: sent, wait }
+    }
     const ms = performance.now() - start
     this.observe()
     return { kind: 'reply', source, words: sent, reply: forDisplay(words, reply), ms }
@@ -101,6 +119,15 @@ export class Shell {
     return [...found].sort(([a], [b]) => (a < b ? -1 : 1)).slice(0, limit).map(([, bytes]) => bytes)
   }
 
+  /** Leaves the session to the command that waits in it, and goes on with one like it. */
+  private leave(): void {
+    const protocol = this.fields().get('resp') ?? '2'
+    this.session = this.connect()
+    if (protocol === '3') this.session.run('HELLO', 3)
+    if (this.state.db) this.session.run('SELECT', this.state.db)
+    this.id = numberOf(this.session.run('CLIENT', 'ID'))
+  }
+
   /** Asks the engine about the terminal's session; one that ended (QUIT, protocol error) is replaced. */
   private observe(): void {
     if (this.session.over) {
@@ -110,11 +137,16 @@ export class Shell {
       Object.assign(this.state, { db: 0, queued: null })
       return
     }
-    const line = textOf(this.observer.run('CLIENT', 'LIST', 'ID', this.id)) ?? ''
-    const fields = new Map(line.trim().split(' ').map(pair => pair.split('=') as [string, string]))
+    const fields = this.fields()
     const queued = Number(fields.get('multi'))
     this.state.db = Number(fields.get('db') ?? 0)
     this.state.queued = queued >= 0 ? queued : null
+  }
+
+  /** What CLIENT LIST says of the terminal's session. */
+  private fields(): Map<string, string> {
+    const line = textOf(this.observer.run('CLIENT', 'LIST', 'ID', this.id)) ?? ''
+    return new Map(line.trim().split(' ').map(pair => pair.split('=') as [string, string]))
   }
 }
 

@@ -42,8 +42,33 @@ export class Transcript {
     this.append(this.turn)
   }
 
+  /** The open turn's command waits, and can be stopped; its reply goes into this turn when it comes. */
+  pending(stop: () => void): { reply(reply: Reply): void } {
+    const turn = this.turn!
+    const line = h('div', { class: 'waiting' }, h('span', { class: 'hint' }, 'waits for data… '))
+    line.append(h('button', {
+      type: 'button', class: 'tool outline',
+      onclick: () => {
+        stop()
+        line.replaceChildren(h('span', { class: 'hint' }, '(stopped)'))
+      },
+    }, 'Stop'))
+    turn.append(line)
+    return {
+      reply: reply => {
+        line.remove()
+        turn.append(this.block(reply))
+        if (this.atEnd) this.toEnd()
+      },
+    }
+  }
+
   /** Shows a reply in the open turn. */
   reply(reply: Reply): void {
+    this.add(this.block(reply))
+  }
+
+  private block(reply: Reply): HTMLElement {
     const copy = h('button', { type: 'button', class: 'copy', 'aria-label': 'Copy reply', title: 'Copy' }, icon('copy'))
     const block = h('div', { class: 'reply' })
     const source = lines(reply)
@@ -76,7 +101,7 @@ export class Transcript {
       if ((event.target as Element).closest('.more')) return
       void this.copy(clipboardText(reply), copy)
     })
-    this.add(block)
+    return block
   }
 
   /** Adds any element to the open turn. */

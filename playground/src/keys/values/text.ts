@@ -1,9 +1,6 @@
-/** The three ways to look at a string: as text, as JSON, as bytes. */
-import { decodeText, escape } from '../bytes'
-import { h } from '../dom'
-
-/** How a string is shown. */
-export type View = 'text' | 'json' | 'hex'
+/** The ways to look at bytes: as text, as JSON, in hexadecimal, bit by bit. */
+import { decodeText, escape } from '../../bytes'
+import { h } from '../../dom'
 
 /** The value indented, when it is a JSON object or array; null otherwise. */
 export function prettyJson(bytes: Uint8Array): string | null {
@@ -43,6 +40,18 @@ export function hexView(bytes: Uint8Array, width: number): Node[] {
       h('span', { class: 'ascii' }, ascii),
       document.createTextNode('\n'),
     )
+  }
+  return nodes
+}
+
+/** Offset in bits and `width` bytes a line, the first bit of each to the left as SETBIT counts them; ones stand out. */
+export function bitsView(bytes: Uint8Array, width: number): Node[] {
+  const nodes: Node[] = []
+  for (let at = 0; at < bytes.length; at += width) {
+    nodes.push(h('span', { class: 'offset' }, String(at * 8).padStart(6)), document.createTextNode('  '))
+    const line = [...bytes.subarray(at, at + width)].map(byte => byte.toString(2).padStart(8, '0')).join(' ')
+    for (const run of line.match(/1+|[^1]+/g) ?? []) nodes.push(run.startsWith('1') ? h('b', { class: 'on' }, run) : document.createTextNode(run))
+    nodes.push(document.createTextNode('\n'))
   }
   return nodes
 }
