@@ -15,14 +15,18 @@ func pfadd(c *exec.Ctx) {
 	for _, element := range c.Args.Rest() {
 		index, least := hll.Place(element)
 		raises, ok := hll.Raises(h.text, index, least)
-		if !ok {
-			c.Error(errDamaged)
-			return
-		}
-		if !raises {
+		if ok && !raises {
 			continue
 		}
-		if !h.raise(c, index, least) {
+		if !ok {
+			c.Error(errDamaged)
+		} else {
+			ok = h.raise(c, index, least)
+		}
+		if !ok {
+			if changed {
+				h.leave(c)
+			}
 			return
 		}
 		changed = true

@@ -156,7 +156,7 @@ func TestBytes(t *testing.T) {
 			p := cmdtest.New(t, "hll-sparse-max-bytes", limit)
 			r := rand.New(rand.NewPCG(5, 5))
 			size := 1
-			for range 30 {
+			for range 20 {
 				var script strings.Builder
 				for range 5 {
 					key := string("abc"[r.IntN(3)])
@@ -186,7 +186,7 @@ func TestBytes(t *testing.T) {
 func TestDamaged(t *testing.T) {
 	p := cmdtest.New(t)
 	r := rand.New(rand.NewPCG(6, 6))
-	for range 400 {
+	for range 120 {
 		text := []byte("HYLL\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x80")
 		left := 16384
 		for range r.IntN(12) {

@@ -76,6 +76,13 @@ func (h *sketch) store(c *exec.Ctx) {
 	}
 }
 
+// leave stores what was done before the text turned out to be damaged, as
+// redis-server does: to nobody's notice, but here for replicas too.
+func (h *sketch) leave(c *exec.Ctx) {
+	h.store(c)
+	c.Propagate(c.DB.ID, []byte("SET"), h.key, h.text, []byte("KEEPTTL"))
+}
+
 // toDense changes the encoding and reports whether that was necessary. It replies and
 // returns false for ok if the text is damaged.
 func (h *sketch) toDense(c *exec.Ctx) (was, ok bool) {
