@@ -309,14 +309,14 @@ func TestListMerges(t *testing.T) {
 // TestListInserts inserts at one place and at random, which must not leave nodes half empty.
 func TestListInserts(t *testing.T) {
 	m := newListModel(t, -2, nil)
-	for i := range 2000 {
+	for i := range 500 {
 		m.list.Push(Tail, []byte("pivot"+strconv.Itoa(i)))
 	}
 	bytes := 0
-	for i := range 50000 {
+	for i := range 10000 {
 		e := []byte("element" + strconv.Itoa(i))
 		bytes += len(e) + 2
-		m.list.Insert(i%2 == 0, []byte("pivot"+strconv.Itoa(i*7919%2000)), e)
+		m.list.Insert(i%2 == 0, []byte("pivot"+strconv.Itoa(i*7919%500)), e)
 	}
 	if err := m.list.Check(); err != nil {
 		t.Fatal(err)
