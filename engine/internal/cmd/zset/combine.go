@@ -173,7 +173,9 @@ func (o *combination) run(c *exec.Ctx) value.ZSet {
 		for i := range o.operands {
 			o.operands[i].each(func(member []byte, score float64) bool {
 				if had, ok := to.Score(member); ok {
-					score = o.by.of(had, score)
+					if score = o.by.of(had, score); score == 0 && had == 0 {
+						to.Remove(member) // 0 and -0 are equal, and adding would leave the one that was there
+					}
 				}
 				to.Add(member, score)
 				return true

@@ -516,6 +516,15 @@ var scripts = []struct{ name, script string }{
 		ZRANGESTORE d z x -1
 		ZRANGESTORE d z 0
 	`},
+	{"zeros", `
+		ZADD z 0 a
+		ZUNION 2 z z WEIGHTS -2 0 WITHSCORES
+		ZUNION 2 z z WEIGHTS 0 -2 WITHSCORES
+		ZUNION 2 z z WEIGHTS -1 -1 WITHSCORES
+		ZINTER 2 z z WEIGHTS -2 0 WITHSCORES
+		ZUNION 2 z z WEIGHTS -1 1 AGGREGATE MIN WITHSCORES
+		ZUNION 2 z z WEIGHTS 1 -1 AGGREGATE MAX WITHSCORES
+	`},
 	{"zscan", `
 		ZADD z 1 a 2.5 b inf c
 		ZSCAN z 0 MATCH a*
