@@ -29,3 +29,9 @@ func (db *DB) Put(key []byte, r value.Root) Entry {
 	db.FieldsChanged(e)
 	return e
 }
+
+// Discard has a detached collection freed, step by step.
+func (s *Store) Discard(r value.Root) {
+	s.trash = append(s.trash, r)
+	s.flushed += int64(r.MemoryUsage(dropSamples))
+}

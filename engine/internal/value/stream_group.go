@@ -87,14 +87,23 @@ func (g StreamGroup) Read() int64 { return g.block().read }
 // SetRead changes how many entries the group has read.
 func (g StreamGroup) SetRead(n int64) { g.block().read = n }
 
-// Destroy removes the group and all of its consumers.
-func (g StreamGroup) Destroy() {
+// Destroy removes the group and all of its consumers. If there is too much of it to free it at once, it returns it as
+// the only group of a detached stream, for FreeStep.
+func (g StreamGroup) Destroy() (rest Root, left bool) {
 	v := g.v
 	var c tree.Cursor
 	v.seekName(&c, v.head().groups, g.Name(), streamGroupSize)
 	c.Delete()
-	for !g.freeStep(1 << 20) {
+	if g.Pending()+g.Consumers() <= bigStream {
+		for !g.freeStep(1 << 20) {
+		}
+		return Root{}, false
 	}
+	to := NewStream(v.s)
+	to.head().groups = tree.New(v.s.Arena, tree.Keyed).Ref()
+	tree.Open(v.s.Arena, to.head().groups).End(&c)
+	c.Insert(nameKey(g.Name()), g.r, 1)
+	return to.Root, true
 }
 
 // StreamConsumer is a consumer of a group. The zero StreamConsumer is one that does not exist.

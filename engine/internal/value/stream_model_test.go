@@ -23,6 +23,7 @@ type streamModel struct {
 	deleted StreamID
 	added   uint64
 	groups  map[string]*modelGroup
+	rest    []Root // of groups that are no more
 }
 
 type modelEntry struct {
@@ -94,6 +95,10 @@ func streamHistory(t *testing.T, in []byte) {
 	for !copied.FreeStep(3) {
 	}
 	loaded.Discard()
+	for _, r := range m.rest {
+		for !r.FreeStep(10) {
+		}
+	}
 	if m.s.Used() != before {
 		t.Fatalf("%d bytes are left", m.s.Used()-before)
 	}
@@ -167,7 +172,9 @@ func (m *streamModel) step() {
 			g = m.v.NewGroup([]byte(name), m.last, 1)
 			m.groups[name] = &modelGroup{last: m.last, consumers: map[string]bool{}, pending: map[StreamID]modelPending{}}
 		} else if m.byte()%4 == 0 {
-			g.Destroy()
+			if rest, left := g.Destroy(); left {
+				m.rest = append(m.rest, rest)
+			}
 			delete(m.groups, name)
 		}
 	case 7, 8, 9:
@@ -327,3 +334,39 @@ func (h streamHead) withoutRefs() *streamHead {
 func TestStreamModel(t *testing.T) { arenatest.Run(t, streamHistory, 300, 600) }
 
 func FuzzStream(f *testing.F) { arenatest.Fuzz(f, streamHistory, 50, 500) }
+
+// TestStreamDestroy destroys groups of many pending entries and consumers.
+func TestStreamDestroy(t *testing.T) {
+	for _, n := range []int{0, bigStream - 20, 2000} {
+		s := streamSpace(4096, 100)
+		before := s.Used()
+		v := NewStream(s)
+		g := v.NewGroup([]byte("group"), StreamID{}, 0)
+		for i := range n {
+			c := g.Consumer([]byte{byte(i % 20)})
+			if !c.Exists() {
+				c = g.NewConsumer([]byte{byte(i % 20)}, 0)
+			}
+			g.Deliver(c, StreamID{uint64(i / 3), uint64(i) + 1}, 0)
+		}
+		rest, left := g.Destroy()
+		if left != (n > bigStream) || v.Groups() != 0 {
+			t.Fatalf("%d pending: %t is left", n, left)
+		}
+		if left {
+			if err := (Stream{rest}).Check(); err != nil {
+				t.Fatal(err)
+			}
+			steps := 1
+			for ; !rest.FreeStep(100); steps++ {
+			}
+			if steps < n/100 {
+				t.Errorf("all was freed in %d steps", steps)
+			}
+		}
+		v.Discard()
+		if s.Used() != before {
+			t.Fatalf("%d bytes are left", s.Used()-before)
+		}
+	}
+}

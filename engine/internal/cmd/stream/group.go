@@ -140,7 +140,9 @@ func xgroupDestroy(c *exec.Ctx) {
 		c.Reply.Int(0)
 		return
 	}
-	g.Destroy()
+	if rest, left := g.Destroy(); left {
+		c.Server().Store.Discard(rest)
+	}
 	c.Note(exec.EventStream, "xgroup-destroy", key)
 	c.Wake(key)
 	c.Reply.Int(1)
