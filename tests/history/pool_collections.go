@@ -73,6 +73,10 @@ func (p *pool) collection(c Command, a Arg) (string, bool) {
 			return pick(p.r, strconv.Itoa(p.r.IntN(60)-20), "0", "-9223372036854775808", "x"), true
 		}
 		return pick(p.r, strconv.Itoa(1+p.r.IntN(5)), strconv.Itoa(1+p.r.IntN(5)), "1000", p.index()), true
+	case "serialized-value":
+		return p.payload(), true
+	case "ttl": // no time that passes meanwhile
+		return pick(p.r, "0", "0", "0", "0", "100000000", "4102444800000", "9223372036854775807", "-1", "x", ""), true
 	case "by-pattern":
 		return pick(p.r, "w:*", "h*->f1", "*", "a*", "h1->*"), true
 	case "get-pattern":
