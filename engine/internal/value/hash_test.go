@@ -204,3 +204,60 @@ func (m *modelHash) verify() {
 		m.t.Fatalf("%d bytes in all, but the hash says %d", used, got)
 	}
 }
+
+// TestHashCompaction thins out memory full of hashes and compacts what is left.
+func TestHashCompaction(t *testing.T) {
+	for _, entries := range []int{0, 1000} {
+		s := hashSpace(entries, 100)
+		var hashes []Hash
+		for i := range 5000 {
+			h := NewHash(s)
+			for j := range 30 {
+				field := []byte(fmt.Sprint("field", j))
+				h.Set(field, []byte(strings.Repeat("v", (i+j)%40)))
+				if j%3 == 0 && i%2 == 0 {
+					h.SetExpiry(field, int64(1+(i*j)%100))
+				}
+			}
+			hashes = append(hashes, h)
+		}
+		for i, h := range hashes {
+			if i%10 > 1 {
+				h.Discard()
+			}
+		}
+		if !s.Fragmented() {
+			t.Fatal("nothing to compact")
+		}
+		moved := 0
+		for i, h := range hashes {
+			if i%10 > 1 {
+				continue
+			}
+			before := h.ref()
+			for c := h.compactStep(0); c != 0; {
+				c = h.compactStep(c)
+			}
+			if h.ref() != before {
+				moved++
+			}
+			if err := h.Check(); err != nil {
+				t.Fatal(err)
+			}
+			for j := range 30 {
+				val, _ := h.Get([]byte(fmt.Sprint("field", j)))
+				at, ok := h.Expiry([]byte(fmt.Sprint("field", j)))
+				want := int64(0)
+				if j%3 == 0 && i%2 == 0 {
+					want = int64(1 + (i*j)%100)
+				}
+				if val.Len() != (i+j)%40 || !ok || at != want {
+					t.Fatalf("hash %d, field %d: %d bytes, expires at %d", i, j, val.Len(), at)
+				}
+			}
+		}
+		if moved == 0 {
+			t.Error("nothing has moved")
+		}
+	}
+}
