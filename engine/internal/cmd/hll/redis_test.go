@@ -91,6 +91,12 @@ func TestLikeRedis(t *testing.T) {
 			PFADD l a
 			PFADD m a
 			PFADD m
+			SET cut "HYLL\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x80\x7f"
+			PFADD cut a
+			GET cut
+			SET cut "HYLL\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x80\x5b\x8d\x40"
+			PFADD cut a
+			GET cut
 			PFADD short a
 			PFCOUNT s
 			PFCOUNT h

@@ -70,7 +70,7 @@ func find(h []byte, index int) (f found, ok bool) {
 	for f.at < len(h) {
 		f.run = decode(h[f.at:])
 		if index < f.first+f.length {
-			return f, f.at+f.size <= len(h)
+			return f, true
 		}
 		f.previous = f.at
 		f.at += f.size
@@ -101,7 +101,12 @@ func raiseSparse(h []byte, index int, value uint8, limit int) (raised []byte, do
 		if more > 0 && len(h)+more > limit {
 			return h, false, true
 		}
-		h = splice(h, f.at, f.size, parts)
+		if f.at+f.size > len(h) { // its second byte is missing
+			h = append(h[:f.at], parts...)
+			h = h[:len(h)-1] // as Redis, which counts it nevertheless
+		} else {
+			h = splice(h, f.at, f.size, parts)
+		}
 	}
 	h = join(h, f.previous)
 	Outdate(h)
