@@ -46,3 +46,20 @@ func quote(arg []byte) string {
 	}
 	return strconv.Quote(string(arg))
 }
+
+// withoutExtra leaves out those of ours that are extra, and the bounds of transactions in both: with more effects there
+// are more of them.
+func withoutExtra(ours, theirs []string, extra func(string) bool) (left, all []string) {
+	for _, effect := range theirs {
+		if effect != "MULTI" && effect != "EXEC" {
+			all = append(all, effect)
+		}
+	}
+	for _, effect := range ours {
+		known := len(left) < len(all) && sameWords(effect, all[len(left)])
+		if effect != "MULTI" && effect != "EXEC" && (known || !extra(effect)) {
+			left = append(left, effect)
+		}
+	}
+	return left, all
+}

@@ -140,7 +140,7 @@ func answerNewID(c *exec.Ctx, id value.StreamID) []byte {
 	before := len(c.Reply.Buf)
 	c.Reply.Bulk(text)
 	end := len(c.Reply.Buf) - 2 // without its line end
-	if end < before { // the reply is full
+	if end < before {           // the reply is full
 		return id.Append(nil)
 	}
 	return c.Reply.Buf[end-len(text) : end : end]

@@ -39,6 +39,10 @@ func xread(c *exec.Ctx) {
 	m.run()
 }
 
+// Effects. What redis-server 7.0 writes to its append-only file does not bring back all that is changed: it forgets a
+// consumer that was given nothing, how many entries a group has read, and how often an entry was given again. We state
+// these, too, the first two as later versions do, so that a journal leads to the same store.
+
 // xreadgroup is xread for a consumer of a group, to which it gives what no other consumer has got, or once more what it
 // was given and has not acknowledged.
 func xreadgroup(c *exec.Ctx) {
@@ -191,13 +195,13 @@ func (m *reading) serve(s value.Stream, i int) {
 	s = edit(m.c, s)
 	g := s.Group(m.name)
 	consumer, created := consumerFor(m.c, g, key, m.who)
-	if created && m.noack {
+	if created {
 		m.c.Propagate(m.c.DB.ID, []byte("XGROUP"), []byte("CREATECONSUMER"), key, m.name, m.who)
 	}
 	if m.news[i] {
 		m.deliver(s, g, consumer, key, start)
 	} else {
-		m.repeat(s, consumer, start)
+		m.repeat(s, g, consumer, key, start)
 	}
 	m.c.Note(exec.EventStream, "", key)
 }
@@ -222,14 +226,14 @@ func (m *reading) deliver(s value.Stream, g value.StreamGroup, consumer value.St
 		}
 	}
 	c.Reply.CloseArray(list, n)
-	if moved && m.noack {
+	if moved {
 		propagateGroup(c, key, m.name, g)
 	}
 }
 
 // repeat answers entries from start on that the consumer was given before. Of those that are no more it answers only the
 // ids.
-func (m *reading) repeat(s value.Stream, consumer value.StreamConsumer, start value.StreamID) {
+func (m *reading) repeat(s value.Stream, g value.StreamGroup, consumer value.StreamConsumer, key []byte, start value.StreamID) {
 	c := m.c
 	var it value.StreamPendingIter
 	list, n := c.Reply.OpenArray(), 0
@@ -238,6 +242,7 @@ func (m *reading) repeat(s value.Stream, consumer value.StreamConsumer, start va
 		if replyOne(c.Reply, s, p.ID()) {
 			p.SetTime(c.Now)
 			p.SetCount(p.Count() + 1)
+			propagateClaim(c, key, m.name, g, p)
 		} else {
 			c.Reply.Array(2)
 			replyID(c.Reply, p.ID())

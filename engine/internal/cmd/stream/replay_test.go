@@ -6,13 +6,11 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/wedis/wedis/engine/internal/cmd/cmdtest"
 	"github.com/wedis/wedis/tests/reply"
 )
 
-// TestReplay changes a stream at random and applies the journal to another store: entries and what is pending are the
-// same then. How often an entry was read again, and when a consumer was seen, is not in the journal, as in redis-server's
-// append-only file.
+// TestReplay changes a stream at random and applies the journal to another store, which is the same then. Only when a
+// consumer was seen is not in the journal, as in redis-server's append-only file.
 func TestReplay(t *testing.T) {
 	for seed := range uint64(20) {
 		from, to := newClient(), newClient()
@@ -33,7 +31,8 @@ func TestReplay(t *testing.T) {
 		}
 		to.Loaded()
 		for _, words := range [][]string{
-			{"XRANGE", "s", "-", "+"}, {"XPENDING", "s", "g"}, {"XPENDING", "s", "h"}, {"XINFO", "STREAM", "s"}, {"DEBUG", "DIGEST"},
+			{"XRANGE", "s", "-", "+"}, {"XPENDING", "s", "g"}, {"XPENDING", "s", "h"}, {"XPENDING", "s", "g", "-", "+", "1000"},
+			{"XINFO", "STREAM", "s"}, {"XINFO", "GROUPS", "s"}, {"DEBUG", "DIGEST"},
 		} {
 			a, b := string(from.send(reply.Command(words...))), string(to.send(reply.Command(words...)))
 			if a != b {
@@ -46,7 +45,7 @@ func TestReplay(t *testing.T) {
 // TestRandomLikeRedis does the same on redis-server.
 func TestRandomLikeRedis(t *testing.T) {
 	for seed, size := range []string{"1", "3", "100"} {
-		p := cmdtest.New(t, "stream-node-max-entries", size)
+		p := newPair(t, "stream-node-max-entries", size)
 		r := rand.New(rand.NewPCG(uint64(seed), 1))
 		for i := 1; i < 400; {
 			var lines []string
