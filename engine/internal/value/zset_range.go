@@ -116,20 +116,24 @@ func (v ZSet) LexRanks(r LexRange, reverse bool) (from, to int) {
 func (it *ZSetIter) run(r *LexRange, reverse bool) (skipped, found int) {
 	for it.Next() {
 		member := it.Member()
-		near, far := r.Min.below(member), r.Max.above(member)
-		if reverse {
-			near, far = far, near
-		}
 		switch {
-		case found == 0 && near:
+		case found == 0 && r.outside(member, reverse):
 			skipped++
-		case far:
+		case r.outside(member, !reverse):
 			return skipped, found
 		default:
 			found++
 		}
 	}
 	return skipped, found
+}
+
+// outside reports whether a member is above the range, or else below it.
+func (r *LexRange) outside(member []byte, above bool) bool {
+	if above {
+		return r.Max.above(member)
+	}
+	return r.Min.below(member)
 }
 
 // ranksBefore returns how many members, all with the same score, before says are before the end of a range, which may

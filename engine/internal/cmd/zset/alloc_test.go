@@ -22,15 +22,22 @@ var hot = [][]string{
 	{"ZPOPMIN", "z"}, {"ZPOPMAX", "z", "1"}, {"BZPOPMIN", "z", "0"}, {"BZMPOP", "0", "1", "z", "MIN"},
 }
 
+const now = 1_700_000_000_000_000
+
+// newStore returns a store with a sorted set of so many members, and a session.
+func newStore(members int) (*exec.Server, *exec.Session) {
+	s := exec.NewServer(exec.NewTable(cmd.Tables()...), config.Default(), 1, now)
+	session := s.OpenSession(now, "")
+	for i := range members {
+		s.Exec(session, now, reply.Command("ZADD", "z", fmt.Sprint(i/2), fmt.Sprint("m", i)))
+	}
+	return s, session
+}
+
 func TestHotCommandsDoNotAllocate(t *testing.T) {
-	const now = 1_700_000_000_000_000
 	for _, members := range []int{120, 1000} {
-		s := exec.NewServer(exec.NewTable(cmd.Tables()...), config.Default(), 1, now)
+		s, session := newStore(members)
 		s.EnableJournal()
-		session := s.OpenSession(now, "")
-		for i := range members {
-			s.Exec(session, now, reply.Command("ZADD", "z", fmt.Sprint(i/2), fmt.Sprint("m", i)))
-		}
 		for _, words := range hot {
 			in, again := reply.Command(words...), reply.Command("ZADD", "z", "1", "m1", "2", "m2", "3", "m3", "900", "m900")
 			run := func() {
@@ -47,6 +54,24 @@ func TestHotCommandsDoNotAllocate(t *testing.T) {
 			if n := testing.AllocsPerRun(100, run); n != 0 {
 				t.Errorf("%q allocates %v times (%d members)", words, n, members)
 			}
+		}
+	}
+}
+
+func BenchmarkCommands(b *testing.B) {
+	for _, members := range []int{100, 10_000} {
+		for _, words := range hot {
+			if strings.Contains(words[0], "POP") {
+				continue
+			}
+			b.Run(fmt.Sprintf("n=%d/%s", members, strings.Join(words, "_")), func(b *testing.B) {
+				s, session := newStore(members)
+				in := reply.Command(words...)
+				b.ReportAllocs()
+				for b.Loop() {
+					s.Exec(session, now, in)
+				}
+			})
 		}
 	}
 }
