@@ -108,7 +108,9 @@ func step(s *Store, m model, op, where, key, size int) {
 		db.SetString(e, value.Encoded([]byte(text)))
 		was.text = text
 	case 2:
-		db.SetString(e, value.Raw([]byte(text)))
+		form, filled := value.Fill(s.Arena(), len(text))
+		copy(filled, text)
+		db.SetString(e, form)
 		was.text = text
 	case 3, 4:
 		db.Append(e, []byte(text))
@@ -116,7 +118,14 @@ func step(s *Store, m model, op, where, key, size int) {
 			db.SetString(db.Find([]byte(name)), value.Integer(int64(size)))
 			was.text = fmt.Sprint(size)
 		}
-	case 5, 6:
+	case 5:
+		_, stretched := db.Stretch(e, size*3%2000)
+		was.text = overwrite(was.text, size*3%2000, "")
+		if at := size % (len(stretched) + 1); at < len(stretched) {
+			stretched[at] ^= 1
+			was.text = overwrite(was.text, at, string([]byte{was.text[at] ^ 1}))
+		}
+	case 6:
 		off := size * 3 % 2000
 		db.SetRange(e, off, []byte(text))
 		was.text = overwrite(was.text, off, text)

@@ -259,6 +259,27 @@ func TestLikeRedis(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) { p.Run(t, test.script) })
 	}
+	p.Run(t, `
+		HSET h f v
+		SETBIT h 0 1
+		GETBIT h 0
+		BITCOUNT h
+		BITCOUNT h x y
+		BITPOS h 1
+		BITPOS h 2
+		BITFIELD h
+		BITFIELD h GET u8 0
+		BITFIELD h SET u8 0 1
+		BITFIELD_RO h GET u8 0
+		BITFIELD_RO h SET u8 0 1
+		BITOP AND d h
+		BITOP AND d a h
+		BITOP NOT h a
+		TYPE h
+		HSET h2 f v
+		BITOP NOT h2 missing
+		EXISTS h2
+	`)
 	p.Run(t, "DEBUG DIGEST")
 	p.CheckReplay(t)
 }

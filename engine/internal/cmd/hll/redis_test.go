@@ -150,6 +150,17 @@ func TestLikeRedis(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) { p.Run(t, test.script) })
 	}
+	p.Run(t, `
+		HSET h f v
+		PFADD h a
+		PFCOUNT h
+		PFCOUNT h h
+		PFCOUNT missing h
+		PFMERGE h
+		PFMERGE d h
+		PFMERGE h d
+		PFDEBUG ENCODING h
+	`)
 	p.Run(t, "DEBUG DIGEST")
 	p.CheckReplay(t)
 }
