@@ -31,6 +31,9 @@ func (s *Server) exhausted(c *Session) bool {
 	return s.UsedMemory()+int64(len(c.pending)) > s.host.values
 }
 
+// Room returns how many bytes more of keys and values the host has memory for.
+func (s *Server) Room() int64 { return max(s.host.values-s.UsedMemory(), 0) }
+
 // bindInput closes a session whose unfinished input is longer than
 // client-query-buffer-limit, or more than the host can hold for all sessions.
 // Like redis-server it does so without a word.

@@ -2,6 +2,7 @@ package rdb
 
 import (
 	"bytes"
+	"math"
 	"slices"
 
 	"github.com/wedis/wedis/engine/internal/ds/listpack"
@@ -10,18 +11,21 @@ import (
 
 // Loader makes values of bytes.
 type Loader struct {
+	// Room is how many bytes the compressed strings of a value may come to: few of them can stand for much.
+	Room uint64
+
 	reader
 	space       *value.Space
 	buf, second []byte // where strings are written that the bytes do not have as they are
 	names       [][]byte
 }
 
-// NewLoader returns a loader of values for a store.
-func NewLoader(s *value.Space) *Loader { return &Loader{space: s} }
+// NewLoader returns a loader of values for a store, of any size.
+func NewLoader(s *value.Space) *Loader { return &Loader{Room: math.MaxUint64, space: s} }
 
-// Load makes a value of the one that b begins with, and returns what is behind it. The only error is ErrCorrupt.
+// Load makes a value of the one that b begins with, and returns what is behind it. The error is ErrCorrupt or ErrTooLarge.
 func (l *Loader) Load(b []byte) (v Value, rest []byte, err error) {
-	l.reader = reader{b: b}
+	l.reader = reader{b: b, room: l.Room}
 	switch typ := l.byte(); {
 	case typ == typeString && !l.bad:
 		v.Form = l.form(&l.buf)
@@ -30,6 +34,9 @@ func (l *Loader) Load(b []byte) (v Value, rest []byte, err error) {
 	}
 	if l.bad || v.Root.Exists() && isEmpty(v.Root) {
 		v.Discard()
+		if l.full {
+			return Value{}, nil, ErrTooLarge
+		}
 		return Value{}, nil, ErrCorrupt
 	}
 	return v, l.b, nil

@@ -294,3 +294,23 @@ func TestClaims(t *testing.T) {
 		}
 	}
 }
+
+// TestRoom bounds what compressed strings come to.
+func TestRoom(t *testing.T) {
+	elem := string((&Writer{Compress: true}).text(nil, bytes.Repeat([]byte("x"), 1000)))
+	b := cat(1, 3, elem, elem, elem)
+	l := NewLoader(newSpace())
+	for room, want := range map[uint64]error{3000: nil, 2999: ErrTooLarge, 0: ErrTooLarge} {
+		l.Room = room
+		v, _, err := l.Load(b)
+		if err != want {
+			t.Errorf("room for %d: %v", room, err)
+		}
+		if err == nil {
+			v.Discard()
+		}
+	}
+	if used := l.space.Arena.Used(); used != 0 {
+		t.Errorf("%d bytes are left", used)
+	}
+}

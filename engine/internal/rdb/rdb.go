@@ -29,8 +29,11 @@ import (
 	"github.com/wedis/wedis/engine/internal/value"
 )
 
-// ErrCorrupt means that bytes are no value.
-var ErrCorrupt = errors.New("corrupt value")
+// Why something cannot be loaded.
+var (
+	ErrCorrupt  = errors.New("corrupt value")
+	ErrTooLarge = errors.New("value too large")
+)
 
 // Types, by the numbers that Redis gave them. Those from hashMetadataRC on have fields that expire; the ones of the release
 // candidates of 7.4 have the times as they are, the later ones relative to the first.

@@ -5,8 +5,10 @@ import "encoding/binary"
 // reader takes things off bytes. Once one of them is cut off or not what it must be, the reader is bad: nothing is left and
 // all it returns is zero, so that whoever reads asks once, at the end.
 type reader struct {
-	b   []byte // what is left
-	bad bool
+	b    []byte // what is left
+	bad  bool
+	room uint64 // bytes that compressed strings may still come to
+	full bool   // it is bad because that was not enough
 }
 
 func (r *reader) fail() { r.b, r.bad = nil, true }

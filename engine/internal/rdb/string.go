@@ -139,6 +139,12 @@ func (r *reader) decompressed(buf *[]byte) []byte {
 		r.fail()
 		return nil
 	}
+	if n > r.room {
+		r.full = true
+		r.fail()
+		return nil
+	}
+	r.room -= n
 	*buf = lzf.Append(slices.Grow((*buf)[:0], int(n)), packed)
 	return *buf
 }

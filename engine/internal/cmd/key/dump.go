@@ -50,11 +50,16 @@ func open(c *exec.Ctx, payload []byte) (v rdb.Value, text string) {
 	if !ok {
 		return v, "ERR DUMP payload version or checksum are wrong"
 	}
-	v, _, err := rdb.NewLoader(c.Server().Store.Space()).Load(b) // what follows the value does not matter to redis-server
-	if err != nil {
-		return v, "ERR Bad data format"
+	l := rdb.NewLoader(c.Server().Store.Space())
+	l.Room = uint64(c.Server().Room() / 2) // a string is there twice while it is loaded
+	v, _, err := l.Load(b)                 // what follows the value does not matter to redis-server
+	switch err {
+	case nil:
+		return v, ""
+	case rdb.ErrTooLarge:
+		return v, exec.ErrOOM
 	}
-	return v, ""
+	return v, "ERR Bad data format"
 }
 
 // restoreOptions are the options of RESTORE.

@@ -152,13 +152,18 @@ func entries(n int) func() [][]string {
 	}
 }
 
-// group makes a group that has read some entries of the stream, for two consumers, and acknowledged some of them.
+// group makes a group whose consumers have some entries pending, at times and after deliveries of all kinds.
 func group(name string, times int) func() [][]string {
 	lines := [][]string{{"XGROUP", "CREATE", "k", name, "2-1", "ENTRIESREAD", "2"}, {"XGROUP", "CREATECONSUMER", "k", name, "idle"}}
-	for range times {
-		lines = append(lines,
-			[]string{"XREADGROUP", "GROUP", name, "alice", "COUNT", "40", "STREAMS", "k", ">"},
-			[]string{"XREADGROUP", "GROUP", name, "bob", "COUNT", "2", "STREAMS", "k", ">"})
+	for i := range times {
+		for n, consumer := range []string{"alice", "bob"} {
+			line := []string{"XCLAIM", "k", name, consumer, "0"}
+			for id := 1 + n; id < 40; id += 2 {
+				line = append(line, fmt.Sprintf("%d-1", i*100+id))
+			}
+			line = append(line, "TIME", strconv.Itoa(1_600_000_000_000+i), "RETRYCOUNT", strconv.Itoa(i*1000), "FORCE", "JUSTID")
+			lines = append(lines, line)
+		}
 	}
 	return func() [][]string {
 		return append(lines, []string{"XACK", "k", name, "3-1", "10-1", "43-1"}, []string{"XCLAIM", "k", name, "bob", "0", "5-1"})
