@@ -34,6 +34,17 @@ func (s *Server) exhausted(c *Session) bool {
 // Room returns how many bytes more of keys and values the host has memory for.
 func (s *Server) Room() int64 { return max(s.host.values-s.UsedMemory(), 0) }
 
+// HasRoom reports whether the host can give n more bytes for a value, and replies
+// when it cannot. It is for commands that need more than what the client sent.
+func (c *Ctx) HasRoom(n int) bool {
+	s := c.srv
+	if int64(n) <= s.host.values-s.UsedMemory() || n <= 0 || s.replaying {
+		return true
+	}
+	c.Error(ErrOOM)
+	return false
+}
+
 // bindInput closes a session whose unfinished input is longer than
 // client-query-buffer-limit, or more than the host can hold for all sessions.
 // Like redis-server it does so without a word.

@@ -51,20 +51,23 @@ type edited struct {
 }
 
 // edit finds or creates the string under key and makes it long enough for bit last.
-// It replies WRONGTYPE if there is something else.
+// It replies and returns false if there is something else, or no memory.
 func edit(c *exec.Ctx, key []byte, last uint64) (s edited, ok bool) {
 	e := c.FindToWrite(key)
 	if !c.Is(e, value.TypeString) {
 		return s, false
 	}
-	size := int(last>>3) + 1
-	s.key = key
+	size, n := int(last>>3)+1, 0
+	if e != 0 {
+		n = c.DB.String(e).Len()
+	}
+	if !c.HasRoom(size - n) {
+		return s, false
+	}
 	if e == 0 {
 		e = c.AddString(key, value.Raw(nil))
-		s.grew = true
-	} else {
-		s.grew = c.DB.String(e).Len() < size
 	}
+	s.key, s.grew = key, size > n
 	_, s.text = c.DB.Stretch(e, size)
 	return s, true
 }

@@ -24,7 +24,7 @@ func bitop(c *exec.Ctx) {
 		return
 	}
 	sources, longest, ok := operands(c, keys)
-	if ok {
+	if ok && c.HasRoom(longest) {
 		storeCombined(c, op, target, sources, longest)
 		c.Reply.Int(int64(longest))
 	}

@@ -41,21 +41,21 @@ func setrange(c *exec.Ctx) {
 	if !c.Is(e, value.TypeString) {
 		return
 	}
+	n := 0
+	if e != 0 {
+		n = c.DB.String(e).Len()
+	}
 	if len(text) == 0 { // changes nothing, creates nothing
-		n := 0
-		if e != 0 {
-			n = c.DB.String(e).Len()
-		}
 		c.Reply.Int(int64(n))
 		return
 	}
-	if !fits(c, int(offset), len(text)) {
+	if !fits(c, int(offset), len(text)) || !c.HasRoom(int(offset)+len(text)-n) {
 		return
 	}
 	if e == 0 {
 		e = c.AddString(key, value.Raw(nil))
 	}
-	_, n := c.DB.SetRange(e, int(offset), text)
+	_, n = c.DB.SetRange(e, int(offset), text)
 	c.Touch(exec.EventString, "setrange", key)
 	c.Reply.Int(int64(n))
 }
