@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"errors"
+	"slices"
 
 	"github.com/vmihailenco/msgpack/v5"
 
@@ -27,15 +28,26 @@ type rangeID struct {
 }
 
 // seal appends [format, crc64, body] to dst.
-func seal(dst, body []byte) (_ []byte, sum uint64) {
-	sum = crc.Update64(0, body)
-	w := bytes.NewBuffer(dst)
-	e := msgpack.NewEncoder(w)
-	must(e.EncodeArrayLen(3))
-	must(e.EncodeUint(format))
-	must(e.EncodeUint64(sum))
-	must(e.EncodeBytes(body))
-	return w.Bytes(), sum
+func seal(dst, body []byte) []byte {
+	dst = append(dst, sealHead(crc.Update64(0, body), len(body))...)
+	return append(dst, body...)
+}
+
+// sealHead returns what comes before a sealed body of n bytes.
+func sealHead(sum uint64, n int) []byte {
+	return encoded(func(e *msgpack.Encoder) {
+		must(e.EncodeArrayLen(3))
+		must(e.EncodeUint(format))
+		must(e.EncodeUint64(sum))
+		must(e.EncodeBytesLen(n))
+	})
+}
+
+// encoded returns what fn encodes.
+func encoded(fn func(e *msgpack.Encoder)) []byte {
+	var w bytes.Buffer
+	fn(msgpack.NewEncoder(&w))
+	return w.Bytes()
 }
 
 // unseal checks a sealed body and returns it with its checksum.
@@ -54,40 +66,64 @@ func unseal(b []byte) (body []byte, sum uint64, err error) {
 	return body, sum, nil
 }
 
-// encodeRange returns the body of a range's chunk,
+// headRoom is more than what comes before the keys of a chunk.
+const headRoom = 128
+
+// appendRange appends a range's chunk to buf and returns where in there it begins, its checksum and the number of keys, which
+// may be 0. The body of the chunk is
 //
 //	[generation, db, bits, prefix, number of keys, keys]
 //
 // where keys is a binary of, for each key: varint length and name; varint expiry
 // in ms plus one, 0 for none; varint length and value in RDB encoding.
-func encodeRange(db *keyspace.DB, id rangeID, generation uint64) (body []byte, count int) {
-	var keys, val []byte
+//
+// A value may be most of what memory there is: it is copied to its place at once.
+func appendRange(buf []byte, db *keyspace.DB, id rangeID, generation uint64) (_ []byte, start int, sum uint64, count int) {
 	var values rdb.Writer // without compression: hosts compress better, all of a chunk or nothing
+	start = len(buf) + headRoom
+	buf = slices.Grow(buf, headRoom)[:start]
 	db.Partition(id.bits, id.prefix, func(e keyspace.Entry) bool {
 		count++
-		key := db.Key(e)
-		keys = binary.AppendUvarint(keys, uint64(len(key)))
-		keys = append(keys, key...)
-		keys = binary.AppendUvarint(keys, uint64(db.Expiry(e)+1)) // NoExpiry is -1
-		val = db.AppendValue(&values, val[:0], e)
-		keys = binary.AppendUvarint(keys, uint64(len(val)))
-		keys = append(keys, val...)
+		buf = appendKey(buf, db, &values, e)
 		return true
 	})
-	if count == 0 {
-		return nil, 0
+	prepend := func(head []byte) {
+		start -= len(head)
+		copy(buf[start:], head)
 	}
-	var w bytes.Buffer
-	w.Grow(len(keys) + 64)
-	e := msgpack.NewEncoder(&w)
-	must(e.EncodeArrayLen(6))
-	must(e.EncodeUint(generation))
-	must(e.EncodeUint(uint64(id.db)))
-	must(e.EncodeUint(uint64(id.bits)))
-	must(e.EncodeUint(uint64(id.prefix)))
-	must(e.EncodeUint(uint64(count)))
-	must(e.EncodeBytes(keys))
-	return w.Bytes(), count
+	n := len(buf) - start
+	prepend(encoded(func(e *msgpack.Encoder) {
+		must(e.EncodeArrayLen(6))
+		must(e.EncodeUint(generation))
+		must(e.EncodeUint(uint64(id.db)))
+		must(e.EncodeUint(uint64(id.bits)))
+		must(e.EncodeUint(uint64(id.prefix)))
+		must(e.EncodeUint(uint64(count)))
+		must(e.EncodeBytesLen(n))
+	}))
+	sum = crc.Update64(0, buf[start:])
+	prepend(sealHead(sum, len(buf)-start))
+	return buf, start, sum, count
+}
+
+// appendKey appends a key as chunks have it.
+func appendKey(buf []byte, db *keyspace.DB, values *rdb.Writer, e keyspace.Entry) []byte {
+	key := db.Key(e)
+	buf = binary.AppendUvarint(buf, uint64(len(key)))
+	buf = append(buf, key...)
+	buf = binary.AppendUvarint(buf, uint64(db.Expiry(e)+1)) // NoExpiry is -1
+	at := len(buf)
+	buf = db.AppendValue(values, append(buf, 0), e) // most lengths take one byte
+	n := len(buf) - at - 1
+	var length [binary.MaxVarintLen64]byte
+	if w := binary.PutUvarint(length[:], uint64(n)); w > 1 {
+		buf = append(buf, length[1:w]...)
+		copy(buf[at+w:], buf[at+1:at+1+n])
+		copy(buf[at:], length[:w])
+	} else {
+		buf[at] = length[0]
+	}
+	return buf
 }
 
 // decodeRange loads a chunk's body into the store, which must not have any of

@@ -48,8 +48,7 @@ func (s *Snapshot) manifest() []byte {
 			must(e.EncodeUint(c.sum))
 		}
 	}
-	out, _ := seal(nil, w.Bytes())
-	return out
+	return seal(nil, w.Bytes())
 }
 
 // live returns the number of ranges that are not empty.

@@ -438,7 +438,7 @@ func FuzzRestore(f *testing.F) {
 	f.Fuzz(func(t *testing.T, body []byte) {
 		s := newStore(1)
 		_, _, _ = decodeRange(s, body)
-		sealed, _ := seal(nil, body)
+		sealed := seal(nil, body)
 		s = newStore(1)
 		if _, err := Track(s).Restore(sealed); err != nil && s.Len() != 0 {
 			t.Fatal("keys from a damaged manifest")

@@ -159,14 +159,13 @@ func (s *Snapshot) write(db, prefix int) (Record, bool) {
 	p.pending[prefix] = false
 	s.drop(db, prefix, p.chunks[prefix])
 	p.chunks[prefix] = chunkRef{}
-	body, count := encodeRange(p.keys, rangeID{db, p.bits, uint32(prefix)}, s.generation)
+	buf, start, sum, count := appendRange(s.buf, p.keys, rangeID{db, p.bits, uint32(prefix)}, s.generation)
+	s.buf = buf
 	if count == 0 {
 		return Record{}, false
 	}
-	var sum uint64
-	s.buf, sum = seal(s.buf, body)
 	p.chunks[prefix] = chunkRef{s.generation, sum}
-	return Record{Put, chunkName(db, prefix, s.generation), s.buf}, true
+	return Record{Put, chunkName(db, prefix, s.generation), buf[start:]}, true
 }
 
 // rescue writes the range of a key that is about to change.
