@@ -36,8 +36,8 @@ export interface Session {
   /** Receives output that no request asked for, and the reply to a command that waited: until then `exec` returns nothing. */
   onPush: (output: Uint8Array) => void
   /**
-   * Called when a command no longer waits and input that came meanwhile has to run. Unless it is set, that happens at once and
-   * `onPush` receives the replies; set it to take them from `run(new Uint8Array())` at the receiver's speed.
+   * Called when a command no longer waits and the input behind it has more replies than one part holds. Unless it is set, `onPush`
+   * receives all of them at once; set it to take them from `run(new Uint8Array())` at the receiver's speed.
    */
   onResume: () => void
   /** Ends the session. */

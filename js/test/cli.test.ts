@@ -164,7 +164,7 @@ test('the prompt: replies, state, completion, hints, help, history', async () =>
   assert.equal(after('wedis[2]> object encoding n'), '"int"')
   assert.equal(after('wedis[2]> help getdel'), 'GETDEL key')
   assert.equal(after('wedis[2]> "open'), 'Invalid argument(s)')
-  assert.match(screen, /\x1b\[90m key value \[NX\|XX\]/, 'hints are shown in grey')
+  assert.match(screen, /\x1b\[90m key value \[NX\|XX/, 'hints are shown in grey')
 
   const history = join(home, '.wedis_history')
   const kept = readFileSync(history, 'utf8').split('\n')

@@ -1,7 +1,7 @@
 /** Typed methods of collections: what they take, and the shape of what they return. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type Db, type Entry, type Reply, type Scored, open } from 'wedis'
+import { type Db, type Entry, type Found, type Reply, type Scored, open } from 'wedis'
 
 /** A test with a database of its own. */
 function withDb(name: string, body: (db: Db) => unknown): void {
@@ -53,6 +53,12 @@ withDb('fields may have any name', (db) => {
   assert.equal(db.hgetall('none').constructor, undefined, 'nothing is inherited')
   db.hset('numbers', 'b', 1, '2', 1, '1', 1)
   assert.deepEqual([...db.maps.hgetall('numbers').keys()], ['b', '2', '1'], 'a Map keeps their order')
+})
+
+withDb('strings that expire together', (db) => {
+  assert.equal(db.msetex({ a: 1, b: 2 }, { EX: 100 }), 1)
+  assert.equal(db.msetex([['a', 1]], { NX: true }), 0)
+  assert.deepEqual([db.mget('a', 'b'), db.ttl('a')], [['1', '2'], 100])
 })
 
 withDb('random fields and members', (db) => {
@@ -190,6 +196,26 @@ withDb('streams: entries have an id and fields', (db) => {
   assert.deepEqual(db.xinfo.consumers('s', 'g').map(({ name }) => name).sort(), ['ann', 'bea', 'cyd'])
   assert.deepEqual(db.bytes.xinfo.groups('s')[0].name, utf8('g'), 'known names stay text')
   assert.equal(db.xtrim('s', { MAXLEN: 1 }), 1)
+})
+
+withDb('places', (db) => {
+  assert.equal(db.geoadd('g', 2.3522, 48.8566, 'Paris', 13.405, 52.52, 'Berlin'), 2)
+  assert.equal(db.geoadd('g', { NX: true }, [{ longitude: -0.1276, latitude: 51.5072, member: 'London' }, [12.4964, 41.9028, 'Rome']]), 2)
+  assert.equal(db.geodist('g', 'Paris', 'London', 'km')?.toFixed(0), '344')
+  assert.equal(db.geodist('g', 'Paris', 'nowhere'), null)
+  const [paris, nowhere] = db.geopos('g', 'Paris', 'nowhere')
+  assert.deepEqual([paris?.longitude.toFixed(4), paris?.latitude.toFixed(4), nowhere], ['2.3522', '48.8566', null])
+  const names = db.geosearch('g', { FROMMEMBER: 'Paris', BYRADIUS: [1000, 'km'], ASC: true })
+  is<Same<typeof names, string[]>>()
+  assert.deepEqual(names, ['Paris', 'London', 'Berlin'])
+  const found = db.geosearch('g', { FROMLONLAT: [2.35, 48.85], BYBOX: [800, 800, 'km'], ASC: true, COUNT: 2, WITHDIST: true, WITHCOORD: true })
+  is<Same<typeof found, Found[]>>()
+  assert.deepEqual(found.map(({ member, distance, hash }) => [member, Math.round(distance!), hash]), [['Paris', 1, undefined], ['London', 344, undefined]])
+  assert.equal(found[1].coordinates?.latitude.toFixed(4), '51.5072')
+  const [hashed] = db.bytes.georadius('g', 2.35, 48.85, 10, 'km', { WITHHASH: true, COUNT: [1, 'ANY'] })
+  assert.deepEqual([hashed.member, typeof hashed.hash], [utf8('Paris'), 'number'])
+  assert.equal(db.geosearchstore('near', 'g', { FROMMEMBER: 'Rome', BYRADIUS: [1, 'm'] }), 1)
+  assert.equal(db.geohash('g', 'Paris')[0]?.slice(0, 5), 'u09tv')
 })
 
 withDb('bitmaps and counts', (db) => {

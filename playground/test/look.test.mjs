@@ -58,6 +58,15 @@ for (const colorScheme of ['light', 'dark']) {
     await row(page, 'doc').click()
     await page.locator('#input').pressSequentially('set doc v e')
     assert.deepEqual(await page.evaluate(contrasts), [])
+    await run(page, 'DISCARD', 'HSET h a 1 b 2', 'HEXPIRE h 100 FIELDS 1 a', 'RPUSH l a', 'SADD s a ""', 'ZADD z 1 a 2 b', 'PFADD p a',
+      'XADD x 1700000000000-0 a 1', 'XADD x 1700000009000-0 a 1', 'XGROUP CREATE x g 0', 'XREADGROUP GROUP g c STREAMS x >', 'BLPOP none 0')
+    for (const key of ['h', 'l', 's', 'z', 'p', 'x']) {
+      await row(page, key).click()
+      await page.locator(`#inspector h3[title="${key}"]`).waitFor()
+      assert.deepEqual(await page.evaluate(contrasts), [], key)
+    }
+    await page.getByRole('tab', { name: 'Groups (1)' }).click()
+    assert.deepEqual(await page.evaluate(contrasts), [])
     await page.click('#show-shortcuts')
     assert.deepEqual(await page.evaluate(contrasts), [])
   }))

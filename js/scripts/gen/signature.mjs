@@ -43,7 +43,9 @@ function slots(args, wanted) {
       i--
       list.push(options(run, wanted))
     } else if (isCounted(args.slice(i, i + 2))) {
-      list.push({ name: 'keys', type: `readonly ${value(bare(args[++i]))}[]` })
+      const things = args[++i]
+      if (things.type === 'block') list.push({ name: things.args.map((part) => plural(part.name)).join('-and-'), type: pairsType(things.args) })
+      else list.push({ name: plural(things.name), type: `readonly ${value(bare(things))}[]` })
     } else {
       list.push(...positional(args[i], i === args.length - 1, wanted))
     }

@@ -13,7 +13,7 @@ import type { Arg } from '../resp/encode.js'
 export interface Rules {
   /** Tokens that are written before each of their values. */
   readonly repeat?: readonly string[]
-  /** Which argument, counted from 0, is written after its length, if it is an array. */
+  /** Which argument, counted from 0, is written after its length, if it is an array or has keys. */
   readonly counted?: number
   /** Tokens whose value is written after its length, or all keys first and then what belongs to each. */
   readonly groups?: Readonly<Record<string, 'counted' | 'columns'>>
@@ -38,8 +38,8 @@ export function flatten(head: readonly Arg[], given: ArrayLike<unknown>, rules?:
   while (count > 0 && given[count - 1] === undefined) count--
   for (let i = 0; i < count; i++) {
     const value = given[i]
-    if (rules?.counted === i && Array.isArray(value)) args.push(value.length)
-    if (rules?.pairs && i === count - 1 && isCollection(value)) addPairs(args, value, rules.pairs)
+    if (rules?.counted === i && isCollection(value)) addGroup(args, value, 'counted')
+    else if (rules?.pairs && i === count - 1 && isCollection(value)) addPairs(args, value, rules.pairs)
     else add(args, value, rules)
   }
   return args
@@ -96,7 +96,10 @@ function addGroup(args: Arg[], value: unknown, kind: 'counted' | 'columns'): voi
   }
   const list = isPairs(value) ? pairsOf(value) : Array.isArray(value) ? value : [value]
   args.push(list.length)
-  for (const item of list) add(args, item)
+  for (const item of list) {
+    if (Array.isArray(item)) for (const part of item as unknown[]) addPart(args, part)
+    else add(args, item)
+  }
 }
 
 /** All pairs of a command: `parts` names what they consist of. */

@@ -15,7 +15,7 @@ export class Session implements Transport {
   more = false
   /** Receives output that no request asked for, such as messages of channels, or waited for; the bytes are the receiver's own. */
   onPush: (output: Uint8Array) => void = () => {}
-  /** Called when a command no longer waits and further input does: runs it, and hands over the replies like other output. */
+  /** Called when output was only a part of what input behind a command that waited has brought: hands over the rest like it. */
   onResume: () => void = () => {
     for (const part of this.run(nothing)) if (part.length > 0) this.onPush(part)
   }

@@ -138,7 +138,7 @@ export class KeyList {
     const text = escape(fromByteString(name))
     const ttl = h('span', { class: 'ttl' })
     const life = h('span', { class: 'life', hidden: true })
-    const badge = h('span', { class: `badge ${facts.type}`, title: facts.type }, BADGES[facts.type] ?? facts.type)
+    const badge = h('span', { class: `badge is-${facts.type}`, title: facts.type }, BADGES[facts.type] ?? facts.type)
     const key = h('span', { class: 'key', title: text }, text || '(empty name)')
     const element = h('div', { class: 'row', role: 'option' }, badge, key, ttl, h('span', { class: 'memory' }), life)
     element.addEventListener('click', () => this.choose(this.keyspace.indexOf(name), true))

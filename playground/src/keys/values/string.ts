@@ -34,7 +34,7 @@ export class StringView implements ValueView {
     // Of two keys the count is computed aside: of one alone the engine would note it in the value.
     this.estimate = isHyperLogLog(this.bytes, this.total) ? orNull(session.run('PFCOUNT', key, key)) : null
     this.ones = this.shown === 'bits' ? orNull(session.run('BITCOUNT', key)) : null
-    return `${this.kind} ${this.wanted} ${this.total} ${this.place.width < 420} ${fingerprint([piece!])}`
+    return `${this.kind} ${this.wanted} ${this.total} ${this.place.width < 420} ${this.place.width < 680} ${fingerprint([piece!])}`
   }
 
   facts(): [string, string][] {
@@ -92,7 +92,7 @@ export class StringView implements ValueView {
       case 'hex':
         return hexView(bytes, narrow ? 8 : 16)
       case 'bits':
-        return bitsView(bytes, narrow ? 4 : 8)
+        return bitsView(bytes, this.place.width < 680 ? 4 : 8)
       default:
         return textView(bytes)
     }
