@@ -9,7 +9,7 @@ import (
 
 // accessExpiries is how many fields of a hash expire at once when it is accessed.
 // What is left over, Tick does; until then readers leave it out.
-const accessExpiries = 256
+const accessExpiries = 64
 
 // fresh returns a hash without the fields that have expired.
 func (c *Ctx) fresh(h value.Hash) value.Hash {
