@@ -2,6 +2,7 @@ package key_test
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -128,4 +129,45 @@ func TestTypesLikeRedis(t *testing.T) {
 	}
 	p.Run(t, "DEBUG DIGEST")
 	p.CheckReplay(t)
+}
+
+// TestFieldsExpireAgain dumps, copies and reloads hashes whose fields expire, small and large, and waits for that.
+func TestFieldsExpireAgain(t *testing.T) {
+	for _, n := range []int{2, 1000} {
+		s := newStore()
+		for _, line := range many(n, index, "HMSET", "k")() { // each is the value of the one before
+			s.must(t, line...)
+		}
+		s.must(t, "HPEXPIREAT", "k", "1700000005000", "FIELDS", "1", "0")
+		s.must(t, "RESTORE", "restored", "0", s.must(t, "DUMP", "k"))
+		s.must(t, "COPY", "k", "copy")
+		s.must(t, "COPY", "k", "k", "DB", "3")
+		s.must(t, "DEBUG", "RELOAD")
+		s.must(t, "SELECT", "3")
+		before := s.must(t, "HLEN", "k")
+		s.must(t, "SELECT", "0")
+		if next := s.NextTick(); next == 0 || next > 1_700_000_005_002_000 {
+			t.Errorf("%d: the next tick is at %d", n, next)
+		}
+		if s.Tick(1_700_000_005_002_000) != 0 {
+			t.Errorf("%d: something is left to do", n)
+		}
+		left := 0
+		for db := range 4 {
+			for _, key := range []string{"k", "restored", "copy"} {
+				s.must(t, "SELECT", strconv.Itoa(db))
+				if v := s.do(t, "HLEN", key); string(v.Text) == before {
+					t.Errorf("%d: %s in %d has all of its fields", n, key, db)
+				} else if string(v.Text) != "0" {
+					left++
+				}
+			}
+		}
+		if n > 2 && left != 4 {
+			t.Errorf("%d hashes are left", left)
+		}
+		if n == 2 && s.Store.Len() != 0 {
+			t.Errorf("%d hashes without fields are left", s.Store.Len())
+		}
+	}
 }
