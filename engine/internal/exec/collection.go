@@ -73,6 +73,15 @@ func (c *Ctx) Hash(key []byte) (h value.Hash, ok bool) {
 	return h, ok
 }
 
+// HashIn is Hash for the entry e of a hash.
+func (c *Ctx) HashIn(e keyspace.Entry) value.Hash {
+	h := value.Hash{Root: c.DB.Collection(e)}
+	if h.Expiring() {
+		h = c.fresh(h)
+	}
+	return h
+}
+
 // HashToWrite finds a hash to change.
 func (c *Ctx) HashToWrite(key []byte) (h value.Hash, ok bool) {
 	r, ok := c.toWrite(key, value.TypeHash)

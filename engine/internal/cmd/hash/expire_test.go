@@ -136,6 +136,31 @@ func TestExpiredFieldsTell(t *testing.T) {
 	}
 }
 
+// TestExpiredFieldsElsewhere: a transaction that watches the hash fails, SORT does not see the field.
+func TestExpiredFieldsElsewhere(t *testing.T) {
+	c := newClient()
+	c.do("RPUSH", "l", "2", "1")
+	c.do("HSET", "h", "1", "b", "2", "a")
+	c.do("HPEXPIRE", "h", "5", "FIELDS", "1", "1")
+	if got := c.do("SORT", "l", "BY", "nosort", "GET", "*->x", "GET", "#"); got != "*4\r\n$-1\r\n$1\r\n2\r\n$-1\r\n$1\r\n1\r\n" {
+		t.Errorf("%q", got)
+	}
+	c.do("HSET", "h1", "f", "a")
+	c.do("HSET", "h2", "f", "b")
+	c.do("HPEXPIRE", "h1", "5", "FIELDS", "1", "f")
+	c.do("WATCH", "h")
+	c.now += 10_000
+	if got := c.do("SORT", "l", "GET", "h*->f"); got != "*2\r\n$-1\r\n$1\r\nb\r\n" {
+		t.Errorf("%q", got)
+	}
+	c.Tick(c.now)
+	c.do("MULTI")
+	c.do("HGET", "h", "1")
+	if got := c.do("EXEC"); got != "*-1\r\n" {
+		t.Errorf("%q", got)
+	}
+}
+
 // TestNextTick: the host is asked to come back when a field is due, and no sooner than something can be.
 func TestNextTick(t *testing.T) {
 	c := newClient()
