@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/wedis/wedis/engine/internal/arena"
@@ -305,25 +306,26 @@ func pairsOf(it *StreamIter) (pairs [][]byte) {
 
 // dumpStream is all there is of a stream as text.
 func dumpStream(v Stream) string {
-	text := fmt.Sprintln(*v.head().withoutRefs())
+	var text strings.Builder
+	fmt.Fprintln(&text, *v.head().withoutRefs())
 	v.EachNode(func(id StreamID, lp []byte) bool {
-		text += fmt.Sprintf("%v %x\n", id, lp)
+		fmt.Fprintf(&text, "%v %x\n", id, lp)
 		return true
 	})
 	v.EachGroup(func(g StreamGroup) bool {
-		text += fmt.Sprintf("%q %v %d\n", g.Name(), g.Last(), g.Read())
+		fmt.Fprintf(&text, "%q %v %d\n", g.Name(), g.Last(), g.Read())
 		g.EachConsumer(func(c StreamConsumer) bool {
-			text += fmt.Sprintf("  %q %d\n", c.Name(), c.Seen())
+			fmt.Fprintf(&text, "  %q %d\n", c.Name(), c.Seen())
 			return true
 		})
 		var it StreamPendingIter
 		for g.Each(&it, StreamID{}); it.At().Exists(); it.Next() {
 			p := it.At()
-			text += fmt.Sprintf("  %v %d %d %q\n", p.ID(), p.Time(), p.Count(), p.Consumer().Name())
+			fmt.Fprintf(&text, "  %v %d %d %q\n", p.ID(), p.Time(), p.Count(), p.Consumer().Name())
 		}
 		return true
 	})
-	return text
+	return text.String()
 }
 
 func (h streamHead) withoutRefs() *streamHead {
@@ -368,5 +370,47 @@ func TestStreamDestroy(t *testing.T) {
 		if s.Used() != before {
 			t.Fatalf("%d bytes are left", s.Used()-before)
 		}
+	}
+}
+
+// TestStreamCompact compacts a stream that has grown beside another one, which is gone.
+func TestStreamCompact(t *testing.T) {
+	s := streamSpace(4096, 10)
+	streams := [2]Stream{NewStream(s), NewStream(s)}
+	for i := range 100_000 {
+		v := streams[i%2]
+		id := StreamID{uint64(i/7) + 1, uint64(i)}
+		v.Add(id, [][]byte{[]byte("field"), []byte(fmt.Sprint("value", i))})
+		name := []byte(fmt.Sprint("group", i%3))
+		g := v.Group(name)
+		if !g.Exists() {
+			g = v.NewGroup(name, StreamID{}, 0)
+		}
+		c := g.Consumer([]byte{byte(i % 5)})
+		if !c.Exists() {
+			c = g.NewConsumer([]byte{byte(i % 5)}, 0)
+		}
+		g.Deliver(c, id, int64(i))
+	}
+	v := streams[0]
+	streams[1].Discard()
+	if !s.Fragmented() {
+		t.Fatal("there is nothing to compact")
+	}
+	want := dumpStream(v)
+	for cursor, steps := v.CompactStep(0), 0; cursor != 0; steps++ {
+		cursor = v.CompactStep(cursor)
+		if steps > 100_000 {
+			t.Fatal("no end")
+		}
+	}
+	if s.Fragmented() {
+		t.Error("it is as it was")
+	}
+	if err := v.Check(); err != nil {
+		t.Fatal(err)
+	}
+	if dumpStream(v) != want {
+		t.Error("another stream came of it")
 	}
 }
