@@ -310,3 +310,43 @@ func TestTooFewDatabases(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+// Ranges with large values come first, known from the snapshot before or from the restore.
+func TestLongRangesFirst(t *testing.T) {
+	s := newStore(1)
+	tracker := Track(s)
+	fill(s, 20_000)
+	put(s.DB(1), "huge", strings.Repeat("x", 2*longChunk), 0)
+	var k keeper
+	k.save(begin(tracker), nil)
+	change := func(tracker *Tracker) {
+		for i := range 1000 {
+			put(tracker.store.DB(i%2), fmt.Sprint("more:", i), "v", 0)
+		}
+		db := tracker.store.DB(1)
+		db.Append(db.Find([]byte("huge")), []byte("!"))
+	}
+	first := func(s *Snapshot) int {
+		r, _ := s.Next()
+		s.Abort()
+		return len(r.Bytes)
+	}
+	change(tracker)
+	if n := first(begin(tracker)); n < longChunk {
+		t.Errorf("%d bytes come first", n)
+	}
+	_, tracker = k.load(t)
+	change(tracker)
+	if n := first(begin(tracker)); n < longChunk {
+		t.Errorf("%d bytes come first after a restore", n)
+	}
+	rescued := begin(tracker)
+	change(tracker)
+	seen := map[string]bool{}
+	for r, ok := rescued.Next(); ok; r, ok = rescued.Next() {
+		if r.Op == Put && seen[r.Name] {
+			t.Errorf("%s twice", r.Name)
+		}
+		seen[r.Name] = true
+	}
+}

@@ -90,7 +90,7 @@ func (t *Tracker) readManifest(b []byte) (seed [2]uint64, missing map[string]boo
 		d.bits, d.chunks = uint32(bits), make([]chunkRef, 1<<bits)
 		for m := r.arrayLen(); m > 0 && r.err == nil; m-- {
 			r.array(3)
-			prefix, c := r.uint(), chunkRef{r.uint(), r.uint()}
+			prefix, c := r.uint(), chunkRef{generation: r.uint(), sum: r.uint()}
 			if r.err != nil || prefix >= 1<<bits || c.generation == 0 || c.generation > t.generation {
 				return seed, nil, ErrCorrupt
 			}

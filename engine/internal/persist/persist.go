@@ -38,6 +38,9 @@ const (
 	// enough that a store's overhead per name does not matter, small enough that
 	// one changed key does not cost much.
 	targetChunk = 128 << 10
+
+	// longChunk is the length of a chunk that has large values in it.
+	longChunk = 8 * targetChunk
 )
 
 // Tracker knows what has changed since the last committed snapshot.
@@ -60,6 +63,7 @@ type database struct {
 type chunkRef struct {
 	generation uint64
 	sum        uint64
+	long       bool // more than longChunk: it takes long to write
 }
 
 type bitmap [cells / 64]uint64

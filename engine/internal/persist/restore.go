@@ -70,9 +70,10 @@ func (r *Restorer) Chunk(b []byte) error {
 	}
 	name := chunkName(id.db, int(id.prefix), generation)
 	d := &t.dbs[id.db]
-	if !r.missing[name] || d.bits != id.bits || d.chunks[id.prefix] != (chunkRef{generation, sum}) {
+	if !r.missing[name] || d.bits != id.bits || d.chunks[id.prefix] != (chunkRef{generation, sum, false}) {
 		return r.fail("snapshot chunk " + name + " does not belong to the manifest")
 	}
+	d.chunks[id.prefix].long = len(b) > longChunk
 	delete(r.missing, name)
 	return nil
 }

@@ -36,16 +36,20 @@ type Snapshot struct {
 	tracker    *Tracker
 	generation uint64
 	dbs        []pendingDB
-	place      []int    // for each database, whose keys of Begin it holds now; or gone
-	db, prefix int      // where Next goes on
-	rescued    []Record // written ahead of their turn
-	removed    []string // chunks that the snapshot no longer refers to
+	place      []int     // for each database, whose keys of Begin it holds now; or gone
+	long       []rangeAt // to be written first, so that few commands have to: see rescue
+	db, prefix int       // where Next goes on then
+	rescued    []Record  // written ahead of their turn
+	removed    []string  // chunks that the snapshot no longer refers to
 	buf        []byte
 	done       bool
 }
 
 // gone says that a database holds nothing of what was in any at Begin.
 const gone = -1
+
+// rangeAt is a range by its place in Snapshot.dbs.
+type rangeAt struct{ db, prefix int }
 
 // pendingDB is a database as the snapshot will leave it.
 type pendingDB struct {
@@ -96,6 +100,11 @@ func (t *Tracker) Begin(complete bool) (*Snapshot, error) {
 				p.pending[j] = true
 			}
 		}
+		for prefix, c := range p.chunks {
+			if c.long && p.pending[prefix] {
+				s.long = append(s.long, rangeAt{i, prefix})
+			}
+		}
 		d.dirty = bitmap{}
 	}
 	t.active = s
@@ -122,19 +131,9 @@ func (s *Snapshot) Next() (Record, bool) {
 			s.rescued = s.rescued[:n-1]
 			return r, true
 		}
-		if s.db < len(s.dbs) {
-			p := &s.dbs[s.db]
-			if s.prefix == len(p.pending) {
-				s.db, s.prefix = s.db+1, 0
-				continue
-			}
-			prefix := s.prefix
-			s.prefix++
-			if !p.pending[prefix] {
-				continue
-			}
+		if at, ok := s.nextRange(); ok {
 			s.buf = s.buf[:0]
-			if r, ok := s.write(s.db, prefix); ok {
+			if r, ok := s.write(at.db, at.prefix); ok {
 				return r, true
 			}
 			continue
@@ -153,6 +152,27 @@ func (s *Snapshot) Next() (Record, bool) {
 	return Record{}, false
 }
 
+// nextRange returns the next range that is to be written.
+func (s *Snapshot) nextRange() (at rangeAt, ok bool) {
+	for n := len(s.long); n > 0; n = len(s.long) {
+		at = s.long[n-1]
+		s.long = s.long[:n-1]
+		if s.dbs[at.db].pending[at.prefix] {
+			return at, true
+		}
+	}
+	for ; s.db < len(s.dbs); s.db, s.prefix = s.db+1, 0 {
+		for pending := s.dbs[s.db].pending; s.prefix < len(pending); {
+			at = rangeAt{s.db, s.prefix}
+			s.prefix++
+			if pending[at.prefix] {
+				return at, true
+			}
+		}
+	}
+	return rangeAt{}, false
+}
+
 // write encodes a range into s.buf. An empty range has no chunk.
 func (s *Snapshot) write(db, prefix int) (Record, bool) {
 	p := &s.dbs[db]
@@ -164,7 +184,7 @@ func (s *Snapshot) write(db, prefix int) (Record, bool) {
 	if count == 0 {
 		return Record{}, false
 	}
-	p.chunks[prefix] = chunkRef{s.generation, sum}
+	p.chunks[prefix] = chunkRef{s.generation, sum, len(buf)-start > longChunk}
 	return Record{Put, chunkName(db, prefix, s.generation), buf[start:]}, true
 }
 
