@@ -141,3 +141,25 @@ func announceDeletion(c *exec.Ctx, s value.Stream, key []byte, had int, changed 
 		c.Note(exec.EventStream, "", key)
 	}
 }
+
+// xdel deletes entries by their ids.
+func xdel(c *exec.Ctx) {
+	key := c.Args.Next()
+	s, ok := c.StreamToWrite(key)
+	if !ok {
+		return
+	}
+	if !s.Exists() {
+		c.Reply.Int(0)
+		return
+	}
+	ids := readIDs(&c.Args)
+	if c.Failed() {
+		return
+	}
+	n := s.Delete(ids)
+	if n > 0 {
+		c.Touch(exec.EventStream, "xdel", key)
+	}
+	c.Reply.Int(int64(n))
+}

@@ -1,0 +1,309 @@
+package stream_test
+
+import "testing"
+
+// TestGroupsLikeRedis is TestLikeRedis for groups.
+func TestGroupsLikeRedis(t *testing.T) {
+	for _, test := range []struct{ name, script string }{
+		{"groups", `
+			XGROUP CREATE s g $
+			XGROUP CREATE s g $ MKSTREAM
+			XGROUP CREATE s g $ MKSTREAM
+			XGROUP CREATE s g 0
+			XGROUP CREATE s h 0 ENTRIESREAD 5 MKSTREAM
+			XGROUP CREATE s i 0 ENTRIESREAD -1
+			XGROUP CREATE s j 0 ENTRIESREAD -2
+			XGROUP CREATE s j 0 ENTRIESREAD x
+			XGROUP CREATE s j 0 ENTRIESREAD
+			XGROUP CREATE s j 0 ENTRIESREAD 1 ENTRIESREAD 2
+			XGROUP CREATE none j 0 ENTRIESREAD 1 ENTRIESREAD 2
+			XGROUP CREATE s j 0 nosuch
+			XGROUP CREATE none j 0 nosuch
+			XGROUP CREATE s j x
+			XGROUP CREATE s j +
+			XGROUP CREATE s
+			XGROUP CREATE s j
+			XGROUP CREATE none j x MKSTREAM
+			EXISTS none
+			SET str 1
+			XGROUP CREATE str j $
+			XGROUP CREATE str j $ MKSTREAM
+			XGROUP CREATE str j $ nosuch
+			XADD s 1-1 a 1
+			XADD s 2-1 a 1
+			XADD s 3-1 a 1
+			XGROUP CREATE s k 2
+			XGROUP CREATE s l $ ENTRIESREAD 2
+			XINFO GROUPS s
+			XINFO GROUPS none
+			XINFO GROUPS str
+			XINFO GROUPS
+			XGROUP SETID s g 2-1
+			XGROUP SETID s g $
+			XGROUP SETID s g -
+			XGROUP SETID s g +
+			XGROUP SETID s g x
+			XGROUP SETID s g 1 ENTRIESREAD 1
+			XGROUP SETID s g 1 ENTRIESREAD -5
+			XGROUP SETID s g 1 ENTRIESREAD 1 ENTRIESREAD 1
+			XGROUP SETID s g 1 MKSTREAM
+			XGROUP SETID s nosuch 1
+			XGROUP SETID none nosuch 1
+			XGROUP SETID str nosuch 1
+			XINFO GROUPS s
+			XGROUP CREATECONSUMER s g c
+			XGROUP CREATECONSUMER s g c
+			XGROUP CREATECONSUMER s nosuch c
+			XGROUP CREATECONSUMER none nosuch c
+			XGROUP CREATECONSUMER s g
+			XGROUP DELCONSUMER s g nosuch
+			XGROUP DELCONSUMER s g c
+			XGROUP DELCONSUMER s nosuch c
+			XGROUP DELCONSUMER none nosuch c
+			XGROUP DESTROY s h
+			XGROUP DESTROY s h
+			XGROUP DESTROY none h
+			XGROUP DESTROY str h
+			XGROUP DESTROY s
+			XGROUP NOSUCH s
+			XGROUP
+			XINFO NOSUCH
+			XINFO
+			XINFO GROUPS s
+			XINFO CONSUMERS s g
+			XINFO CONSUMERS s nosuch
+			XINFO CONSUMERS none nosuch
+			XINFO CONSUMERS str nosuch
+			XINFO CONSUMERS s
+			XINFO STREAM
+			XINFO STREAM none
+			XINFO STREAM none nosuch
+			XINFO STREAM str
+			XINFO STREAM s nosuch
+			XINFO STREAM s FULL COUNT
+			XINFO STREAM s FULL COUNT x
+			XINFO STREAM s FULL nosuch 5
+			XINFO STREAM s FULL COUNT 1
+			XINFO STREAM s FULL COUNT 0
+			XINFO STREAM s FULL COUNT -4
+			XINFO STREAM s full
+			XGROUP CREATE s "" 0
+			XGROUP CREATE s a\x00b 0
+			XGROUP CREATE s gggggggggg 0
+			XGROUP CREATE s gggggggg 0
+			XINFO GROUPS s
+			DEBUG DIGEST
+		`},
+		{"xreadgroup", `
+			XADD s 1-1 a 1
+			XADD s 2-1 a 2
+			XADD s 3-1 a 3
+			XGROUP CREATE s g 0
+			XREADGROUP GROUP g c STREAMS s 0
+			XREADGROUP GROUP g c COUNT 1 STREAMS s >
+			XREADGROUP GROUP g c STREAMS s 0
+			XREADGROUP GROUP g c STREAMS s 1-1
+			XREADGROUP GROUP g d STREAMS s >
+			XREADGROUP GROUP g d STREAMS s >
+			XREADGROUP GROUP g d STREAMS s 0
+			XREADGROUP GROUP g d COUNT 1 STREAMS s 0
+			XREADGROUP GROUP g d STREAMS s 2
+			XINFO GROUPS s
+			XPENDING s g
+			XPENDING s g - + 10
+			XPENDING s g - + 10 d
+			XPENDING s g - + 10 nosuch
+			XINFO CONSUMERS s g
+			XADD s 4-1 a 4
+			XADD s 5-1 a 5
+			XREADGROUP GROUP g e NOACK COUNT 1 STREAMS s >
+			XREADGROUP GROUP g e NOACK STREAMS s >
+			XREADGROUP GROUP g e NOACK STREAMS s 0
+			XREADGROUP GROUP g f NOACK STREAMS s 0
+			XINFO GROUPS s
+			XREADGROUP GROUP g c STREAMS s $
+			XREADGROUP GROUP g c STREAMS s x
+			XREADGROUP GROUP nosuch c STREAMS s >
+			XREADGROUP GROUP g c STREAMS none >
+			XREADGROUP GROUP g c STREAMS s none > >
+			XREADGROUP GROUP g c STREAMS s
+			XREADGROUP GROUP g c x STREAMS s 0
+			XREADGROUP COUNT 1 NOACK STREAMS s 0
+			XREADGROUP GROUP g COUNT 1 STREAMS s 0
+			SET str x
+			XREADGROUP GROUP g c STREAMS str >
+			XGROUP SETID s g 0
+			XREADGROUP GROUP g c STREAMS s >
+			XPENDING s g - + 10
+			XINFO GROUPS s
+			XDEL s 2-1
+			XREADGROUP GROUP g c STREAMS s 0
+			XGROUP SETID s g 0 ENTRIESREAD 0
+			XINFO GROUPS s
+			XREADGROUP GROUP g c COUNT 2 STREAMS s >
+			XINFO GROUPS s
+			XREADGROUP GROUP g c COUNT 2 STREAMS s >
+			XINFO GROUPS s
+			XINFO STREAM s FULL
+			XGROUP DELCONSUMER s g c
+			XPENDING s g
+			XINFO STREAM s FULL
+			XGROUP DESTROY s g
+			DEBUG DIGEST
+		`},
+		{"xack xpending", `
+			XADD s 1-1 a 1
+			XADD s 2-1 a 2
+			XADD s 3-1 a 3
+			XADD s 4-1 a 3
+			XGROUP CREATE s g 0
+			XPENDING s g
+			XREADGROUP GROUP g c COUNT 2 STREAMS s >
+			XREADGROUP GROUP g d COUNT 2 STREAMS s >
+			XPENDING s g
+			XPENDING s g - + 2
+			XPENDING s g (1-1 (4-1 10
+			XPENDING s g 2 3 10
+			XPENDING s g - + 0
+			XPENDING s g - + -1
+			XPENDING s g - + x
+			XPENDING s g x + 1
+			XPENDING s g - x 1
+			XPENDING s g (18446744073709551615-18446744073709551615 x 1
+			XPENDING s g x (0-0 x
+			XPENDING s g - (0-0 1
+			XPENDING s g - +
+			XPENDING s g -
+			XPENDING s g IDLE 0 - + 10
+			XPENDING s g IDLE 100000 - + 10
+			XPENDING s g IDLE x - + 10
+			XPENDING s g IDLE 1 - +
+			XPENDING s g IDLE x - +
+			XPENDING s g idle 0 - + 10 c
+			XPENDING s g - + 10 c extra
+			XPENDING s g - + 10 c extra more
+			XPENDING s g - + 10 c extra more still
+			XPENDING s nosuch
+			XPENDING none g
+			XPENDING none g - +
+			SET str x
+			XPENDING str g
+			XPENDING str g - x 1
+			XACK s g 1-1
+			XACK s g 1-1 2-1 2-1 9
+			XACK s g x
+			XACK s g 3-1 x
+			XACK s nosuch x
+			XACK none g x
+			XACK str g x
+			XACK s g
+			XPENDING s g
+			XDEL s 3-1
+			XPENDING s g - + 10
+			XACK s g 3 3-1 4-1
+			XPENDING s g
+			DEBUG DIGEST
+		`},
+		{"xclaim", `
+			XADD s 1-1 a 1
+			XADD s 2-1 a 2
+			XADD s 3-1 a 3
+			XADD s 4-1 a 4
+			XGROUP CREATE s g 0
+			XREADGROUP GROUP g c COUNT 3 STREAMS s >
+			XCLAIM s g d 0 1-1
+			XCLAIM s g d 0 1-1 2-1 JUSTID
+			XCLAIM s g d 100000 1-1 3-1
+			XPENDING s g - + 10
+			XCLAIM s g e 0 1-1 IDLE 5000
+			XCLAIM s g e 1000 1-1 RETRYCOUNT 7
+			XCLAIM s g e 0 1-1 RETRYCOUNT -7
+			XCLAIM s g e 0 1-1 TIME 1 RETRYCOUNT 0
+			XCLAIM s g e 0 1-1 TIME -5 JUSTID
+			XCLAIM s g e 0 1-1 TIME 99999999999999 JUSTID
+			XCLAIM s g e -5 1-1 IDLE -10000 JUSTID
+			XPENDING s g - + 10
+			XCLAIM s g e 0 4-1
+			XCLAIM s g e 0 4-1 FORCE
+			XCLAIM s g e 0 4-1 4-1 4-1
+			XPENDING s g - + 10
+			XCLAIM s g e 0 9-1 FORCE
+			XCLAIM s g e 0 9-1 LASTID 9-1
+			XCLAIM s g e 0 9-1 LASTID 8-1
+			XCLAIM s g e 0 1-1 LASTID 10-1
+			XINFO GROUPS s
+			XCLAIM s g x 0 nosuch
+			XCLAIM s g x 0 1-1 nosuch
+			XCLAIM s g x 0 1-1 nosuch FORCE
+			XCLAIM s g x 0 1-1 IDLE x
+			XCLAIM s g x 0 1-1 IDLE
+			XCLAIM s g x 0 1-1 TIME x
+			XCLAIM s g x 0 1-1 RETRYCOUNT x
+			XCLAIM s g x 0 1-1 LASTID x
+			XCLAIM s g x y 1-1
+			XCLAIM s g x y z
+			XCLAIM s nosuch x y z
+			XCLAIM none nosuch x y z
+			SET str x
+			XCLAIM str g x y z
+			XCLAIM s g newcomer 99999 1-1
+			XINFO CONSUMERS s g
+			XDEL s 2-1 3-1
+			XCLAIM s g d 0 1-1 2-1 3-1 JUSTID
+			XCLAIM s g d 0 2-1 3-1 JUSTID LASTID 20-1
+			XPENDING s g
+			XDEL s 4-1
+			XCLAIM s g d 99999 4-1 LASTID 30-1
+			XINFO STREAM s FULL
+			DEBUG DIGEST
+		`},
+		{"xautoclaim", `
+			XADD s 1-1 a 1
+			XADD s 2-1 a 2
+			XADD s 3-1 a 3
+			XADD s 4-1 a 4
+			XADD s 5-1 a 5
+			XGROUP CREATE s g 0
+			XREADGROUP GROUP g c STREAMS s >
+			XAUTOCLAIM s g d 0 - COUNT 2
+			XAUTOCLAIM s g d 0 3-1 COUNT 2 JUSTID
+			XAUTOCLAIM s g d 0 (3-1 COUNT 1
+			XAUTOCLAIM s g d 100000 -
+			XAUTOCLAIM s g d 100000 - COUNT 1
+			XPENDING s g - + 10
+			XDEL s 2-1 4-1
+			XAUTOCLAIM s g e 0 0 COUNT 2
+			XAUTOCLAIM s g e 0 0 COUNT 3
+			XAUTOCLAIM s g e 0 0
+			XAUTOCLAIM s g e 0 9
+			XAUTOCLAIM s g e 0 + JUSTID
+			XAUTOCLAIM s g e -1 - JUSTID
+			XPENDING s g - + 10
+			XAUTOCLAIM s g e x -
+			XAUTOCLAIM s g e 0 x
+			XAUTOCLAIM s g e 0 (18446744073709551615-18446744073709551615
+			XAUTOCLAIM s g e 0 - COUNT 0
+			XAUTOCLAIM s g e 0 - COUNT x
+			XAUTOCLAIM s g e 0 - COUNT 9223372036854775807
+			XAUTOCLAIM s g e 0 - COUNT
+			XAUTOCLAIM s g e 0 - nosuch
+			XAUTOCLAIM s nosuch e 0 - nosuch
+			XAUTOCLAIM s nosuch e 0 -
+			XAUTOCLAIM none nosuch e 0 -
+			SET str x
+			XAUTOCLAIM str nosuch e 0 -
+			XAUTOCLAIM str nosuch e x -
+			XDEL s 1-1 3-1 5-1
+			XAUTOCLAIM s g e 0 - COUNT 1
+			XAUTOCLAIM s g e 0 -
+			XINFO CONSUMERS s g
+			XPENDING s g
+		`},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			p := newPair(t)
+			run(t, p, test.script)
+			p.CheckReplay(t)
+		})
+	}
+}
