@@ -218,7 +218,7 @@ func (g *Generator) args(words []string, args []Arg) []string {
 // again decides whether an argument comes once more after it came so many times: as often as the line has announced, where
 // it has.
 func (g *Generator) again(a Arg, times int) bool {
-	if g.counted > 0 && (a.Type == "key" || a.Name == "weight" || a.Name == "field") && g.pool.r.IntN(30) != 0 {
+	if g.counted > 0 && (a.Type == "key" || a.Name == "weight" || a.Name == "field" || a.Name == "data") && g.pool.r.IntN(30) != 0 {
 		return times < g.counted
 	}
 	return times < 200 && g.pool.r.IntN(2) == 0

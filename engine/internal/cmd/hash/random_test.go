@@ -11,7 +11,7 @@ import (
 
 // TestHRandFieldIsFair counts how often each field comes, in every way of asking, from a listpack and from a table.
 func TestHRandFieldIsFair(t *testing.T) {
-	const each = 400 // how often a field should come
+	const each = 200 // how often a field should come
 	for _, size := range []int{10, 600} {
 		c := newClient()
 		c.fill("h", size)
