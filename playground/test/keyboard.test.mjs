@@ -72,6 +72,8 @@ test('the views of a value are tabs', () => withPage({}, async page => {
   assert.match(await page.innerText('#value'), /^000000/)
   assert.equal(await focused(page), 'Hex')
   await page.keyboard.press('ArrowRight')
+  assert.equal(await focused(page), 'Bits')
+  await page.keyboard.press('ArrowRight')
   assert.equal(await page.innerText('#value'), '{"x":1}')
 }))
 
