@@ -10,8 +10,10 @@ const (
 	// outputStep is where Exec pauses, so that a small pipeline of reads of
 	// large values cannot ask for all of them at once.
 	outputStep = 32 << 20
-	// keptBuffer is the largest buffer a session keeps between calls.
-	keptBuffer = 1 << 20
+	// keptBuffer is the largest buffer a session keeps between calls; keptReplies
+	// is that of replies, as long as they go on filling it.
+	keptBuffer  = 1 << 20
+	keptReplies = 4 << 20
 )
 
 // Session is one client's connection: its input so far, its replies and what it
@@ -249,7 +251,7 @@ func (s *Server) startOutput(c *Session) {
 		s.ready = slices.DeleteFunc(s.ready, func(r *Session) bool { return r == c })
 		return
 	}
-	if cap(c.out.Buf) > keptBuffer {
+	if n := cap(c.out.Buf); n > keptBuffer && (n > keptReplies || len(c.out.Buf) < n/4) {
 		c.out.Buf = nil
 	}
 	c.out.Buf = c.out.Buf[:0]

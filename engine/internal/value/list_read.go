@@ -60,6 +60,22 @@ func (it *ListIterator) Next() {
 	}
 }
 
+// TakeShort returns an element that is a string of less than 64 bytes and goes to the following one, all in one call.
+// It returns nil, and stays, at any other.
+func (it *ListIterator) TakeShort() []byte {
+	b := it.node[it.p:]
+	size := uint(b[0]) - 0x80
+	if size >= 0x40 {
+		return nil
+	}
+	if after := size + 2; b[after] != listpack.EndByte { // one byte of encoding, one of length behind
+		it.p += int(after)
+	} else {
+		it.Next()
+	}
+	return b[1 : 1+size : 1+size]
+}
+
 // Prev goes to the element before.
 func (it *ListIterator) Prev() {
 	it.p = listpack.Prev(it.node, it.p)

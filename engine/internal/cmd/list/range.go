@@ -92,6 +92,10 @@ func reply(c *exec.Ctx, e value.Element) {
 // replyNext replies with the next n elements.
 func replyNext(c *exec.Ctx, it *value.ListIterator, n int) {
 	for range n {
+		if text := it.TakeShort(); text != nil {
+			c.Reply.Bulk(text)
+			continue
+		}
 		reply(c, it.Element())
 		it.Next()
 	}

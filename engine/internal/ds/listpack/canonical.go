@@ -6,7 +6,7 @@ func Canonical(b []byte) (lp []byte, ok bool) {
 	if Valid(b) {
 		return b, true
 	}
-	if len(b) < emptySize || Size(b) != len(b) || b[len(b)-1] != endByte {
+	if len(b) < emptySize || Size(b) != len(b) || b[len(b)-1] != EndByte {
 		return nil, false
 	}
 	lp = NewBytes()

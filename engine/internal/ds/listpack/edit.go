@@ -57,7 +57,7 @@ func (l *List) ReplaceInt(p int, n int64) {
 func (l *List) Delete(p, n int) int {
 	b := l.A.From(l.Ref)
 	end, deleted := p, 0
-	for deleted < n && b[end] != endByte {
+	for deleted < n && b[end] != EndByte {
 		end += entrySize(b, end)
 		deleted++
 	}
@@ -65,7 +65,7 @@ func (l *List) Delete(p, n int) int {
 	if count(b) != uncounted {
 		addCount(b, -deleted)
 	}
-	if b[p] == endByte {
+	if b[p] == EndByte {
 		return 0
 	}
 	return p
@@ -137,7 +137,7 @@ func extend(b []byte, n int) ([]byte, int) {
 		b = append(make([]byte, 0, 2*size), b[:p]...)
 	}
 	b = b[:size]
-	b[size-1] = endByte
+	b[size-1] = EndByte
 	arena.Store32(b, uint32(size))
 	addCount(b, 1)
 	return b, p

@@ -43,7 +43,7 @@ func Find(b, elem []byte, p, skip int) int {
 		for left := skip; ; left-- {
 			if c < int13 {
 				p += 2 + int(c)&max6&-int(c>>7) // entrySize, by hand
-			} else if c == endByte {
+			} else if c == EndByte {
 				return 0
 			} else {
 				p += longEntrySize(b, p)

@@ -52,10 +52,12 @@ import (
 	"github.com/wedis/wedis/engine/internal/ds/num"
 )
 
+// EndByte is what follows the last entry: no entry begins with it.
+const EndByte = 0xff
+
 const (
 	headerSize = 6 // and the position of the first entry
 	offCount   = 4
-	endByte    = 0xff
 	emptySize  = headerSize + 1
 	uncounted  = 0xffff // in place of a count
 	maxSize    = 1 << 30
@@ -95,7 +97,7 @@ func NewBytes() []byte {
 
 func putEmpty(b []byte) {
 	arena.Store32(b, emptySize)
-	b[offCount], b[offCount+1], b[headerSize] = 0, 0, endByte
+	b[offCount], b[offCount+1], b[headerSize] = 0, 0, EndByte
 }
 
 // Free frees the block.
@@ -131,7 +133,7 @@ func Len(b []byte) int {
 // recount counts the entries of b.
 func recount(b []byte) int {
 	n := 0
-	for p := headerSize; b[p] != endByte; p += entrySize(b, p) {
+	for p := headerSize; b[p] != EndByte; p += entrySize(b, p) {
 		n++
 	}
 	return n

@@ -23,7 +23,7 @@ func (l List) Get(p int) Entry { return Get(l.A.From(l.Ref), p) }
 
 // First returns the position of the first entry of the listpack b, or 0.
 func First(b []byte) int {
-	if b[headerSize] == endByte {
+	if b[headerSize] == EndByte {
 		return 0
 	}
 	return headerSize
@@ -35,7 +35,7 @@ func Last(b []byte) int { return Prev(b, Size(b)-1) }
 // Next returns the position of the entry of the listpack b after the one at p, or 0.
 func Next(b []byte, p int) int {
 	p += entrySize(b, p)
-	if b[p] == endByte {
+	if b[p] == EndByte {
 		return 0
 	}
 	return p

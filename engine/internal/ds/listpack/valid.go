@@ -5,7 +5,7 @@ import "github.com/wedis/wedis/engine/internal/arena"
 // Valid says whether b is a listpack and nothing else: entries that lie within it, one after the other, each in its
 // shortest encoding and with its backlen, as many as the header says. It is for bytes from elsewhere, whatever they are.
 func Valid(b []byte) bool {
-	if len(b) < emptySize || Size(b) != len(b) || b[len(b)-1] != endByte {
+	if len(b) < emptySize || Size(b) != len(b) || b[len(b)-1] != EndByte {
 		return false
 	}
 	end := len(b) - 1
