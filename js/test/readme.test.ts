@@ -33,7 +33,7 @@ test('the examples of the README run, and reply what they say', async () => {
     // `expression   // 'reply'` becomes a comparison; other comments are remarks.
     let compared = 0
     const checked = block.replace(/^(db\..+?) +\/\/ (.+)$/gm, (line, expression: string, remark: string) => {
-      const reply = /^(null|\d+|'[^']*'|Uint8Array \[.*?\])$/.exec(remark)?.[1]?.replace(/^Uint8Array /, '')
+      const reply = /^(null|\d+|'[^']*'|Uint8Array \[.*?\]|[[{][^…]*[\]}])$/.exec(remark)?.[1]?.replace(/^Uint8Array /, '')
       if (reply === undefined) return line
       compared++
       return `{ const got = ${expression}; if (JSON.stringify(got instanceof Uint8Array ? [...got] : got) !== JSON.stringify(${reply})) throw new Error(${JSON.stringify(expression)} + ' replied ' + got) }`
