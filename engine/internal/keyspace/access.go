@@ -100,6 +100,9 @@ func (db *DB) Idle(e Entry) int64 { return int64(db.store.Clock.idle(db.stamp(e)
 // Frequency returns e's decayed use counter, 0 to 255. Meaningful with LFU.
 func (db *DB) Frequency(e Entry) int64 { return int64(db.store.Clock.frequency(db.stamp(e))) }
 
+// Stamp returns the 24 bits that say when, or when and how often, e was used.
+func (db *DB) Stamp(e Entry) uint32 { return db.stamp(e) }
+
 // SetIdle makes e look as if it was last used some seconds ago, SetFrequency as
 // if it was used so often, up to 255. They have an effect where Idle and
 // Frequency are meaningful.

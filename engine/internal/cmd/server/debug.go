@@ -20,6 +20,11 @@ var debugTable = []exec.Command{
 		Summary: "Returns a hash of the value of each key",
 	},
 	{
+		Name: "OBJECT", Arity: 3, Handler: debugObject,
+		Args:    []exec.Arg{{Name: "key", Type: exec.ArgKey}},
+		Summary: "Tells how the value of a key is kept",
+	},
+	{
 		Name: "RELOAD", Arity: -2, Handler: debugReload,
 		Args: []exec.Arg{
 			{Name: "merge", Type: exec.ArgToken, Token: "MERGE", Optional: true},
