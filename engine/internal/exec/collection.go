@@ -68,16 +68,17 @@ func (c *Ctx) UpsertZSet(key []byte) (z value.ZSet, ok bool) {
 func (c *Ctx) Hash(key []byte) (h value.Hash, ok bool) {
 	r, ok := c.toRead(key, value.TypeHash)
 	if h = (value.Hash{Root: r}); h.Expiring() {
-		h = c.fresh(h)
+		h = c.fresh(h, nil)
 	}
 	return h, ok
 }
 
-// HashIn is Hash for the entry e of a hash.
-func (c *Ctx) HashIn(e keyspace.Entry) value.Hash {
+// HashIn is Hash for the entry e of a hash of which a command that may write reads
+// one field.
+func (c *Ctx) HashIn(e keyspace.Entry, field []byte) value.Hash {
 	h := value.Hash{Root: c.DB.Collection(e)}
 	if h.Expiring() {
-		h = c.fresh(h)
+		h = c.fresh(h, [][]byte{field})
 	}
 	return h
 }
@@ -86,7 +87,7 @@ func (c *Ctx) HashIn(e keyspace.Entry) value.Hash {
 func (c *Ctx) HashToWrite(key []byte) (h value.Hash, ok bool) {
 	r, ok := c.toWrite(key, value.TypeHash)
 	if h = (value.Hash{Root: r}); h.Expiring() {
-		h = c.fresh(h)
+		h = c.fresh(h, c.Argv[1:]) // any word may be a field
 	}
 	return h, ok
 }

@@ -197,7 +197,8 @@ func TestNextTick(t *testing.T) {
 // TestBigExpiry: when very many fields are due at once, access takes a part of them and sees none of the others.
 func TestBigExpiry(t *testing.T) {
 	const n = 20_000
-	c := newClient()
+	c, twin := newClient(), newClient()
+	c.EnableJournal()
 	c.fill("h", n)
 	c.do("HSET", "h", "stays", "1")
 	for i := range n {
@@ -227,9 +228,21 @@ func TestBigExpiry(t *testing.T) {
 			t.Errorf("%s: %q", step.line, got)
 		}
 	}
+	c.do("HINCRBY", "h", "element:000000019995", "7") // is not what others have that hear only of effects
+	c.do("HSETNX", "h", "element:000000019994", "8")
+	c.do("HSETEX", "h", "FNX", "FIELDS", "1", "element:000000019993", "9")
 	if got := c.do("EXISTS", "h"); got != ":1\r\n" {
 		t.Errorf("all %d fields went at once", n)
 	}
+	if err := twin.Replay(c.now, c.Journal()); err != nil {
+		t.Fatal(err)
+	}
+	twin.Loaded()
+	twin.now = c.now
+	if a, b := c.do("DEBUG", "DIGEST"), twin.do("DEBUG", "DIGEST"); a != b {
+		t.Errorf("the twin has other content")
+	}
+	c.do("HDEL", "h", "element:000000019995", "element:000000019994", "element:000000019993")
 	ticks := 0
 	for c.Tick(c.now) != 0 {
 		ticks++

@@ -31,7 +31,7 @@ func lookUp(c *exec.Ctx, pattern, elem []byte, scratch *[20]byte) (found []byte,
 	switch {
 	case e == 0:
 	case field != nil && c.DB.Type(e) == value.TypeHash:
-		if v, ok := c.HashIn(e).Get(field); ok {
+		if v, ok := c.HashIn(e, field).Get(field); ok {
 			return v.Bytes(scratch), true
 		}
 	case field == nil && c.DB.Type(e) == value.TypeString:
