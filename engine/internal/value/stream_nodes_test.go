@@ -8,10 +8,10 @@ import (
 	"github.com/wedis/wedis/engine/internal/ds/listpack"
 )
 
-// nodeHistory loads a node that is given as bytes: whatever they are, it is refused, or is one that can be read.
-func nodeHistory(t *testing.T, b []byte) {
-	s := streamSpace(4096, 100)
+// loadNode loads a node that is given as bytes: whatever they are, it is refused, or is one that can be read.
+func loadNode(t *testing.T, s *Space, b []byte) {
 	v := NewStream(s)
+	defer v.Discard()
 	if !v.AddNode(StreamID{5, 5}, b) {
 		if v.Len() != 0 || v.Nodes() != 0 {
 			t.Fatal("refused, but there")
@@ -64,15 +64,19 @@ func someNodes() (all [][]byte) {
 }
 
 func TestStreamNodes(t *testing.T) {
+	s := streamSpace(4096, 100)
 	for _, b := range someNodes() {
-		nodeHistory(t, b)
+		loadNode(t, s, b)
 		for i := range b { // one byte is another
 			for _, x := range []byte{1, 0x80, 0xff} {
 				broken := bytes.Clone(b)
 				broken[i] ^= x
-				nodeHistory(t, broken)
+				loadNode(t, s, broken)
 			}
 		}
+	}
+	if s.Used() != 0 {
+		t.Errorf("%d bytes are left", s.Used())
 	}
 }
 
@@ -80,5 +84,5 @@ func FuzzStreamNode(f *testing.F) {
 	for _, b := range someNodes() {
 		f.Add(b)
 	}
-	f.Fuzz(nodeHistory)
+	f.Fuzz(func(t *testing.T, b []byte) { loadNode(t, streamSpace(4096, 100), b) })
 }
