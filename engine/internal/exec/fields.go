@@ -55,6 +55,7 @@ func (s *Server) expireFields(db *keyspace.DB, e keyspace.Entry, limit int, name
 	}
 	db.FieldsChanged(e)
 	if n = len(effect) - 2; n > 0 {
+		s.Stats.ExpiredFields += int64(n)
 		s.propagate(db.ID, effect...)
 		s.notify(db, EventHash, "hexpired", key)
 		s.invalidate(db, key)

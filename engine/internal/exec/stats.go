@@ -14,14 +14,15 @@ func (c *Command) Stats() Stats { return c.stats }
 
 // ServerStats count what happened since the start or CONFIG RESETSTAT.
 type ServerStats struct {
-	Connections int64
-	Commands    int64
-	InputBytes  int64
-	OutputBytes int64
-	Hits        int64 // keys found by reading commands
-	Misses      int64
-	ExpiredKeys int64
-	EvictedKeys int64
+	Connections   int64
+	Commands      int64
+	InputBytes    int64
+	OutputBytes   int64
+	Hits          int64 // keys found by reading commands
+	Misses        int64
+	ExpiredKeys   int64
+	ExpiredFields int64 // of hashes
+	EvictedKeys   int64
 
 	failures int64
 	errors   map[string]int64 // by code: "ERR", "WRONGTYPE", …

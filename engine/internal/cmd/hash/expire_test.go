@@ -154,6 +154,9 @@ func TestExpiredFieldsElsewhere(t *testing.T) {
 		t.Errorf("%q", got)
 	}
 	c.Tick(c.now)
+	if got := c.do("INFO", "stats"); !strings.Contains(got, "\nexpired_subkeys:2\r") {
+		t.Errorf("%q", got)
+	}
 	c.do("MULTI")
 	c.do("HGET", "h", "1")
 	if got := c.do("EXEC"); got != "*-1\r\n" {

@@ -66,6 +66,7 @@ func reportStats(r *report, s *exec.Server) {
 	r.int("total_commands_processed", st.Commands)
 	r.int("total_net_input_bytes", st.InputBytes)
 	r.int("total_net_output_bytes", st.OutputBytes)
+	r.int("expired_subkeys", st.ExpiredFields) // as of Redis 7.4
 	r.int("expired_keys", st.ExpiredKeys)
 	r.int("evicted_keys", st.EvictedKeys)
 	r.int("keyspace_hits", st.Hits)
