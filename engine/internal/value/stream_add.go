@@ -1,9 +1,6 @@
 package value
 
-import (
-	"github.com/wedis/wedis/engine/internal/arena"
-	"github.com/wedis/wedis/engine/internal/ds/listpack"
-)
+import "github.com/wedis/wedis/engine/internal/ds/listpack"
 
 // MaxStreamEntry is the most that the fields and values of an entry may be long together.
 const MaxStreamEntry = 1 << 30
@@ -20,17 +17,16 @@ func (v Stream) Add(id StreamID, pairs [][]byte) {
 	}
 	need := size + entryRoom + elementRoom*len(pairs)
 	h := v.head()
-	same := false
-	if h.tail == 0 || v.full(h.tail, size) {
+	if h.tail == 0 || v.full(v.node(h.tail), size) {
 		v.addNode(id, pairs, need)
-		same = true
+		v.write(v.node(h.tail), id, pairs, true)
 	} else {
-		b := v.pack(h.tail).Bytes()
-		same = sameFields(b, pairs)
-		v.recount(h.tail, 1, 0)
-		v.reserve(h.tail, need)
+		n := v.node(h.tail)
+		same := sameFields(v.s.From(n.lp), pairs)
+		v.recount(n, 1, 0)
+		v.reserve(n, need)
+		v.write(n, id, pairs, same)
 	}
-	v.write(h.tail, id, pairs, same)
 	h.length++
 	h.added++
 	h.last = id
@@ -39,14 +35,14 @@ func (v Stream) Add(id StreamID, pairs [][]byte) {
 	}
 }
 
-// full reports whether node r takes no further entry of size bytes.
-func (v Stream) full(r arena.Ref, size int) bool {
+// full reports whether node n takes no further entry of size bytes.
+func (v Stream) full(n *streamNode, size int) bool {
 	limit := v.s.Limits.StreamBytes
 	if limit == 0 || limit > nodeBytesMax {
 		limit = nodeBytesMax
 	}
-	b := v.pack(r).Bytes()
-	if len(b)+size >= limit {
+	b := v.s.From(n.lp)
+	if listpack.Size(b)+size >= limit {
 		return true
 	}
 	most := v.s.Limits.StreamSize
@@ -75,7 +71,7 @@ func sameFields(b []byte, pairs [][]byte) bool {
 func (v Stream) addNode(id StreamID, pairs [][]byte, need int) {
 	room := 0
 	if tail := v.head().tail; tail != 0 {
-		room = min(v.fit(tail), nodeRoom)
+		room = min(v.fit(v.node(tail)), nodeRoom)
 	} else { // this one may stay as it is
 		need = entryRoom
 		for i := 1; i < len(pairs); i += 2 {
@@ -98,18 +94,16 @@ func (v Stream) addNode(id StreamID, pairs [][]byte, need int) {
 	v.appendNode(id, r)
 }
 
-// reserve gives the listpack of node r room for another need bytes.
-func (v Stream) reserve(r arena.Ref, need int) {
-	n := v.node(r)
+// reserve gives the listpack of node n room for another need bytes.
+func (v Stream) reserve(n *streamNode, need int) {
 	size := listpack.Size(v.s.From(n.lp))
 	if need += size; need > v.s.Size(n.lp) {
 		n.lp = v.s.Realloc(n.lp, max(need, min(size+size/2, nodeRoom)), size)
 	}
 }
 
-// fit gives the listpack of node r, which is full, the smallest block there is for it, and returns its size.
-func (v Stream) fit(r arena.Ref) int {
-	n := v.node(r)
+// fit gives the listpack of node n, which is full, the smallest block there is for it, and returns its size.
+func (v Stream) fit(n *streamNode) int {
 	size := listpack.Size(v.s.From(n.lp))
 	if to := v.s.Alloc(size); v.s.Size(to) < v.s.Size(n.lp) {
 		copy(v.s.From(to), v.s.From(n.lp)[:size])
@@ -121,9 +115,8 @@ func (v Stream) fit(r arena.Ref) int {
 	return size
 }
 
-// write adds the elements of an entry to the listpack of node r, which has room for them.
-func (v Stream) write(r arena.Ref, id StreamID, pairs [][]byte, same bool) {
-	n := v.node(r)
+// write adds the elements of an entry to the listpack of node n, which has room for them.
+func (v Stream) write(n *streamNode, id StreamID, pairs [][]byte, same bool) {
 	b := v.s.From(n.lp)
 	elements := len(pairs)/2 + 3
 	if same {

@@ -31,7 +31,7 @@ func (v Stream) delete(id StreamID) bool {
 		v.removeNode(&it.c)
 	} else {
 		v.mark(it.node, it.flags)
-		v.recount(it.node, -1, 1)
+		v.recount(v.node(it.node), -1, 1)
 	}
 	v.head().length--
 	return true

@@ -85,9 +85,8 @@ func counts(b []byte) (live, deleted int64) {
 	return intAt(b, p), intAt(b, listpack.Next(b, p))
 }
 
-// recount adds to the entries and to the tombstones of node r.
-func (v Stream) recount(r arena.Ref, live, deleted int64) {
-	n := v.node(r)
+// recount adds to the entries and to the tombstones of node n.
+func (v Stream) recount(n *streamNode, live, deleted int64) {
 	lp := listpack.List{A: v.s.Arena, Ref: n.lp}
 	b := lp.Bytes()
 	p := listpack.First(b)

@@ -86,7 +86,7 @@ func (v Stream) trimNode(r arena.Ref, t StreamTrim, byEntry bool) (trimmed int64
 		trimmed++
 	}
 	if trimmed > 0 {
-		v.recount(r, -trimmed, trimmed)
+		v.recount(v.node(r), -trimmed, trimmed)
 	}
 	return trimmed
 }
