@@ -9,6 +9,9 @@ import (
 func (v Hash) setPacked(enc Encoding, field, val []byte, keep bool) (created bool) {
 	l := listpack.List{A: v.s.Arena, Ref: v.body(enc)}
 	was, b := l.Ref, l.A.From(l.Ref)
+	if !listpack.SafeToAdd(listpack.Size(b), len(field)+len(val)) {
+		return v.setInTable(v.unpack(), field, val, keep)
+	}
 	n := hashStride(enc)
 	switch p := listpack.Find(b, field, listpack.First(b), n-1); {
 	case p == 0:
