@@ -183,44 +183,55 @@ func (v List) settle() {
 	v.setRef(ref)
 }
 
-// Pop removes the element at an end of a list that has one.
-func (v List) Pop(at End) {
-	if v.encoding() == encPackedList {
-		lp := v.packed()
-		ref := lp.Ref
-		lp.drop(at)
+// ListEnd is an element at an end of a list, found once to be read and then removed. An
+// edit of the list makes it invalid. It belongs on the stack.
+type ListEnd struct {
+	node listNode
+	at   End
+	long bool
+	c    tree.Cursor // if the list is long
+}
+
+// Peek sets e to the element at an end of a list that has one.
+func (v List) Peek(e *ListEnd, at End) {
+	e.at, e.long = at, v.encoding() == encQuicklist
+	if e.long {
+		v.end(&e.c, at)
+		e.node = v.nodeAt(&e.c)
+	} else {
+		e.node = v.packed()
+	}
+}
+
+// Element returns the element.
+func (e *ListEnd) Element() Element {
+	if e.at == Head {
+		return e.node.Get(e.node.First())
+	}
+	return e.node.Get(e.node.Last())
+}
+
+// Pop removes the element that Peek has found, and reports whether there are others.
+func (v List) Pop(e *ListEnd) (more bool) {
+	lp, ref := e.node, e.node.Ref
+	if !e.long {
+		lp.drop(e.at)
 		if lp.Ref != ref {
 			v.setRef(lp.Ref)
 		}
-		return
+		return lp.First() != 0
 	}
-	var c tree.Cursor
-	v.end(&c, at)
-	lp, w := v.nodeAt(&c), c.Weight()
+	w := e.c.Weight()
 	if w == 1 {
 		lp.Free()
-		c.Delete()
+		e.c.Delete()
 		v.settle()
-		return
+		return true
 	}
-	ref := lp.Ref
-	lp.drop(at)
+	lp.drop(e.at)
 	if lp.Ref != ref {
-		c.SetRef(lp.Ref)
+		e.c.SetRef(lp.Ref)
 	}
-	c.SetWeight(w - 1)
-}
-
-// Peek returns the element at an end of a list that has one.
-func (v List) Peek(at End) Element {
-	lp := v.packed()
-	if v.encoding() != encPackedList {
-		var c tree.Cursor
-		v.end(&c, at)
-		lp = v.nodeAt(&c)
-	}
-	if at == Head {
-		return lp.Get(lp.First())
-	}
-	return lp.Get(lp.Last())
+	e.c.SetWeight(w - 1)
+	return true
 }

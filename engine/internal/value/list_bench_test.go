@@ -46,10 +46,11 @@ func BenchmarkListPopTail(b *testing.B) { benchPop(b, Tail) }
 
 func benchPop(b *testing.B, at End) {
 	l := benchList(b.N)
+	var e ListEnd
 	b.ResetTimer()
 	for range b.N {
-		l.Peek(at)
-		l.Pop(at)
+		l.Peek(&e, at)
+		l.Pop(&e)
 	}
 }
 
@@ -57,10 +58,11 @@ func benchPop(b *testing.B, at End) {
 func BenchmarkListQueue(b *testing.B) {
 	forSizes(b, func(b *testing.B, l List, n int) {
 		elem := []byte("xxxxxxxxxxxx")
+		var e ListEnd
 		for range b.N {
 			l.Push(Tail, elem)
-			l.Peek(Head)
-			l.Pop(Head)
+			l.Peek(&e, Head)
+			l.Pop(&e)
 		}
 	})
 }

@@ -65,14 +65,12 @@ func (m *listModel) step() {
 		m.plain = slices.Insert(m.plain, 0, e)
 	case 6:
 		if n > 0 {
-			m.same(m.list.Peek(Head), m.plain[0])
-			m.list.Pop(Head)
+			m.pop(Head, m.plain[0], n > 1)
 			m.plain = m.plain[1:]
 		}
 	case 7:
 		if n > 0 {
-			m.same(m.list.Peek(Tail), m.plain[n-1])
-			m.list.Pop(Tail)
+			m.pop(Tail, m.plain[n-1], n > 1)
 			m.plain = m.plain[:n-1]
 		}
 	case 8:
@@ -101,6 +99,16 @@ func (m *listModel) step() {
 		if ok {
 			m.same(e, m.plain[i])
 		}
+	}
+}
+
+// pop removes the element at an end, which is elem, and others are there if more.
+func (m *listModel) pop(at End, elem []byte, more bool) {
+	var e ListEnd
+	m.list.Peek(&e, at)
+	m.same(e.Element(), elem)
+	if m.list.Pop(&e) != more {
+		m.t.Fatalf("Pop says %t of other elements", !more)
 	}
 }
 
@@ -251,13 +259,15 @@ func TestListGrows(t *testing.T) {
 			if size == 5 && !m.list.Big() {
 				t.Error("not big")
 			}
+			var e ListEnd
 			for i := range count {
 				if i%1000 == 0 {
 					if err := m.list.Check(); err != nil {
 						t.Fatal(err)
 					}
 				}
-				m.list.Pop(!at)
+				m.list.Peek(&e, !at)
+				m.list.Pop(&e)
 			}
 			if m.list.Len() != 0 || m.list.Nodes() != 1 {
 				t.Errorf("%d elements are left in %d nodes", m.list.Len(), m.list.Nodes())

@@ -35,15 +35,16 @@ func moveElement(c *exec.Ctx, src, dst []byte, from, to value.End) (moved, ok bo
 		return false, false
 	}
 	var scratch [20]byte
-	e := l.Peek(from)
-	reply(c, e)
-	elem := e.Bytes(&scratch)
+	var e value.ListEnd
+	l.Peek(&e, from)
+	reply(c, e.Element())
+	elem := e.Element().Bytes(&scratch)
 	if other.Entry() == l.Entry() {
 		elem = append([]byte(nil), elem...) // it is going to move
 	}
 	other.Push(to, elem)
 	touchPushed(c, dst, to)
-	l.Pop(from)
-	touchPopped(c, src, l, from)
+	l.Peek(&e, from) // again, as the lists may be one
+	touchPopped(c, src, l, from, l.Pop(&e))
 	return true, true
 }

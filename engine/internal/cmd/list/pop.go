@@ -56,9 +56,10 @@ func popCount(c *exec.Ctx, key []byte, at value.End) {
 // popOne removes the element at an end of a list that is not empty, and replies with
 // it.
 func popOne(c *exec.Ctx, key []byte, l value.List, at value.End) {
-	reply(c, l.Peek(at))
-	l.Pop(at)
-	touchPopped(c, key, l, at)
+	var e value.ListEnd
+	l.Peek(&e, at)
+	reply(c, e.Element())
+	touchPopped(c, key, l, at, l.Pop(&e))
 }
 
 // popSome removes up to count elements at an end, of which there must be one, and
@@ -78,19 +79,19 @@ func popSome(c *exec.Ctx, key []byte, l value.List, at value.End, count int64) (
 		}
 		l.RemoveRange(l.Len()-n, n)
 	}
-	touchPopped(c, key, l, at)
+	touchPopped(c, key, l, at, l.Len() > 0)
 	return n
 }
 
 // touchPopped tells that elements have been removed at an end, and deletes the key
-// with the last one.
-func touchPopped(c *exec.Ctx, key []byte, l value.List, at value.End) {
+// if there are no more.
+func touchPopped(c *exec.Ctx, key []byte, l value.List, at value.End, more bool) {
 	if at == value.Head {
 		c.Touch(exec.EventList, "lpop", key)
 	} else {
 		c.Touch(exec.EventList, "rpop", key)
 	}
-	if l.Len() == 0 {
+	if !more {
 		c.Delete(l.Entry(), key)
 	}
 }
