@@ -106,15 +106,6 @@ func (it *HashIter) Go(at FieldPlace) {
 	}
 }
 
-// Each calls fn for the fields and their values in order until it returns false.
-func (v Hash) Each(fn func(field, value []byte) bool) {
-	for it := v.Iter(); it.Next(); {
-		if !fn(it.Field(), it.Value()) {
-			return
-		}
-	}
-}
-
 // EachWithExpiry calls fn for the fields, their values and the times they expire
 // in order until it returns false.
 func (v Hash) EachWithExpiry(fn func(field, value []byte, at int64) bool) {
