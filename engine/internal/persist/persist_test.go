@@ -135,10 +135,9 @@ func contents(db *keyspace.DB, e keyspace.Entry) (list []string) {
 			return true
 		})
 	case value.TypeHash:
-		value.Hash{Root: r}.EachWithExpiry(func(field, val []byte, at int64) bool {
-			list = append(list, fmt.Sprintf("%s=%s %d", field, val, at))
-			return true
-		})
+		for it := (value.Hash{Root: r}).Iter(); it.Next(); {
+			list = append(list, fmt.Sprintf("%s=%s %d", it.Field(), it.Value(), it.Expiry()))
+		}
 		slices.Sort(list)
 	case value.TypeStream:
 		var w rdb.Writer

@@ -42,12 +42,11 @@ func load(b []byte) (list []string, ok bool) {
 			return true
 		})
 	case value.TypeHash:
-		value.Hash{Root: r}.EachWithExpiry(func(field, val []byte, at int64) bool {
-			if list = append(list, string(field), string(val)); at != 0 {
-				list = append(list, fmt.Sprint("@", at))
+		for it := (value.Hash{Root: r}).Iter(); it.Next(); {
+			if list = append(list, string(it.Field()), string(it.Value())); it.Expiry() != 0 {
+				list = append(list, fmt.Sprint("@", it.Expiry()))
 			}
-			return true
-		})
+		}
 	case value.TypeStream:
 		s := value.Stream{Root: r}
 		list = append(list, fmt.Sprintf("%d %v %v %v %d", s.Len(), s.Last(), s.First(), s.MaxDeleted(), s.Added()))
