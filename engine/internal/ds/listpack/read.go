@@ -68,15 +68,41 @@ func Seek(b []byte, index int) int {
 		}
 	}
 	if index >= 0 {
-		p := First(b)
-		for ; index > 0 && p != 0; index-- {
-			p = Next(b, p)
-		}
-		return p
+		return skipForth(b, index)
 	}
-	p := Last(b)
-	for ; index < -1 && p != 0; index++ {
-		p = Prev(b, p)
+	return skipBack(b, -index)
+}
+
+// skipForth returns the position behind n entries, 0 if there is none.
+func skipForth(b []byte, n int) int {
+	p := headerSize
+	for ; n > 0; n-- {
+		if c := b[p]; c < int13 {
+			p += 2 + int(c)&max6&-int(c>>7) // entrySize, by hand
+		} else if c == EndByte {
+			return 0
+		} else {
+			p += longEntrySize(b, p)
+		}
+	}
+	if b[p] == EndByte {
+		return 0
+	}
+	return p
+}
+
+// skipBack returns the position of the n-th entry from the end, 0 if there is none.
+func skipBack(b []byte, n int) int {
+	p := Size(b) - 1
+	for ; n > 0 && p > headerSize; n-- {
+		if size := int(b[p-1]); size < 0x80 { // Prev, by hand
+			p -= size + 1
+		} else {
+			p = Prev(b, p)
+		}
+	}
+	if n > 0 {
+		return 0
 	}
 	return p
 }
