@@ -1,6 +1,8 @@
 package list
 
 import (
+	"math"
+
 	"github.com/wedis/wedis/engine/internal/ds/num"
 	"github.com/wedis/wedis/engine/internal/exec"
 	"github.com/wedis/wedis/engine/internal/value"
@@ -37,7 +39,7 @@ func popCount(c *exec.Ctx, key []byte, at value.End) {
 		c.ErrorArity()
 		return
 	}
-	count := c.Args.IntBetween(0, 1<<63-1, errNotPositive)
+	count := c.Args.IntBetween(0, math.MaxInt64, errNotPositive)
 	if c.Failed() {
 		return
 	}
@@ -122,7 +124,7 @@ func lmpop(c *exec.Ctx) {
 
 // multiPopArgs reads the number of keys, the keys, the end and the count.
 func multiPopArgs(c *exec.Ctx) (keys [][]byte, at value.End, count int64) {
-	n := c.Args.IntBetween(1, 1<<63-1, "ERR numkeys should be greater than 0")
+	n := c.Args.IntBetween(1, math.MaxInt64, "ERR numkeys should be greater than 0")
 	if n >= int64(c.Args.Left()) { // the end follows the keys
 		c.Args.Fail(exec.ErrSyntax)
 	}
@@ -137,7 +139,7 @@ func multiPopArgs(c *exec.Ctx) (keys [][]byte, at value.End, count int64) {
 		if count != 0 || c.Args.Left() < 2 || !c.Args.Is("COUNT") {
 			c.Args.Fail(exec.ErrSyntax)
 		}
-		count = c.Args.IntBetween(1, 1<<63-1, "ERR count should be greater than 0")
+		count = c.Args.IntBetween(1, math.MaxInt64, "ERR count should be greater than 0")
 	}
 	return keys, at, max(count, 1)
 }
