@@ -217,7 +217,7 @@ func (m *listModel) finish() {
 }
 
 func listHistory(t *testing.T, steps []byte) {
-	steps = steps[:min(len(steps), 1<<13)] // each step checks the whole list
+	steps = steps[:min(len(steps), 1<<11)] // each step checks the whole list
 	sizes := [...]int{1, 2, 3, 7, -1, -2, 0, 200}
 	m := newListModel(t, 0, steps)
 	m.list.s.Limits.ListSize = sizes[m.next(len(sizes))]
