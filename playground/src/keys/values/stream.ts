@@ -20,7 +20,10 @@ interface Group {
   name: Uint8Array
   facts: Map<string, Reply>
   consumers: Map<string, Reply>[]
+  /** The oldest pending entries. */
   pending: Reply[]
+  /** Pending entries of the page. */
+  here: Reply[]
 }
 
 export class StreamView implements ValueView {
@@ -69,12 +72,22 @@ export class StreamView implements ValueView {
       const name = facts.get('name')
       return name?.type === 'bulk' ? [{ name: name.bytes, facts }] : []
     })
-    const details = session.batch(named.flatMap(({ name }) => [['XINFO', 'CONSUMERS', key, name], ['XPENDING', key, name, '-', '+', PENDING]]))
-    this.groups = named.map((group, i) => ({ ...group, consumers: itemsOf(details[2 * i]).map(fieldsOf), pending: itemsOf(details[2 * i + 1]) }))
+    const ids = this.entries.map(entry => textOf(itemsOf(entry)[0]) ?? '')
+    const details = session.batch(named.flatMap(({ name }) => [
+      ['XINFO', 'CONSUMERS', key, name],
+      ['XPENDING', key, name, '-', '+', PENDING],
+      ['XPENDING', key, name, ids.at(-1) ?? '-', ids[0] ?? '+', ENTRIES],
+    ]))
+    this.groups = named.map((group, i) => ({
+      ...group,
+      consumers: itemsOf(details[3 * i]).map(fieldsOf),
+      pending: itemsOf(details[3 * i + 1]),
+      here: itemsOf(details[3 * i + 2]),
+    }))
     // Idle times change all the time; they are not worth a new picture.
-    return this.groups.flatMap(({ consumers, pending }) => [
+    return this.groups.flatMap(({ consumers, pending, here }) => [
       ...consumers.flatMap(one => ['name', 'pending'].map(field => one.get(field)!)),
-      ...pending.flatMap(entry => itemsOf(entry).filter((_, i) => i !== 2)),
+      ...[...pending, ...here].flatMap(entry => itemsOf(entry).filter((_, i) => i !== 2)),
     ])
   }
 
@@ -104,8 +117,8 @@ export class StreamView implements ValueView {
   /** Who has read an entry without acknowledging it, by its id. */
   private waitingById(): Map<string, string[]> {
     const waiting = new Map<string, string[]>()
-    for (const { name, pending } of this.groups) {
-      for (const [id, consumer] of pending.map(itemsOf)) {
+    for (const { name, here } of this.groups) {
+      for (const [id, consumer] of here.map(itemsOf)) {
         const list = waiting.get(textOf(id) ?? '') ?? []
         waiting.set(textOf(id) ?? '', [...list, `${escape(name)} / ${textOf(consumer) ?? ''}`])
       }
