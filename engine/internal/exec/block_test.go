@@ -165,6 +165,10 @@ func TestWaitersOfOtherTypes(t *testing.T) {
 		"x +OK, x +QUEUED, x +QUEUED, x +QUEUED, x +QUEUED, x [:1 :1 :1 +OK]")
 	w.expect(w.do("x DEL k j", "x RPUSH k 1"), "x :2, x :1, a [k 1]")
 	w.expect(w.do("x SET k 1", "x RPUSH j 1"), "x +OK, x :1, b [j 1]") // k is of no matter then
+
+	// What replaces a key that is there brings none into being.
+	w.expect(w.do("x DEL j", "a BLPOP j 0", "x SET j 1", "x RPUSH l 1", "x SORT l STORE j"), "x :0, x +OK, x :1, x :1")
+	w.expect(w.do("x RPUSH m 2", "x RENAME m j"), "x :1, x +OK, a [j 2]")
 }
 
 func TestKeysThatMoveIntoPlace(t *testing.T) {
