@@ -56,10 +56,7 @@ export class Client implements Sender {
 
   /** Runs any command. */
   call(name: string, ...args: unknown[]): unknown {
-    if (WAITING.length > 0 && waits(WAITING, name, args)) {
-      const { given, signal } = interruption(args)
-      return this.hooks.wait(flatten([name], given), this.builder, signal)
-    }
+    if (waits(WAITING, name, args)) return this.sendWaiting({ words: [name], starts: [] }, undefined, args)
     const reply = this.run(flatten([name], args))
     this.hooks.onCall(name)
     return reply
