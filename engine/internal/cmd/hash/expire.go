@@ -64,7 +64,8 @@ func expireFields(c *exec.Ctx, base, unit int64) {
 	x.finish()
 }
 
-// expiry reads a number of units and returns base plus these, in ms.
+// expiry reads a number of units and returns base plus these, in ms, at least 1: 0
+// would be never.
 func expiry(c *exec.Ctx, base, unit int64) int64 {
 	n := c.Args.Int()
 	switch {
@@ -73,7 +74,7 @@ func expiry(c *exec.Ctx, base, unit int64) int64 {
 	case n > latestExpiry/unit || n*unit > latestExpiry-base:
 		c.Args.Fail(exec.ErrInvalidExpire(c.Cmd.FullName()))
 	}
-	return base + n*unit
+	return max(base+n*unit, 1)
 }
 
 // fieldList reads FIELDS, a number, and as many fields, which end the line.

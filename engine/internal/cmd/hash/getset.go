@@ -90,7 +90,7 @@ func expiryOption(c *exec.Ctx, option int) (when int64, given bool) {
 	default:
 		return 0, true
 	}
-	return max(when, 1), true // 0 would be never
+	return when, true
 }
 
 // setOptions are the options of HSETEX.
