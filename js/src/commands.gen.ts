@@ -1500,7 +1500,7 @@ export interface Commands<C extends Context> {
      *
      * Complexity: O(1). Since Redis 5.0.0.
      */
-    stream(key: Arg, options: { FULL: true | { COUNT: Int } }): Result<C, { length: number; 'radix-tree-keys': number; 'radix-tree-nodes': number; 'last-generated-id': Bulk<C>; 'max-deleted-entry-id': Bulk<C>; 'entries-added': number; 'recorded-first-entry-id': Bulk<C>; entries: Entry<Bulk<C>, Fields<C, Bulk<C>>>[]; groups: ({ name: Bulk<C>; 'last-delivered-id': Bulk<C>; 'entries-read': number | null; lag: number | null; 'pel-count': number; pel: ({ id: Bulk<C>; consumer: Bulk<C>; delivered: number; deliveries: number })[]; consumers: ({ name: Bulk<C>; 'seen-time': number; 'active-time'?: number; 'pel-count': number; pel: ({ id: Bulk<C>; delivered: number; deliveries: number })[] })[] })[] }>
+    stream(key: Arg, options: { FULL: true | { COUNT: Int } }): Result<C, { length: number; 'radix-tree-keys': number; 'radix-tree-nodes': number; 'last-generated-id': Bulk<C>; 'max-deleted-entry-id': Bulk<C>; 'entries-added': number; 'recorded-first-entry-id': Bulk<C>; entries: Entry<Bulk<C>, Fields<C, Bulk<C>>>[]; groups: ({ name: Bulk<C>; 'last-delivered-id': Bulk<C>; 'entries-read': number | null; lag: number | null; 'pel-count': number; pending: ({ id: Bulk<C>; consumer: Bulk<C>; delivered: number; deliveries: number })[]; consumers: ({ name: Bulk<C>; 'seen-time': number; 'active-time'?: number; 'pel-count': number; pending: ({ id: Bulk<C>; delivered: number; deliveries: number })[] })[] })[] }>
     stream(key: Arg, options?: { FULL?: undefined }): Result<C, { length: number; 'radix-tree-keys': number; 'radix-tree-nodes': number; 'last-generated-id': Bulk<C>; 'max-deleted-entry-id': Bulk<C>; 'entries-added': number; 'recorded-first-entry-id': Bulk<C>; groups: number; 'first-entry': Entry<Bulk<C>, Fields<C, Bulk<C>>> | null; 'last-entry': Entry<Bulk<C>, Fields<C, Bulk<C>>> | null }>
   }
 
@@ -1518,7 +1518,7 @@ export interface Commands<C extends Context> {
    */
   xpending(key: Arg, group: Arg, start: Arg, end: Arg, count: Int, consumer?: Arg): Result<C, ({ id: Bulk<C>; consumer: Bulk<C>; idle: number; deliveries: number })[]>
   xpending(key: Arg, group: Arg, options: { IDLE?: Int }, start: Arg, end: Arg, count: Int, consumer?: Arg): Result<C, ({ id: Bulk<C>; consumer: Bulk<C>; idle: number; deliveries: number })[]>
-  xpending(key: Arg, group: Arg): Result<C, { pending: number; first: Bulk<C> | null; last: Bulk<C> | null; consumers: ({ name: Bulk<C>; pending: number })[] | null }>
+  xpending(key: Arg, group: Arg): Result<C, { pending: number; first: Bulk<C> | null; last: Bulk<C> | null; consumers: ({ name: Bulk<C>; pending: number })[] }>
 
   /**
    * Returns the entries of a range of ids.
@@ -1992,7 +1992,7 @@ export const METHODS: readonly MethodRow[] = [
   { name: 'XDEL' },
   { name: 'XDELEX', rules: { groups: { IDS: 'counted' }, order: ['KEEPREF', 'DELREF', 'ACKED', 'IDS'] } },
   { name: 'XGROUP', containerOnly: true, subcommands: [{ name: 'CREATE' }, { name: 'CREATECONSUMER' }, { name: 'DELCONSUMER' }, { name: 'DESTROY' }, { name: 'HELP' }, { name: 'SETID' }] },
-  { name: 'XINFO', containerOnly: true, subcommands: [{ name: 'CONSUMERS', reply: list(record({})) }, { name: 'GROUPS', reply: list(record({})) }, { name: 'HELP' }, { name: 'STREAM', reply: when([[['FULL'], record({ entries: idFieldsList, groups: list(record({ pel: list(tuple({ id: null, consumer: null, delivered: null, deliveries: null })), consumers: list(record({ pel: list(tuple({ id: null, delivered: null, deliveries: null })) })) })) })]], record({ 'first-entry': idFields, 'last-entry': idFields })) }] },
+  { name: 'XINFO', containerOnly: true, subcommands: [{ name: 'CONSUMERS', reply: list(record({})) }, { name: 'GROUPS', reply: list(record({})) }, { name: 'HELP' }, { name: 'STREAM', reply: when([[['FULL'], record({ entries: idFieldsList, groups: list(record({ pending: list(tuple({ id: null, consumer: null, delivered: null, deliveries: null })), consumers: list(record({ pending: list(tuple({ id: null, delivered: null, deliveries: null })) })) })) })]], record({ 'first-entry': idFields, 'last-entry': idFields })) }] },
   { name: 'XLEN' },
   { name: 'XPENDING', reply: when([[[2], list(tuple({ id: null, consumer: null, idle: null, deliveries: null }))]], tuple({ pending: null, first: null, last: null, consumers: list(tuple({ name: null, pending: number })) })) },
   { name: 'XRANGE', reply: idFieldsList },

@@ -192,6 +192,16 @@ withDb('streams: entries have an id and fields', (db) => {
   assert.deepEqual([info.length, info.groups, info['first-entry']?.id, info['last-generated-id']], [2, 1, '2-0', '3-0'])
   const full = db.xinfo.stream('s', { FULL: true })
   assert.deepEqual([full.entries.map(({ id }) => id), full.groups[0].name, full.groups[0].consumers.length], [['2-0', '3-0'], 'g', 3])
+  const [owed] = full.groups[0].consumers.find(({ name }) => name === 'cyd')!.pending
+  assert.deepEqual([owed, full.groups[0].pending.length], [undefined, 0], 'all was acknowledged or deleted')
+  assert.deepEqual(db.xpending('s', 'g'), { pending: 0, first: null, last: null, consumers: [] })
+  assert.deepEqual(db.xrange('s', '-', '+', { COUNT: 0 }), [], 'where Redis says null')
+  db.xadd('s', '9-0', { f: 1 })
+  db.xreadgroup({ GROUP: ['g', 'ann'], STREAMS: { s: '>' } })
+  const reader = db.xinfo.stream('s', { FULL: { COUNT: 5 } }).groups[0].consumers.find(({ name }) => name === 'ann')!
+  assert.deepEqual({ ...reader.pending.at(-1)!, delivered: 0 }, { id: '9-0', delivered: 0, deliveries: 1 })
+  db.xack('s', 'g', '9-0')
+  db.xdel('s', '9-0')
   assert.equal(db.xinfo.groups('s')[0].consumers, 3)
   assert.deepEqual(db.xinfo.consumers('s', 'g').map(({ name }) => name).sort(), ['ann', 'bea', 'cyd'])
   assert.deepEqual(db.bytes.xinfo.groups('s')[0].name, utf8('g'), 'known names stay text')

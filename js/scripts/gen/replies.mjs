@@ -11,8 +11,8 @@ const ranked = 'integer|nil;WITHSCORE=(rank:integer,score:double)|nil'
 const range = `[bulk];WITHSCORES=${scored}`
 const group =
   '{name:bulk,last-delivered-id:bulk,entries-read:integer|nil,lag:integer|nil,pel-count:integer,' +
-  'pel:[(id:bulk,consumer:bulk,delivered:integer,deliveries:integer)],' +
-  'consumers:[{name:bulk,seen-time:integer,active-time?:integer,pel-count:integer,pel:[(id:bulk,delivered:integer,deliveries:integer)]}]}'
+  'pending:[(id:bulk,consumer:bulk,delivered:integer,deliveries:integer)],' +
+  'consumers:[{name:bulk,seen-time:integer,active-time?:integer,pel-count:integer,pending:[(id:bulk,delivered:integer,deliveries:integer)]}]}'
 const stream =
   'length:integer,radix-tree-keys:integer,radix-tree-nodes:integer,last-generated-id:bulk,max-deleted-entry-id:bulk,' +
   'entries-added:integer,recorded-first-entry-id:bulk'
@@ -65,7 +65,7 @@ export const REPLIES = {
   XCLAIM: `${entries};JUSTID=[bulk]`,
   XAUTOCLAIM: `(cursor:bulk,entries:${entries},deleted:[bulk]);JUSTID=(cursor:bulk,ids:[bulk],deleted:[bulk])`,
   XPENDING:
-    '(pending:integer,first:bulk|nil,last:bulk|nil,consumers:[(name:bulk,pending:number)]|nil);' +
+    '(pending:integer,first:bulk|nil,last:bulk|nil,consumers:[(name:bulk,pending:number)]);' +
     'start=[(id:bulk,consumer:bulk,idle:integer,deliveries:integer)]',
   'XINFO STREAM': `{${stream},groups:integer,first-entry:${entry},last-entry:${entry}};FULL={${stream},entries:${entries},groups:[${group}]}`,
   'XINFO GROUPS': '[{name:bulk,consumers:integer,pending:integer,last-delivered-id:bulk,entries-read:integer|nil,lag:integer|nil}]',

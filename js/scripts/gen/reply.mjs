@@ -44,6 +44,7 @@ function union(p) {
     parts.push(one(p))
   }
   const codes = [...new Set(parts.map(({ code }) => code).filter(Boolean))]
+  if (codes[0]?.startsWith('list(') && parts.some(({ type }) => type === 'null')) throw new Error(`reply ${JSON.stringify(p.text)}: such an array is never null`)
   if (codes.length > 1) throw new Error(`reply ${JSON.stringify(p.text)}: alternatives that take different code`)
   return { type: [...new Set(parts.map(({ type }) => type))].join(' | '), code: codes[0] ?? null, kind: parts[0].kind }
 }

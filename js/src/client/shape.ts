@@ -24,9 +24,9 @@ export const number: Shape = (reply) => {
   return reply === 'inf' ? Infinity : reply === '-inf' ? -Infinity : Number(reply)
 }
 
-/** An array whose elements have one shape. */
+/** An array whose elements have one shape. Where Redis sends null for none, it is an empty one. */
 export function list(item: Shape): Shape {
-  return (reply, view, given) => (Array.isArray(reply) ? reply.map((value) => item(value, view, given)) : reply)
+  return (reply, view, given) => (Array.isArray(reply) ? reply.map((value) => item(value, view, given)) : (reply ?? []))
 }
 
 /** An array of fixed shape. */
