@@ -182,9 +182,12 @@ test('a command that waits leaves the prompt free, and is answered in its place'
 
 test('views have names for assistive technology', () => withPage({}, async page => {
   await run(page, 'HSET h a 1', 'RPUSH l a', 'SADD s a', 'ZADD z 1 a', 'XADD x 1700000000000-0 a 1')
-  for (const [key, name] of [['h', 'Fields of the hash'], ['l', 'Elements of the list'], ['s', 'Members of the set'], ['z', 'Members by score'], ['x', 'Entries, newest first']]) {
+  for (const [key, role, name] of [
+    ['h', 'region', 'Fields of the hash'], ['l', 'region', 'Elements of the list'], ['s', 'region', 'Members of the set'],
+    ['z', 'tabpanel', 'Members by score'], ['x', 'tabpanel', 'Entries, newest first'],
+  ]) {
     await row(page, key).click()
-    await page.getByRole('tabpanel', { name }).waitFor()
+    await page.getByRole(role, { name }).waitFor()
   }
   await row(page, 'h').click()
   await page.getByRole('table', { name: 'Fields of the hash' }).getByRole('columnheader', { name: 'Value' }).waitFor()

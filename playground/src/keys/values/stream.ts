@@ -3,7 +3,7 @@ import { escape } from '../../bytes'
 import { h } from '../../dom'
 import { itemsOf, numberOf, textOf, type Reply } from '../../resp'
 import { remaining } from '../countdown'
-import { figure, fingerprint, panel, shown, table, tabs, type Place, type ValueView } from './value'
+import { figure, fingerprint, shown, table, tabPanel, tabs, type Place, type ValueView } from './value'
 
 type Kind = 'entries' | 'groups'
 
@@ -111,7 +111,7 @@ export class StreamView implements ValueView {
         h('dl', {}, ...pairs(itemsOf(fields)))))
     }
     if (!items.length) items.push(h('li', { class: 'hint' }, 'No entries: they were deleted, or trimmed away.'))
-    return panel('timeline', 'Entries, newest first', h('ol', {}, ...items))
+    return tabPanel('timeline', 'Entries, newest first', h('ol', {}, ...items))
   }
 
   /** Who has read an entry without acknowledging it, by its id. */
@@ -146,7 +146,7 @@ export class StreamView implements ValueView {
       ]
     })
     if (this.groupCount > GROUPS) blocks.push(h('p', { class: 'hint' }, `The first ${GROUPS} of ${figure(this.groupCount)} groups.`))
-    return panel('table groups', 'Consumer groups', ...blocks)
+    return tabPanel('table groups', 'Consumer groups', ...blocks)
   }
 
   /** The ways to newer and older entries. */

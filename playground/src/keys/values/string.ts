@@ -6,7 +6,7 @@ import { size } from '../../bytes'
 import { h, icon } from '../../dom'
 import { numberOf, type Reply } from '../../resp'
 import { bitsView, hexView, jsonView, prettyJson, textView } from './text'
-import { figure, fingerprint, panel, tabs, type Place, type ValueView } from './value'
+import { figure, fingerprint, tabPanel, tabs, type Place, type ValueView } from './value'
 
 type Kind = 'count' | 'text' | 'json' | 'hex' | 'bits'
 
@@ -57,7 +57,7 @@ export class StringView implements ValueView {
       this.kind = next
       this.place.again()
     }, copy)
-    const body = panel(kind, `Value as ${kind}`, kind === 'count' ? this.count() : h('pre', {}, ...this.content(kind, bytes, pretty)))
+    const body = tabPanel(kind, `Value as ${kind}`, kind === 'count' ? this.count() : h('pre', {}, ...this.content(kind, bytes, pretty)))
     if (kind !== 'count' && bytes.length < this.total) {
       body.append(h('button', {
         type: 'button', class: 'more', 'data-part': 'more',

@@ -90,9 +90,18 @@ export function tabs<Id extends string>(
   return h('div', { class: 'tabs' }, list, ...more)
 }
 
-/** The place of a value, below its tabs if it has any. */
+/** The place of a value that has no tabs. */
 export function panel(kind: string, label: string, ...children: (Node | string)[]): HTMLElement {
-  return h('div', { class: `value ${kind}`, role: 'tabpanel', id: 'value', tabindex: 0, 'aria-label': label, 'data-part': 'value' }, ...children)
+  return box('region', kind, label, children)
+}
+
+/** The place of a value below its tabs. */
+export function tabPanel(kind: string, label: string, ...children: (Node | string)[]): HTMLElement {
+  return box('tabpanel', kind, label, children)
+}
+
+function box(role: string, kind: string, label: string, children: (Node | string)[]): HTMLElement {
+  return h('div', { class: `value ${kind}`, role, id: 'value', tabindex: 0, 'aria-label': label, 'data-part': 'value' }, ...children)
 }
 
 /** A table with a name for each column. */

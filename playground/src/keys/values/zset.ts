@@ -2,7 +2,7 @@
 import { h } from '../../dom'
 import { itemsOf, numberOf, textOf, type Reply } from '../../resp'
 import { looksLikePlaces, mapOf, type MapPoint } from './map'
-import { PAGE, figure, fingerprint, pager, panel, shown, table, tabs, type Place, type ValueView } from './value'
+import { PAGE, figure, fingerprint, pager, shown, table, tabPanel, tabs, type Place, type ValueView } from './value'
 
 type Kind = 'ranking' | 'map'
 
@@ -64,7 +64,7 @@ export class SortedSetView implements ValueView {
         h('th', { scope: 'row' }, shown(bytes)),
         h('td', { class: 'score' }, bar, h('span', {}, score)))
     })
-    return panel('table ranking', 'Members by score', table('Members by score', ['#', 'Member', 'Score'], rows))
+    return tabPanel('table ranking', 'Members by score', table('Members by score', ['#', 'Member', 'Score'], rows))
   }
 
   private map(): HTMLElement {
@@ -74,7 +74,7 @@ export class SortedSetView implements ValueView {
     })
     const rows = points.map(({ bytes, longitude, latitude }) =>
       h('tr', {}, h('th', { scope: 'row' }, shown(bytes)), h('td', {}, latitude.toFixed(5)), h('td', {}, longitude.toFixed(5))))
-    return panel('table places', 'Members on a map', mapOf(points, this.place.width), table('Places', ['Member', 'Latitude', 'Longitude'], rows))
+    return tabPanel('table places', 'Members on a map', mapOf(points, this.place.width), table('Places', ['Member', 'Latitude', 'Longitude'], rows))
   }
 
   private turn(): void {
