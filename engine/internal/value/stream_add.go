@@ -49,20 +49,22 @@ func (v Stream) full(n *streamNode, size int) bool {
 	if most == 0 {
 		return false
 	}
-	live, deleted := counts(b)
+	live, deleted, _ := counts(b)
 	return live+deleted >= int64(most)
 }
 
 // sameFields reports whether the fields of an entry are those of the master of b.
 func sameFields(b []byte, pairs [][]byte) bool {
-	p := listpack.Next(b, listpack.Next(b, listpack.First(b)))
-	if intAt(b, p) != int64(len(pairs)/2) {
+	_, _, p := counts(b)
+	fields, p := listpack.GetInt(b, p)
+	if fields != int64(len(pairs)/2) {
 		return false
 	}
 	for i := 0; i < len(pairs); i += 2 {
-		if p = listpack.Next(b, p); !listpack.Get(b, p).Equal(pairs[i]) {
+		if !listpack.Is(b, p, pairs[i]) {
 			return false
 		}
+		p = listpack.Next(b, p) // there is one: the master ends with a 0
 	}
 	return true
 }
@@ -118,22 +120,24 @@ func (v Stream) fit(n *streamNode) int {
 // write adds the elements of an entry to the listpack of node n, which has room for them.
 func (v Stream) write(n *streamNode, id StreamID, pairs [][]byte, same bool) {
 	b := v.s.From(n.lp)
+	p := listpack.Size(b) - 1
 	elements := len(pairs)/2 + 3
 	if same {
-		b = listpack.AppendIntTo(b, entrySame)
+		p = listpack.PutInt(b, p, entrySame)
 	} else {
-		b = listpack.AppendIntTo(b, 0)
+		p = listpack.PutInt(b, p, 0)
 		elements += len(pairs)/2 + 1
 	}
-	b = listpack.AppendIntTo(b, int64(id.Ms-n.id.Ms))
-	b = listpack.AppendIntTo(b, int64(id.Seq-n.id.Seq))
+	p = listpack.PutInt(b, p, int64(id.Ms-n.id.Ms))
+	p = listpack.PutInt(b, p, int64(id.Seq-n.id.Seq))
 	if !same {
-		b = listpack.AppendIntTo(b, int64(len(pairs)/2))
+		p = listpack.PutInt(b, p, int64(len(pairs)/2))
 	}
 	for i, elem := range pairs {
 		if i%2 == 1 || !same {
-			b = listpack.AppendTo(b, elem)
+			p = listpack.Put(b, p, elem)
 		}
 	}
-	listpack.AppendIntTo(b, int64(elements))
+	p = listpack.PutInt(b, p, int64(elements))
+	listpack.Close(b, p, elements+1)
 }

@@ -27,7 +27,7 @@ func (v Stream) delete(id StreamID) bool {
 	if !it.Next() {
 		return false
 	}
-	if live, _ := counts(it.b); live == 1 {
+	if live, _, _ := counts(it.b); live == 1 {
 		v.removeNode(&it.c)
 	} else {
 		v.mark(it.node, it.flags)

@@ -75,14 +75,15 @@ func (v Stream) nodeOf(c *tree.Cursor, id StreamID) {
 
 // intAt returns the integer at p.
 func intAt(b []byte, p int) int64 {
-	n, _ := listpack.Get(b, p).Int()
+	n, _ := listpack.GetInt(b, p)
 	return n
 }
 
-// counts returns how many entries and tombstones a node has.
-func counts(b []byte) (live, deleted int64) {
-	p := listpack.First(b)
-	return intAt(b, p), intAt(b, listpack.Next(b, p))
+// counts returns how many entries and tombstones a node has, and where it says how many fields there are in common.
+func counts(b []byte) (live, deleted int64, p int) {
+	live, p = listpack.GetInt(b, listpack.First(b))
+	deleted, p = listpack.GetInt(b, p)
+	return live, deleted, p
 }
 
 // recount adds to the entries and to the tombstones of node n.
@@ -90,7 +91,9 @@ func (v Stream) recount(n *streamNode, live, deleted int64) {
 	lp := listpack.List{A: v.s.Arena, Ref: n.lp}
 	b := lp.Bytes()
 	p := listpack.First(b)
-	lp.ReplaceInt(p, intAt(b, p)+live)
+	if live += intAt(b, p); !listpack.Overwrite(b, p, live) {
+		lp.ReplaceInt(p, live)
+	}
 	if deleted != 0 {
 		p = lp.Next(p)
 		lp.ReplaceInt(p, intAt(lp.Bytes(), p)+deleted)

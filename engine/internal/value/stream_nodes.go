@@ -111,6 +111,6 @@ func validNode(id StreamID, b []byte) (live int64, ok bool) {
 		}
 		r.ok = r.int() == elements && r.ok
 	}
-	n, _ := counts(b)
+	n, _, _ := counts(b)
 	return n, r.ok && live == 0 && deleted == 0 && !last.IsZero()
 }

@@ -28,7 +28,7 @@ func (v Stream) Trim(t StreamTrim) (trimmed int64, upTo StreamID) {
 			break
 		}
 		r := c.Ref()
-		live, _ := counts(v.pack(r).Bytes())
+		live, _, _ := counts(v.pack(r).Bytes())
 		whole := v.allGoes(r, live, t)
 		if t.Limit != 0 && trimmed+live > t.Limit || t.Approx && !whole {
 			if id := v.node(r).id; id.Less(upTo) {

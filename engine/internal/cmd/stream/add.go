@@ -26,7 +26,7 @@ func (o *addOptions) read(c *exec.Ctx) {
 	a := &c.Args
 	for a.More() {
 		switch {
-		case isWord(a.Peek(), "*"):
+		case isSign(a.Peek(), '*'):
 			o.at = len(c.Argv) - a.Left()
 			a.Skip(1)
 			return

@@ -15,7 +15,7 @@ func (m *reading) wait() {
 	c := m.c
 	argv := slices.Clone(c.Argv)
 	for i := range m.ids {
-		if isWord(m.ids[i], "$") {
+		if isSign(m.ids[i], '$') {
 			argv[len(argv)-len(m.ids)+i] = m.from[i].Append(nil)
 		}
 	}

@@ -81,7 +81,7 @@ func xgroupCreate(c *exec.Ctx) {
 		return
 	}
 	last := s.Last()
-	if !isWord(from, "$") {
+	if !isSign(from, '$') {
 		if last, ok = parseID(from, atStart); !ok {
 			c.Error(errID)
 			return
@@ -116,7 +116,7 @@ func xgroupSetID(c *exec.Ctx) {
 		return
 	}
 	last := s.Last()
-	if !isWord(from, "$") {
+	if !isSign(from, '$') {
 		if last, ok = parseBound(from, atStart); !ok {
 			c.Error(errID)
 			return

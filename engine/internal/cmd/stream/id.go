@@ -105,8 +105,10 @@ func rangeEnd(a *exec.Args, b []byte) value.StreamID {
 	return bound(a, b, atEnd, errRangeEnd, value.StreamID.Prev)
 }
 
-// isWord reports whether an argument is a word, in the same case.
-func isWord(b []byte, word string) bool { return string(exec.CString(b)) == word }
+// isSign reports whether an argument, read as a string of C, is just this character.
+func isSign(b []byte, sign byte) bool {
+	return len(b) > 0 && b[0] == sign && (len(b) == 1 || b[1] == 0)
+}
 
 // idText holds the text of an id.
 type idText [48]byte

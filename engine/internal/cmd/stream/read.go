@@ -132,13 +132,13 @@ func (m *reading) resolve() bool {
 			return false
 		}
 		switch id := m.ids[i]; {
-		case isWord(id, "$"):
+		case isSign(id, '$'):
 			if m.grouped {
 				c.Error(errLastID)
 				return false
 			}
 			m.from[i] = s.Last()
-		case isWord(id, ">"):
+		case isSign(id, '>'):
 			if !m.grouped {
 				c.Error(errNewID)
 				return false

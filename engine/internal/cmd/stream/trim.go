@@ -45,10 +45,10 @@ func (o *trimOptions) readThreshold(c *exec.Ctx, byID bool) {
 		return
 	}
 	o.ByID, o.given = byID, true
-	if a.Left() >= 2 && isWord(a.Peek(), "~") {
+	if a.Left() >= 2 && isSign(a.Peek(), '~') {
 		o.Approx = true
 		a.Skip(1)
-	} else if a.Left() >= 2 && isWord(a.Peek(), "=") {
+	} else if a.Left() >= 2 && isSign(a.Peek(), '=') {
 		a.Skip(1)
 	}
 	o.at = len(c.Argv) - a.Left()

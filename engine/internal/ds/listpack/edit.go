@@ -52,6 +52,17 @@ func (l *List) ReplaceInt(p int, n int64) {
 	putInt(b[p:], n, w)
 }
 
+// Overwrite puts an integer in place of the element at p of the listpack b if it takes the same room, and reports whether
+// it did.
+func Overwrite(b []byte, p int, n int64) bool {
+	w := intSize(n)
+	if entrySize(b, p) != w+1 {
+		return false
+	}
+	putInt(b[p:], n, w)
+	return true
+}
+
 // Delete removes n elements, or as many as there are, from the one at p on. It returns the position of what follows
 // them, which is p, or 0 at the end.
 func (l *List) Delete(p, n int) int {
@@ -127,6 +138,35 @@ func AppendIntTo(b []byte, n int64) []byte {
 	b, p := extend(b, w+1)
 	putInt(b[p:], n, w)
 	return b
+}
+
+// Put writes an element at p, where the listpack b ends, and returns where the next one goes. It is for several elements in
+// a row into a block that has room for them and for the end byte: between the first one and Close, b is no listpack.
+func Put(b []byte, p int, elem []byte) int {
+	if n, ok := Integer(elem); ok {
+		return PutInt(b, p, n)
+	}
+	w := stringSize(len(elem))
+	putString(b[p:], elem, w)
+	return p + w + backlenSize(w)
+}
+
+// PutInt is Put of an integer.
+func PutInt(b []byte, p int, n int64) int {
+	if uint64(n) < string6 {
+		b[p], b[p+1] = byte(n), 1
+		return p + 2
+	}
+	w := intSize(n)
+	putInt(b[p:], n, w)
+	return p + w + 1
+}
+
+// Close ends the listpack b at p, behind n elements that were put there.
+func Close(b []byte, p, n int) {
+	b[p] = EndByte
+	arena.Store32(b, uint32(p+1))
+	addCount(b, n)
 }
 
 // extend makes room for an entry of n bytes at the end of b, and returns its position.

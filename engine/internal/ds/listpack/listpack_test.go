@@ -33,6 +33,29 @@ func TestLimits(t *testing.T) {
 		m.elems = append(m.elems, e)
 	}
 	m.verify()
+	room := append(NewBytes(), make([]byte, m.l.Size())...)
+	p := emptySize - 1
+	for _, e := range elems {
+		p = Put(room, p, e)
+	}
+	if Close(room, p, len(elems)); !bytes.Equal(room[:Size(room)], m.l.Bytes()) {
+		t.Error("put one after the other they are another listpack")
+	}
+	for i, e := range elems {
+		at := m.l.Seek(i)
+		n, isInt := Integer(e)
+		if got, next := GetInt(room, at); got != n || isInt && next < len(room) && m.l.Next(at) != 0 && next != m.l.Next(at) {
+			t.Errorf("%.20q is read as %d", e, got)
+		}
+		for _, other := range elems {
+			if Is(room, at, other) != bytes.Equal(e, other) {
+				t.Errorf("whether %.20q is %.20q", e, other)
+			}
+		}
+		if isInt && (!Overwrite(room, at, n) || Overwrite(room, at, 1) && intSize(n) != 1) {
+			t.Errorf("overwriting %d", n)
+		}
+	}
 	for i, e := range elems {
 		if got, want := m.l.Find(e, m.l.First(), 0), m.l.Seek(i); got != want {
 			t.Errorf("%.20q of %d bytes is at %d, not %d", e, len(e), got, want)

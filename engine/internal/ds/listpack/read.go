@@ -121,6 +121,25 @@ func Get(b []byte, p int) Entry {
 	return getLong(b, p)
 }
 
+// GetInt returns the integer at p of the listpack b, 0 for a string, and the position behind it, which may be that of the
+// end byte.
+func GetInt(b []byte, p int) (n int64, next int) {
+	if c := b[p]; c < string6 {
+		return int64(c), p + 2
+	}
+	n, _ = Get(b, p).Int()
+	return n, p + entrySize(b, p)
+}
+
+// Is says whether the element at p of the listpack b is elem.
+func Is(b []byte, p int, elem []byte) bool {
+	n := len(elem)
+	if c := b[p]; n <= max6 && c&^max6 == string6 { // a short string is no integer
+		return c == string6|byte(n) && arena.Equal(b[p+1:p+1+n], elem)
+	}
+	return Get(b, p).Equal(elem)
+}
+
 // getLong is Get for what is neither a small integer nor a short string.
 func getLong(b []byte, p int) Entry {
 	var n int

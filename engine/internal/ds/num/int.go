@@ -1,6 +1,9 @@
 package num
 
-import "math"
+import (
+	"math"
+	"math/bits"
+)
 
 // ParseInt reads a decimal integer in the one form that Redis takes for an integer: no sign but a minus, no leading
 // zeros, no white space, within int64.
@@ -88,23 +91,49 @@ const pairs = "00010203040506070809" +
 	"80818283848586878889" +
 	"90919293949596979899"
 
-// AppendUint appends the decimal form of n. Up to four digits are written at once; longer numbers are taken apart in
-// steps of four.
+// AppendUint appends the decimal form of n, whose digits are written from the last one on: four to a division, as wasm
+// has none by multiplication.
 func AppendUint(dst []byte, n uint64) []byte {
-	switch {
-	case n < 10:
+	if n < 10 {
 		return append(dst, '0'+byte(n))
-	case n < 100:
-		return append(dst, pairs[2*n], pairs[2*n+1])
-	case n < 1000:
-		high, low := n/100, n%100*2
-		return append(dst, '0'+byte(high), pairs[low], pairs[low+1])
-	case n >= 10000:
-		dst = AppendUint(dst, n/10000)
-		n %= 10000
 	}
-	high, low := n/100*2, n%100*2
-	return append(dst, pairs[high], pairs[high+1], pairs[low], pairs[low+1])
+	from, to := len(dst), len(dst)+digits(n)
+	if to > cap(dst) {
+		dst = append(dst, make([]byte, to-from)...)
+	}
+	dst = dst[:to]
+	for ; n >= 10000; to -= 4 {
+		low := uint32(n % 10000)
+		n /= 10000
+		putPair(dst[to-4:], low/100)
+		putPair(dst[to-2:], low%100)
+	}
+	if n >= 100 {
+		putPair(dst[to-2:], uint32(n)%100)
+		n = uint64(uint32(n) / 100)
+		to -= 2
+	}
+	if n >= 10 {
+		putPair(dst[to-2:], uint32(n))
+	} else {
+		dst[to-1] = '0' + byte(n)
+	}
+	return dst
+}
+
+// putPair writes the two digits of n.
+func putPair(b []byte, n uint32) { b[0], b[1] = pairs[2*n], pairs[2*n+1] }
+
+// powers are those of ten, but for the first, which is smaller than any number.
+var powers = [...]uint64{0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19}
+
+// digits returns how many digits n has.
+func digits(n uint64) int {
+	t := bits.Len64(n) * 1233 >> 12 // the digits of the power of two above n, rounded down: one too few or right
+	if n >= powers[t] {
+		t++
+	}
+	return t
 }
 
 // IntLen returns the length of the decimal form of n.

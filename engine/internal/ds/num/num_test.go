@@ -13,6 +13,11 @@ func TestIntegers(t *testing.T) {
 			t.Errorf("%d became %q and then %d", n, text, back)
 		}
 	}
+	for n, size := uint64(1), 1; size < 20; n, size = 10*n, size+1 {
+		if len(AppendUint(nil, n)) != size || size > 1 && len(AppendUint(nil, n-1)) != size-1 {
+			t.Errorf("%d or %d is too long or too short", n-1, n)
+		}
+	}
 	for shift := range 64 {
 		n := uint64(math.MaxUint64) >> shift
 		if back, ok := ParseUint(AppendUint(nil, n)); back != n || !ok {
