@@ -136,10 +136,11 @@ func (c *Ctx) toWrite(key []byte, t value.Type) (value.Root, bool) {
 	if e == 0 {
 		return value.Root{}, true
 	}
-	if !c.Is(e, t) {
-		return value.Root{}, false
+	r, ok := c.DB.EditAs(e, t)
+	if !ok {
+		c.Error(ErrWrongType)
 	}
-	return c.DB.Edit(e), true
+	return r, ok
 }
 
 func (c *Ctx) upsert(key []byte, t value.Type) (value.Root, bool) {

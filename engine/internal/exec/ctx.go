@@ -139,15 +139,27 @@ func (c *Ctx) Touch(class EventClass, event string, key []byte) {
 
 // TouchIn is Touch for a key in another database than the session's.
 func (c *Ctx) TouchIn(db *keyspace.DB, class EventClass, event string, key []byte) {
-	c.srv.touch(db, key)
-	c.srv.notify(db, class, event, key)
+	s := c.srv
+	s.dirty++
+	if s.observed() { // mostly nobody looks
+		s.touched(db, key)
+		s.notify(db, class, event, key)
+	}
+}
+
+// observed reports whether anybody may want to know of a change.
+func (s *Server) observed() bool {
+	return len(s.watched) > 0 || len(s.blocked.sessions) > 0 || s.OnEvent != nil
 }
 
 // TouchSilently is Touch for a change that is no event.
-func (c *Ctx) TouchSilently(key []byte) { c.srv.touch(c.DB, key) }
+func (c *Ctx) TouchSilently(key []byte) {
+	c.srv.dirty++
+	c.srv.touched(c.DB, key)
+}
 
-func (s *Server) touch(db *keyspace.DB, key []byte) {
-	s.dirty++
+// touched lets those know who watch or wait for key.
+func (s *Server) touched(db *keyspace.DB, key []byte) {
 	s.invalidate(db, key)
 	if len(s.blocked.sessions) > 0 {
 		s.signal(db, key, false)

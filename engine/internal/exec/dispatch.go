@@ -155,7 +155,7 @@ func (s *Server) call(c *Ctx) {
 	if s.Stats.failures != failures {
 		c.Cmd.stats.Failed++
 	}
-	if s.dirty != dirty && !c.rewritten {
+	if s.dirty != dirty && !c.rewritten && s.effects.enabled {
 		s.propagate(c.DB.ID, c.Argv...)
 	}
 	s.depth--

@@ -81,7 +81,7 @@ const stampShift = 8
 func (db *DB) stamp(e Entry) uint32 { return db.keys.Word(e) >> stampShift }
 
 func (db *DB) setStamp(e Entry, stamp uint32) {
-	db.keys.SetWord(e, db.keys.Word(e)&(1<<stampShift-1)|stamp<<stampShift)
+	db.keys.SetBits(e, ^uint32(1<<stampShift-1), stamp<<stampShift)
 }
 
 // Use stamps e as used now.

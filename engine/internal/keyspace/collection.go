@@ -3,7 +3,13 @@ package keyspace
 import "github.com/wedis/wedis/engine/internal/value"
 
 // root is the root of the collection in e.
-func (db *DB) root(e Entry) value.Root { return value.RootAt(&db.store.space, e, db.cellOffset(e)) }
+func (db *DB) root(e Entry) value.Root {
+	word, at := db.keys.Place(e)
+	if word&volatile != 0 {
+		at += expirySize
+	}
+	return value.RootAt(&db.store.space, e, at)
+}
 
 // Collection returns the collection that e holds, for reading.
 func (db *DB) Collection(e Entry) value.Root { return db.root(e) }
@@ -12,6 +18,19 @@ func (db *DB) Collection(e Entry) value.Root { return db.root(e) }
 func (db *DB) Edit(e Entry) value.Root {
 	db.changing(db.keys.HashOf(e))
 	return db.root(e)
+}
+
+// EditAs is Edit if e holds a collection of type t. It is one look at the entry instead of several.
+func (db *DB) EditAs(e Entry, t value.Type) (r value.Root, ok bool) {
+	word, at := db.keys.Place(e)
+	if value.Kind(word&kindMask).Type() != t {
+		return r, false
+	}
+	if word&volatile != 0 {
+		at += expirySize
+	}
+	db.changing(db.keys.HashOf(e))
+	return value.RootAt(&db.store.space, e, at), true
 }
 
 // AddCollection creates key, which must be absent, with an empty collection of

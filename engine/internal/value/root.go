@@ -42,11 +42,8 @@ type Root struct {
 }
 
 // RootAt returns the root of the collection in entry e of a keyspace, whose cell
-// is off bytes behind the start of the entry's payload.
-func RootAt(s *Space, e arena.Ref, off int) Root {
-	block := s.From(e)
-	return Root{s, e, uint32(len(block) - len(dict.Open(&s.Space, 0).Payload(e)) + off)}
-}
+// is off bytes behind the start of the entry's block.
+func RootAt(s *Space, e arena.Ref, off uint32) Root { return Root{s, e, off} }
 
 // newRoot returns the root of a detached collection without anything.
 func newRoot(s *Space, t Type) Root {

@@ -138,7 +138,9 @@ func (d Dict) Hash(key []byte) uint32 { return sipHash(&d.s.Seed, key) }
 // Find returns the entry of key, or 0.
 func (d Dict) Find(key []byte) Ref { return d.FindHashed(sipHash(&d.s.Seed, key), key) }
 
-// FindHashed is Find for an owner that needs Hash(key) again.
+// FindHashed is Find for an owner that needs Hash(key) again. It is not put in line, because then what it calls is not.
+//
+//go:noinline
 func (d Dict) FindHashed(h uint32, key []byte) Ref {
 	tags := uint64(tagOf(h)) * ones
 	for _, g := d.bucketFor(h); ; g = d.group(g.over) {

@@ -95,6 +95,16 @@ func (d Dict) Look(e Ref) (word uint32, payload []byte) {
 	return head.word, b[to:]
 }
 
+// Place returns the owner's word of entry e, and where in its block the payload begins.
+func (d Dict) Place(e Ref) (word, at uint32) {
+	head := d.head(e)
+	if head.keyLen < shortKey { // keyIn, by hand
+		return head.word, offKey + 1 + uint32(head.keyLen)
+	}
+	_, to := longKeyIn(d.s.From(e))
+	return head.word, uint32(to)
+}
+
 // PayloadCap returns how many bytes of payload e's block has room for.
 func (d Dict) PayloadCap(e Ref) int {
 	_, to := keyIn(d.s.From(e))
@@ -107,6 +117,12 @@ func (d Dict) Word(e Ref) uint32 { return d.head(e).word }
 
 // SetWord changes the owner's word of e.
 func (d Dict) SetWord(e Ref, w uint32) { d.head(e).word = w }
+
+// SetBits changes those bits of the owner's word of e that are set in mask to those of bits.
+func (d Dict) SetBits(e Ref, mask, bits uint32) {
+	head := d.head(e)
+	head.word = head.word&^mask | bits
+}
 
 // HashOf returns the hash of e's key.
 func (d Dict) HashOf(e Ref) uint32 { return d.head(e).hash }
