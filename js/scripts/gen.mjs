@@ -7,7 +7,6 @@ import { execFileSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { REPLIES } from './gen/replies.mjs'
 import { parseReply } from './gen/reply.mjs'
 import { namesIn, rulesOf, signatures, tokensIn } from './gen/signature.mjs'
 
@@ -107,29 +106,29 @@ function camelCase(words) {
   return words.map((word, i) => (i ? word[0].toUpperCase() + word.slice(1) : word)).join('')
 }
 
-function member(row, indent, container = '') {
+function member(row, indent, words = 1) {
   const name = methodName(row.name)
   if (!row.subcommands) {
-    return docs(row, indent) + lines(row, indent, name, container)
+    return docs(row, indent) + lines(row, indent, name, words)
   }
   const inner = row.subcommands
     .toSorted((a, b) => (a.name < b.name ? -1 : 1))
-    .map((sub) => member(sub, indent + '  ', row.name))
+    .map((sub) => member(sub, indent + '  ', 2))
     .join('\n\n')
-  const own = isCommand(row) ? lines(row, indent + '  ', '', '') + '\n\n' : ''
+  const own = isCommand(row) ? lines(row, indent + '  ', '', 1) + '\n\n' : ''
   return `${docs(row, indent)}${indent}readonly ${name}: {\n${own}${inner}\n${indent}}`
 }
 
 /** The signatures of a method: those of each case of its reply, then those without any of these arguments. */
-function lines(row, indent, name, container) {
-  const { cases, type } = replyOf(row, container)
+function lines(row, indent, name, words) {
+  const { cases, type } = replyOf(row)
   const waiting = waits(row)
   const all = [...cases.map((one) => ({ ...one, waits: waiting === true || one.arg === waiting })), { arg: null, type, waits: waiting === true }]
   const before = []
   return all
     .flatMap((one) => {
       const result = `${one.waits ? 'Later' : 'Result'}<C, ${one.type}>`
-      const lists = signatures(row, container ? 2 : 1, { given: one.arg, missing: [...before] }, one.waits)
+      const lists = signatures(row, words, { given: one.arg, missing: [...before] }, one.waits)
       if (one.arg) before.push(one.arg)
       return lists.map((parameters) => `${indent}${name}(${parameters}): ${result}`)
     })
@@ -138,10 +137,10 @@ function lines(row, indent, name, container) {
 }
 
 /** A row's reply: see parseReply. A command that waits only with BLOCK has a case for that. */
-function replyOf(row, container) {
-  const reply = parseReply(REPLIES[container ? `${container} ${row.name}` : row.name] ?? row.reply ?? 'any')
+function replyOf(row) {
+  const reply = parseReply(row.reply ?? 'any')
   const known = (row.args ?? []).flatMap(namesIn)
-  reply.cases = reply.cases.filter(({ arg }) => known.includes(arg)) // others are of newer versions
+  for (const { arg } of reply.cases) if (!known.includes(arg)) throw new Error(`${row.name}: the reply names ${arg}, which is no argument`)
   if (waits(row) === 'BLOCK') reply.cases.push({ arg: 'BLOCK', type: reply.type, code: reply.code })
   return reply
 }
@@ -158,25 +157,25 @@ function docs(row, indent) {
   return `${indent}/**\n${indent} * ${row.summary.replace(/\.$/, '')}.\n${indent} *\n${indent} * ${known}\n${indent} */\n`
 }
 
-function methodRow(row, container = '') {
+function methodRow(row) {
   const parts = [`name: '${row.name}'`]
   const rules = rulesOf(row)
   if (Object.keys(rules).length > 0) parts.push(`rules: ${literal(rules)}`)
-  const code = replyCode(row, container)
+  const code = replyCode(row)
   if (code) parts.push(`reply: ${code}`)
   const waiting = waits(row)
   if (waiting) parts.push(`waits: ${literal(waiting)}`)
   if (row.subcommands) {
     if (!isCommand(row)) parts.push('containerOnly: true')
-    const subs = row.subcommands.toSorted((a, b) => (a.name < b.name ? -1 : 1)).map((sub) => methodRow(sub, row.name))
+    const subs = row.subcommands.toSorted((a, b) => (a.name < b.name ? -1 : 1)).map((sub) => methodRow(sub))
     parts.push(`subcommands: [${subs.join(', ')}]`)
   }
   return `{ ${parts.join(', ')} }`
 }
 
 /** What makes the value of a reply; null where it stays as it is. */
-function replyCode(row, container) {
-  const { code, cases } = replyOf(row, container)
+function replyCode(row) {
+  const { code, cases } = replyOf(row)
   const other = cases.filter((one) => one.code !== code)
   if (other.length === 0) return code
   const codes = [...new Set(other.map((one) => one.code))]

@@ -774,7 +774,9 @@ export interface Commands<C extends Context> {
    *
    * Complexity: O(N*M) where N and M are the lengths of s1 and s2, respectively. Since Redis 7.0.0.
    */
-  lcs(key1: Arg, key2: Arg, options?: { LEN?: boolean; IDX?: boolean; MINMATCHLEN?: Int; WITHMATCHLEN?: boolean }): Result<C, Bulk<C> | number | Fields<C, Reply>>
+  lcs(key1: Arg, key2: Arg, options: { LEN: true; IDX?: boolean; MINMATCHLEN?: Int; WITHMATCHLEN?: boolean }): Result<C, number>
+  lcs(key1: Arg, key2: Arg, options: { LEN?: false; IDX: true; MINMATCHLEN?: Int; WITHMATCHLEN?: boolean }): Result<C, { matches: Reply[]; len: number }>
+  lcs(key1: Arg, key2: Arg, options?: { LEN?: false; IDX?: false; MINMATCHLEN?: Int; WITHMATCHLEN?: boolean }): Result<C, Bulk<C>>
 
   /**
    * Returns the element of a list with an index.
@@ -1157,7 +1159,8 @@ export interface Commands<C extends Context> {
    *
    * Complexity: O(1). Since Redis 1.0.0.
    */
-  set(key: Arg, value: Arg, options?: OneOf<{ NX: boolean; XX: boolean; IFEQ: Arg; IFNE: Arg; IFDEQ: Arg; IFDNE: Arg }> & OneOf<{ EX: Int; PX: Int; EXAT: Int; PXAT: Int; KEEPTTL: boolean }> & { GET?: boolean }): Result<C, 'OK' | Bulk<C> | null>
+  set(key: Arg, value: Arg, options: OneOf<{ NX: boolean; XX: boolean; IFEQ: Arg; IFNE: Arg; IFDEQ: Arg; IFDNE: Arg }> & OneOf<{ EX: Int; PX: Int; EXAT: Int; PXAT: Int; KEEPTTL: boolean }> & { GET: true }): Result<C, Bulk<C> | null>
+  set(key: Arg, value: Arg, options?: OneOf<{ NX: boolean; XX: boolean; IFEQ: Arg; IFNE: Arg; IFDEQ: Arg; IFDNE: Arg }> & OneOf<{ EX: Int; PX: Int; EXAT: Int; PXAT: Int; KEEPTTL: boolean }> & { GET?: false }): Result<C, 'OK' | null>
 
   /**
    * Sets or clears a bit of a string and returns what it was.
@@ -1907,7 +1910,7 @@ export const METHODS: readonly MethodRow[] = [
   { name: 'INCRBYFLOAT' },
   { name: 'INFO' },
   { name: 'KEYS' },
-  { name: 'LCS' },
+  { name: 'LCS', reply: when([[['IDX'], record({})]], null) },
   { name: 'LINDEX' },
   { name: 'LINSERT' },
   { name: 'LLEN' },

@@ -116,7 +116,10 @@ export async function use(): Promise<void> {
   db.command.count().toFixed()
 
   const pipelined = db.pipeline().set('a', 1).incr('a').get('a').exec()
-  is<Same<typeof pipelined, ['OK' | string | null, number, string | null]>>()
+  is<Same<typeof pipelined, ['OK' | null, number, string | null]>>()
+  const old = db.set('k', 'v', { GET: true, NX: true })
+  is<Same<typeof old, string | null>>()
+  db.set('k', 'v', { IFEQ: 'x', NX: true }) // @error
   const transacted = db.multi().incr('a').call('X').exec()
   is<Same<typeof transacted, [number, Reply] | null>>()
   const kept = db.pipeline().incr('a').exec({ keepErrors: true })

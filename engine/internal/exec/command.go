@@ -5,6 +5,13 @@ import "strings"
 // Command is a row of the command table: everything there is to know about a
 // command, once. Dispatch, COMMAND, ACL categories, HELP, the TypeScript types,
 // the completion in the playground and docs/commands.md all read it.
+//
+// A reply is written as OK, status, integer, bulk, double, bool, nil, any, or number
+// (which is sent as text); [x] is an array, [x,y] one of fixed shape, {bulk:x} a
+// map, <bulk:x> a flat array of keys and values, x|y one of both. Where parts have
+// names, clients may show them: (a:x,b:y) is an array of fixed shape, a part with ?
+// may be missing; {a:x,b:y} is a map, <a:x,b:y> a flat array of such parts. In
+// x;ARG=y;arg=z it is y when the option ARG is given, z when the argument arg is.
 type Command struct {
 	Name       string // as documented, upper case: "SET", "GETNAME" (of CLIENT)
 	Arity      int    // number of arguments, the name included; -n: at least n
@@ -16,7 +23,7 @@ type Command struct {
 	Complexity string
 	Summary    string // a sentence without its full stop
 	Args       []Arg
-	Reply      string // shape: OK, status, integer, bulk, double, bool, nil, any, [x], [x,y], {bulk:x}, joined by |
+	Reply      string // shape, in the notation above
 	History    []Change
 	Tips       []string
 	Deprecated Deprecation

@@ -63,7 +63,9 @@ const (
 		"the filter and M is the number of items inside the shape"
 	radiusCost = "O(N+log(M)) where N is the number of elements inside the bounding box of the circular area delimited by center " +
 		"and radius and M is the number of items inside the index."
-	areaReply = "[bulk]|[any]"
+	placeReply = "(longitude:number,latitude:number)"
+	foundReply = "[(member:bulk,distance?:number,hash?:integer,coordinates?:" + placeReply + ")]"
+	areaReply  = "[bulk];WITHCOORD=" + foundReply + ";WITHDIST=" + foundReply + ";WITHHASH=" + foundReply
 )
 
 // sourceAndTargets are the keys of GEORADIUS, whose options begin at an argument.
@@ -109,7 +111,7 @@ var Table = []exec.Command{
 			{Name: "member2", Type: exec.ArgString},
 			{Name: "unit", Type: exec.ArgOneOf, Optional: true, Args: units},
 		},
-		Reply: "bulk|nil", Handler: geodist,
+		Reply: "number|nil", Handler: geodist,
 	},
 	{
 		Name: "GEOHASH", Arity: -2, Flags: exec.ReadOnly, Categories: exec.CatGeo,
@@ -126,7 +128,7 @@ var Table = []exec.Command{
 		Summary: "Returns the longitudes and latitudes of places",
 		Keys:    exec.OneKey(exec.RO | exec.Access),
 		Args:    []exec.Arg{keyArg, membersArg},
-		Reply:   "[[double]|nil]", Handler: geopos,
+		Reply:   "[" + placeReply + "|nil]", Handler: geopos,
 	},
 	{
 		Name: "GEORADIUS", Arity: -6, Flags: grows, Categories: exec.CatGeo,
@@ -139,7 +141,7 @@ var Table = []exec.Command{
 			keyArg, longitudeArg, latitudeArg, radiusArg, unitArg, withPositionArg, withDistanceArg, withScoreArg, newerCountArg,
 			orderArg, storeArg, storeDistArg,
 		},
-		Reply: areaReply + "|integer", Handler: georadius,
+		Reply: areaReply + ";STORE=integer;STOREDIST=integer", Handler: georadius,
 	},
 	{
 		Name: "GEORADIUSBYMEMBER", Arity: -5, Flags: grows, Categories: exec.CatGeo,
@@ -154,7 +156,7 @@ var Table = []exec.Command{
 			keyArg, memberArg, radiusArg, unitArg, withPositionArg, withDistanceArg, withScoreArg, countArg, orderArg, storeArg,
 			storeDistArg,
 		},
-		Reply: areaReply + "|integer", Handler: georadiusbymember,
+		Reply: areaReply + ";STORE=integer;STOREDIST=integer", Handler: georadiusbymember,
 	},
 	{
 		Name: "GEORADIUSBYMEMBER_RO", Arity: -5, Flags: exec.ReadOnly, Categories: exec.CatGeo,

@@ -127,7 +127,7 @@ var fields = []exec.Command{
 			{Name: "count", Type: exec.ArgInteger},
 			{Name: "withvalues", Type: exec.ArgToken, Token: "WITHVALUES", Optional: true},
 		}}},
-		Reply: "bulk|nil|[bulk]|[[bulk,bulk]]", Handler: hrandfield,
+		Reply: "bulk|nil;WITHVALUES=[(field:bulk,value:bulk)];count=[bulk]", Handler: hrandfield,
 	},
 	{
 		Name: "HSCAN", Arity: -3, Flags: exec.ReadOnly, Categories: exec.CatHash,
@@ -142,7 +142,7 @@ var fields = []exec.Command{
 			{Name: "count", Type: exec.ArgInteger, Token: "COUNT", Optional: true},
 			{Name: "novalues", Type: exec.ArgToken, Token: "NOVALUES", Since: "7.4.0", Optional: true},
 		},
-		Reply: "[bulk,[bulk]]", Handler: hscan,
+		Reply: "[bulk,<bulk:bulk>];NOVALUES=[bulk,[bulk]]", Handler: hscan,
 	},
 	{
 		Name: "HSET", Arity: -4, Flags: grows | exec.Fast, Categories: exec.CatHash,

@@ -282,7 +282,7 @@ var Table = []exec.Command{
 			alphaArg,
 			{Name: "destination", Type: exec.ArgKey, Token: "STORE", KeySpec: 2, Optional: true},
 		},
-		Reply: "[bulk|nil]|integer", Handler: sort, FindKeys: sortKeys,
+		Reply: "[bulk|nil];STORE=integer", Handler: sort, FindKeys: sortKeys,
 	},
 	{
 		Name: "SORT_RO", Arity: -2, Flags: exec.ReadOnly,

@@ -65,7 +65,7 @@ var Table = []exec.Command{
 			end("where"),
 			{Name: "count", Type: exec.ArgInteger, Token: "COUNT", Optional: true},
 		},
-		Reply: "[bulk,[bulk]]|nil", Handler: blmpop,
+		Reply: "(key:bulk,values:[bulk])|nil", Handler: blmpop,
 	},
 	{
 		Name: "BLPOP", Arity: -3, Flags: exec.Write | exec.NoScript | exec.Blocking, Categories: exec.CatList,
@@ -74,7 +74,7 @@ var Table = []exec.Command{
 		Keys:    []exec.KeySpec{{Flags: exec.RW | exec.Access | exec.Delete, Begin: 1, Last: -2, Step: 1}},
 		History: fractionsCame,
 		Args:    []exec.Arg{keysArg, timeoutArg},
-		Reply:   "[bulk]|nil", Handler: blpop,
+		Reply:   "(key:bulk,value:bulk)|nil", Handler: blpop,
 	},
 	{
 		Name: "BRPOP", Arity: -3, Flags: exec.Write | exec.NoScript | exec.Blocking, Categories: exec.CatList,
@@ -83,7 +83,7 @@ var Table = []exec.Command{
 		Keys:    []exec.KeySpec{{Flags: exec.RW | exec.Access | exec.Delete, Begin: 1, Last: -2, Step: 1}},
 		History: fractionsCame,
 		Args:    []exec.Arg{keysArg, timeoutArg},
-		Reply:   "[bulk]|nil", Handler: brpop,
+		Reply:   "(key:bulk,value:bulk)|nil", Handler: brpop,
 	},
 	{
 		Name: "BRPOPLPUSH", Arity: 4, Flags: exec.Write | exec.DenyOOM | exec.NoScript | exec.Blocking, Categories: exec.CatList,
@@ -149,7 +149,7 @@ var Table = []exec.Command{
 			end("where"),
 			{Name: "count", Type: exec.ArgInteger, Token: "COUNT", Optional: true},
 		},
-		Reply: "[bulk,[bulk]]|nil", Handler: lmpop,
+		Reply: "(key:bulk,values:[bulk])|nil", Handler: lmpop,
 	},
 	{
 		Name: "LPOP", Arity: -2, Flags: exec.Write | exec.Fast, Categories: exec.CatList,
@@ -161,7 +161,7 @@ var Table = []exec.Command{
 			keyArg,
 			{Name: "count", Type: exec.ArgInteger, Since: "6.2.0", Optional: true},
 		},
-		Reply: "bulk|[bulk]|nil", Handler: lpop,
+		Reply: "bulk|nil;count=[bulk]|nil", Handler: lpop,
 	},
 	{
 		Name: "LPOS", Arity: -3, Flags: exec.ReadOnly, Categories: exec.CatList,
@@ -175,7 +175,7 @@ var Table = []exec.Command{
 			{Name: "num-matches", Type: exec.ArgInteger, Token: "COUNT", Optional: true},
 			{Name: "len", Type: exec.ArgInteger, Token: "MAXLEN", Optional: true},
 		},
-		Reply: "integer|[integer]|nil", Handler: lpos,
+		Reply: "integer|nil;COUNT=[integer]", Handler: lpos,
 	},
 	{
 		Name: "LPUSH", Arity: -3, Flags: exec.Write | exec.DenyOOM | exec.Fast, Categories: exec.CatList,
@@ -253,7 +253,7 @@ var Table = []exec.Command{
 			keyArg,
 			{Name: "count", Type: exec.ArgInteger, Since: "6.2.0", Optional: true},
 		},
-		Reply: "bulk|[bulk]|nil", Handler: rpop,
+		Reply: "bulk|nil;count=[bulk]|nil", Handler: rpop,
 	},
 	{
 		Name: "RPOPLPUSH", Arity: 3, Flags: exec.Write | exec.DenyOOM, Categories: exec.CatList,

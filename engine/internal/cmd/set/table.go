@@ -145,7 +145,7 @@ var Table = []exec.Command{
 		Args:    []exec.Arg{keyArg, {Name: "count", Type: exec.ArgInteger, Since: "3.2.0", Optional: true}},
 		History: []exec.Change{{Since: "3.2.0", Text: "The argument `count`."}},
 		Tips:    anyOutput,
-		Reply:   "bulk|nil|[bulk]", Handler: spop,
+		Reply:   "bulk|nil;count=[bulk]", Handler: spop,
 	},
 	{
 		Name: "SRANDMEMBER", Arity: -2, Flags: exec.ReadOnly, Categories: exec.CatSet,
@@ -155,7 +155,7 @@ var Table = []exec.Command{
 		Args:    []exec.Arg{keyArg, {Name: "count", Type: exec.ArgInteger, Since: "2.6.0", Optional: true}},
 		History: []exec.Change{{Since: "2.6.0", Text: "The argument `count`."}},
 		Tips:    anyOutput,
-		Reply:   "bulk|nil|[bulk]", Handler: srandmember,
+		Reply:   "bulk|nil;count=[bulk]", Handler: srandmember,
 	},
 	{
 		Name: "SREM", Arity: -3, Flags: exec.Write | exec.Fast, Categories: exec.CatSet,

@@ -157,7 +157,7 @@ var Table = []exec.Command{
 			{Name: "len", Type: exec.ArgInteger, Token: "MINMATCHLEN", Optional: true},
 			{Name: "withmatchlen", Type: exec.ArgToken, Token: "WITHMATCHLEN", Optional: true},
 		},
-		Reply: "bulk|integer|{bulk:any}", Handler: lcs,
+		Reply: "bulk;LEN=integer;IDX={matches:[any],len:integer}", Handler: lcs,
 	},
 	{
 		Name: "MGET", Arity: -2, Flags: exec.ReadOnly | exec.Fast, Categories: exec.CatString,
@@ -252,7 +252,7 @@ var Table = []exec.Command{
 				{Name: "keepttl", Type: exec.ArgToken, Token: "KEEPTTL", Since: "6.0.0"},
 			}},
 		},
-		Reply: "OK|bulk|nil", Handler: set, FindKeys: setKeys,
+		Reply: "OK|nil;GET=bulk|nil", Handler: set, FindKeys: setKeys,
 	},
 	{
 		Name: "SETEX", Arity: 4, Flags: grows, Categories: exec.CatString,

@@ -58,6 +58,19 @@ const (
 	writes = exec.Write
 	grows  = exec.Write | exec.DenyOOM
 
+	entryReply   = "(id:bulk,fields:<bulk:bulk>)"
+	entriesReply = "[" + entryReply + "]"
+	pendingReply = "(pending:integer,first:bulk|nil,last:bulk|nil,consumers:[(name:bulk,pending:number)]);" +
+		"start=[(id:bulk,consumer:bulk,idle:integer,deliveries:integer)]"
+	groupsReply = "[{name:bulk,consumers:integer,pending:integer,last-delivered-id:bulk,entries-read:integer|nil,lag:integer|nil}]"
+	infoReply   = "{" + figuresReply + ",groups:integer,first-entry:" + entryReply + "|nil,last-entry:" + entryReply + "|nil};" +
+		"FULL={" + figuresReply + ",entries:" + entriesReply + ",groups:[{name:bulk,last-delivered-id:bulk,entries-read:integer|nil," +
+		"lag:integer|nil,pel-count:integer,pending:[(id:bulk,consumer:bulk,delivered:integer,deliveries:integer)]," +
+		"consumers:[{name:bulk,seen-time:integer,active-time?:integer,pel-count:integer," +
+		"pending:[(id:bulk,delivered:integer,deliveries:integer)]}]}]}"
+	figuresReply = "length:integer,radix-tree-keys:integer,radix-tree-nodes:integer,last-generated-id:bulk," +
+		"max-deleted-entry-id:bulk,entries-added:integer,recorded-first-entry-id:bulk"
+
 	addCost  = "O(1) when adding a new entry, O(N) when trimming where N being the number of entries evicted."
 	ackCost  = "O(1) for each message ID processed."
 	delCost  = "O(1) for each single item to delete in the stream, regardless of the stream size."
@@ -134,7 +147,7 @@ var Table = []exec.Command{
 		Tips:    varies,
 		History: []exec.Change{{Since: "7.0.0", Text: "A third element of the reply: the ids of deleted entries."}},
 		Args:    []exec.Arg{keyArg, groupArg, consumerArg, idleArg, startArg, countArg, justIDArg},
-		Reply:   "[any]", Handler: xautoclaim,
+		Reply:   "(cursor:bulk,entries:" + entriesReply + ",deleted:[bulk]);JUSTID=(cursor:bulk,ids:[bulk],deleted:[bulk])", Handler: xautoclaim,
 	},
 	{
 		Name: "XCLAIM", Arity: -6, Flags: writes | exec.Fast, Categories: exec.CatStream,
@@ -152,7 +165,7 @@ var Table = []exec.Command{
 			justIDArg,
 			{Name: "id", Type: exec.ArgString, Token: "LASTID", Optional: true},
 		},
-		Reply: "[any]", Handler: xclaim,
+		Reply: entriesReply + ";JUSTID=[bulk]", Handler: xclaim,
 	},
 	{
 		Name: "XDEL", Arity: -3, Flags: writes | exec.Fast, Categories: exec.CatStream,
@@ -201,7 +214,7 @@ var Table = []exec.Command{
 			{Name: "count", Type: exec.ArgInteger},
 			{Name: "consumer", Type: exec.ArgString, Optional: true},
 		}}},
-		Reply: "[any]", Handler: xpending,
+		Reply: pendingReply, Handler: xpending,
 	},
 	{
 		Name: "XRANGE", Arity: -4, Flags: exec.ReadOnly, Categories: exec.CatStream,
@@ -210,7 +223,7 @@ var Table = []exec.Command{
 		Keys:    exec.OneKey(exec.RO | exec.Access),
 		History: exclusiveCame,
 		Args:    []exec.Arg{keyArg, startArg, endArg, countArg},
-		Reply:   "[any]|nil", Handler: xrange,
+		Reply:   entriesReply, Handler: xrange,
 	},
 	{
 		Name: "XREAD", Arity: -4, Flags: exec.ReadOnly | exec.Blocking, Categories: exec.CatStream,
@@ -218,7 +231,7 @@ var Table = []exec.Command{
 		Summary: "Returns entries behind given ids of several streams, and waits for them if told so",
 		Keys:    []exec.KeySpec{{Flags: exec.RO | exec.Access, Begin: 1, Word: "STREAMS", Last: -1, Step: 1, Limit: 2}},
 		Args:    []exec.Arg{countArg, blockArg, streamsArg},
-		Reply:   "{bulk:any}|nil", Handler: xread,
+		Reply:   "{bulk:" + entriesReply + "}|nil", Handler: xread,
 	},
 	{
 		Name: "XREADGROUP", Arity: -7, Flags: writes | exec.Blocking, Categories: exec.CatStream,
@@ -231,7 +244,7 @@ var Table = []exec.Command{
 			{Name: "noack", Type: exec.ArgToken, Token: "NOACK", Optional: true},
 			streamsArg,
 		},
-		Reply: "{bulk:any}|nil", Handler: xreadgroup,
+		Reply: "{bulk:[(id:bulk,fields:<bulk:bulk>|nil)]}|nil", Handler: xreadgroup,
 	},
 	{
 		Name: "XREVRANGE", Arity: -4, Flags: exec.ReadOnly, Categories: exec.CatStream,
@@ -240,7 +253,7 @@ var Table = []exec.Command{
 		Keys:    exec.OneKey(exec.RO | exec.Access),
 		History: exclusiveCame,
 		Args:    []exec.Arg{keyArg, endArg, startArg, countArg},
-		Reply:   "[any]|nil", Handler: xrevrange,
+		Reply:   entriesReply, Handler: xrevrange,
 	},
 	{
 		Name: "XSETID", Arity: -3, Flags: grows | exec.Fast, Categories: exec.CatStream,
@@ -337,7 +350,7 @@ var infoTable = []exec.Command{
 		Keys:    []exec.KeySpec{exec.KeyAt(2, exec.RO|exec.Access)},
 		Tips:    varies,
 		Args:    []exec.Arg{keyArg, groupNameArg},
-		Reply:   "[{bulk:any}]", Handler: xinfoConsumers,
+		Reply:   "[{name:bulk,pending:integer,idle:integer,inactive?:integer}]", Handler: xinfoConsumers,
 	},
 	{
 		Name: "GROUPS", Arity: 3, Flags: exec.ReadOnly, Categories: exec.CatStream,
@@ -346,7 +359,7 @@ var infoTable = []exec.Command{
 		Keys:    []exec.KeySpec{exec.KeyAt(2, exec.RO|exec.Access)},
 		History: []exec.Change{{Since: "7.0.0", Text: "`entries-read` and `lag`."}},
 		Args:    []exec.Arg{keyArg},
-		Reply:   "[{bulk:any}]", Handler: xinfoGroups,
+		Reply:   groupsReply, Handler: xinfoGroups,
 	},
 	{
 		Name: "HELP", Arity: 2, Flags: exec.Loading | exec.Stale, Categories: exec.CatStream,
@@ -364,6 +377,6 @@ var infoTable = []exec.Command{
 			{Since: "7.0.0", Text: "`max-deleted-entry-id`, `entries-added`, `recorded-first-entry-id`, `entries-read` and `lag`."},
 		},
 		Args:  []exec.Arg{keyArg, {Name: "full", Type: exec.ArgBlock, Token: "FULL", Optional: true, Args: []exec.Arg{countArg}}},
-		Reply: "{bulk:any}", Handler: xinfoStream,
+		Reply: infoReply, Handler: xinfoStream,
 	},
 }

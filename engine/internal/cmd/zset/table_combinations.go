@@ -12,7 +12,7 @@ var combinations = []exec.Command{
 		Summary: "Returns the members of the first sorted set that are in none of the others",
 		Keys:    keysAt(1, exec.RO|exec.Access),
 		Args:    []exec.Arg{numKeysArg, keysArg, withScoresArg},
-		Reply:   "[bulk]|[[bulk,double]]", Handler: zdiff,
+		Reply:   "[bulk];WITHSCORES=[(value:bulk,score:double)]", Handler: zdiff,
 	},
 	{
 		Name: "ZDIFFSTORE", Arity: -4, Flags: exec.Write | exec.DenyOOM, Categories: exec.CatSortedSet,
@@ -36,7 +36,7 @@ var combinations = []exec.Command{
 		Summary: "Returns the members that several sorted sets have in common",
 		Keys:    keysAt(1, exec.RO|exec.Access),
 		Args:    []exec.Arg{numKeysArg, keysArg, weightsArg, aggregateArg, withScoresArg},
-		Reply:   "[bulk]|[[bulk,double]]", Handler: zinter,
+		Reply:   "[bulk];WITHSCORES=[(value:bulk,score:double)]", Handler: zinter,
 	},
 	{
 		Name: "ZINTERCARD", Arity: -3, Flags: exec.ReadOnly, Categories: exec.CatSortedSet,
@@ -76,7 +76,7 @@ var combinations = []exec.Command{
 		Summary: "Returns the members of several sorted sets, their scores added up",
 		Keys:    keysAt(1, exec.RO|exec.Access),
 		Args:    []exec.Arg{numKeysArg, keysArg, weightsArg, aggregateArg, withScoresArg},
-		Reply:   "[bulk]|[[bulk,double]]", Handler: zunion,
+		Reply:   "[bulk];WITHSCORES=[(value:bulk,score:double)]", Handler: zunion,
 	},
 	{
 		Name: "ZUNIONSTORE", Arity: -4, Flags: exec.Write | exec.DenyOOM, Categories: exec.CatSortedSet,

@@ -32,7 +32,7 @@ var elements = []exec.Command{
 				memberArg,
 			}},
 		},
-		Reply: "integer|double|nil", Handler: zadd,
+		Reply: "integer;INCR=double|nil", Handler: zadd,
 	},
 	{
 		Name: "ZCARD", Arity: 2, Flags: exec.ReadOnly | exec.Fast, Categories: exec.CatSortedSet,
@@ -76,7 +76,7 @@ var elements = []exec.Command{
 				withScoresArg,
 			}},
 		},
-		Reply: "bulk|nil|[bulk]|[[bulk,double]]", Handler: zrandmember,
+		Reply: "bulk|nil;WITHSCORES=[(value:bulk,score:double)];count=[bulk]", Handler: zrandmember,
 	},
 	{
 		Name: "ZRANK", Arity: -3, Flags: exec.ReadOnly | exec.Fast, Categories: exec.CatSortedSet,
@@ -89,7 +89,7 @@ var elements = []exec.Command{
 			memberArg,
 			{Name: "withscore", Type: exec.ArgToken, Token: "WITHSCORE", Since: "7.2.0", Optional: true},
 		},
-		Reply: "integer|nil|[integer,double]", Handler: zrank,
+		Reply: "integer|nil;WITHSCORE=(rank:integer,score:double)|nil", Handler: zrank,
 	},
 	{
 		Name: "ZREM", Arity: -3, Flags: exec.Write | exec.Fast, Categories: exec.CatSortedSet,
@@ -115,7 +115,7 @@ var elements = []exec.Command{
 			memberArg,
 			{Name: "withscore", Type: exec.ArgToken, Token: "WITHSCORE", Since: "7.2.0", Optional: true},
 		},
-		Reply: "integer|nil|[integer,double]", Handler: zrevrank,
+		Reply: "integer|nil;WITHSCORE=(rank:integer,score:double)|nil", Handler: zrevrank,
 	},
 	{
 		Name: "ZSCAN", Arity: -3, Flags: exec.ReadOnly, Categories: exec.CatSortedSet,
@@ -131,7 +131,7 @@ var elements = []exec.Command{
 			{Name: "pattern", Type: exec.ArgPattern, Token: "MATCH", Optional: true},
 			{Name: "count", Type: exec.ArgInteger, Token: "COUNT", Optional: true},
 		},
-		Reply: "[bulk,[bulk]]", Handler: zscan,
+		Reply: "[bulk,<value:bulk,score:number>]", Handler: zscan,
 	},
 	{
 		Name: "ZSCORE", Arity: 3, Flags: exec.ReadOnly | exec.Fast, Categories: exec.CatSortedSet,

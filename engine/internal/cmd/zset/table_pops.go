@@ -18,7 +18,7 @@ var pops = []exec.Command{
 			whereArg,
 			{Name: "count", Type: exec.ArgInteger, Token: "COUNT", Optional: true},
 		},
-		Reply: "[bulk,[[bulk,double]]]|nil", Handler: bzmpop,
+		Reply: "(key:bulk,members:[(value:bulk,score:double)])|nil", Handler: bzmpop,
 	},
 	{
 		Name: "BZPOPMAX", Arity: -3, Flags: exec.Write | exec.NoScript | exec.Blocking | exec.Fast, Categories: exec.CatSortedSet,
@@ -33,7 +33,7 @@ var pops = []exec.Command{
 			keysArg,
 			{Name: "timeout", Type: exec.ArgDouble},
 		},
-		Reply: "[bulk,bulk,double]|nil", Handler: bzpopmax,
+		Reply: "(key:bulk,value:bulk,score:double)|nil", Handler: bzpopmax,
 	},
 	{
 		Name: "BZPOPMIN", Arity: -3, Flags: exec.Write | exec.NoScript | exec.Blocking | exec.Fast, Categories: exec.CatSortedSet,
@@ -48,7 +48,7 @@ var pops = []exec.Command{
 			keysArg,
 			{Name: "timeout", Type: exec.ArgDouble},
 		},
-		Reply: "[bulk,bulk,double]|nil", Handler: bzpopmin,
+		Reply: "(key:bulk,value:bulk,score:double)|nil", Handler: bzpopmin,
 	},
 	{
 		Name: "ZMPOP", Arity: -4, Flags: exec.Write, Categories: exec.CatSortedSet,
@@ -63,7 +63,7 @@ var pops = []exec.Command{
 			whereArg,
 			{Name: "count", Type: exec.ArgInteger, Token: "COUNT", Optional: true},
 		},
-		Reply: "[bulk,[[bulk,double]]]|nil", Handler: zmpop,
+		Reply: "(key:bulk,members:[(value:bulk,score:double)])|nil", Handler: zmpop,
 	},
 	{
 		Name: "ZPOPMAX", Arity: -2, Flags: exec.Write | exec.Fast, Categories: exec.CatSortedSet,
@@ -76,7 +76,7 @@ var pops = []exec.Command{
 			keyArg,
 			{Name: "count", Type: exec.ArgInteger, Optional: true},
 		},
-		Reply: "[bulk,double]|[[bulk,double]]", Handler: zpopmax,
+		Reply: "(value:bulk,score:double)|nil;count=[(value:bulk,score:double)]", Handler: zpopmax,
 	},
 	{
 		Name: "ZPOPMIN", Arity: -2, Flags: exec.Write | exec.Fast, Categories: exec.CatSortedSet,
@@ -89,6 +89,6 @@ var pops = []exec.Command{
 			keyArg,
 			{Name: "count", Type: exec.ArgInteger, Optional: true},
 		},
-		Reply: "[bulk,double]|[[bulk,double]]", Handler: zpopmin,
+		Reply: "(value:bulk,score:double)|nil;count=[(value:bulk,score:double)]", Handler: zpopmin,
 	},
 }

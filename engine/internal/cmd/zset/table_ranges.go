@@ -55,7 +55,7 @@ var ranges = []exec.Command{
 			}},
 			withScoresArg,
 		},
-		Reply: "[bulk]|[[bulk,double]]", Handler: zrange,
+		Reply: "[bulk];WITHSCORES=[(value:bulk,score:double)]", Handler: zrange,
 	},
 	{
 		Name: "ZRANGEBYLEX", Arity: -4, Flags: exec.ReadOnly, Categories: exec.CatSortedSet,
@@ -93,7 +93,7 @@ var ranges = []exec.Command{
 			{Name: "withscores", Type: exec.ArgToken, Token: "WITHSCORES", Since: "2.0.0", Optional: true},
 			limitArg,
 		},
-		Reply: "[bulk]|[[bulk,double]]", Handler: zrangebyscore,
+		Reply: "[bulk];WITHSCORES=[(value:bulk,score:double)]", Handler: zrangebyscore,
 	},
 	{
 		Name: "ZRANGESTORE", Arity: -5, Flags: exec.Write | exec.DenyOOM, Categories: exec.CatSortedSet,
@@ -172,7 +172,7 @@ var ranges = []exec.Command{
 			{Name: "stop", Type: exec.ArgInteger},
 			withScoresArg,
 		},
-		Reply: "[bulk]|[[bulk,double]]", Handler: zrevrange,
+		Reply: "[bulk];WITHSCORES=[(value:bulk,score:double)]", Handler: zrevrange,
 	},
 	{
 		Name: "ZREVRANGEBYLEX", Arity: -4, Flags: exec.ReadOnly, Categories: exec.CatSortedSet,
@@ -210,6 +210,6 @@ var ranges = []exec.Command{
 			withScoresArg,
 			limitArg,
 		},
-		Reply: "[bulk]|[[bulk,double]]", Handler: zrevrangebyscore,
+		Reply: "[bulk];WITHSCORES=[(value:bulk,score:double)]", Handler: zrevrangebyscore,
 	},
 }
