@@ -80,7 +80,7 @@ func (v Hash) memory(samples int) int {
 	d := v.dict(enc)
 	size += d.TableMemory()
 	if enc == encHashtableEx {
-		size += fieldHeapItem * v.due().Len()
+		size += v.due().Memory()
 	}
 	n, entries := 0, 0
 	it := d.Iter()
@@ -93,9 +93,6 @@ func (v Hash) memory(samples int) int {
 	}
 	return size
 }
-
-// fieldHeapItem is the bytes of an expiry in a heap.
-const fieldHeapItem = 12
 
 func (v Hash) compactStep(cursor uint64) uint64 {
 	enc, a := v.encoding(), v.s.Arena

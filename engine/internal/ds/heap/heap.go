@@ -71,6 +71,9 @@ func (h Heap) Free() {
 	h.a.Free(h.h)
 }
 
+// Memory returns the bytes of the heap, its header included.
+func (h Heap) Memory() int { return h.a.Size(h.h) + h.items.Memory() }
+
 // Len returns the number of items.
 func (h Heap) Len() int { return int(h.items.Len) - pad }
 

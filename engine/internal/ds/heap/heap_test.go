@@ -32,6 +32,9 @@ func (m *model) check() {
 	if err := m.h.Check(); err != nil {
 		m.t.Fatal(err)
 	}
+	if int64(m.h.Memory()) != m.a.Used() {
+		m.t.Fatalf("%d bytes, of %d in use", m.h.Memory(), m.a.Used())
+	}
 	if m.h.Len() != len(m.when) {
 		m.t.Fatalf("%d items, not %d", m.h.Len(), len(m.when))
 	}

@@ -134,6 +134,18 @@ func (v Vec) dropSegment(k uint32) {
 	}
 }
 
+// Memory returns the bytes of the segments and the directory.
+func (v Vec) Memory() int {
+	if v.Len == 0 {
+		return 0
+	}
+	n := v.a.Size(v.Root)
+	if int(v.Len) > v.segment() {
+		n += int(v.segments()) * v.a.Size(*v.link(0)) // which are all alike
+	}
+	return n
+}
+
 // Free frees the segments and the directory and makes the vec empty. The header's block stays the owner's to free.
 func (v Vec) Free() {
 	if int(v.Len) > v.segment() {
