@@ -27,4 +27,4 @@ Serve options
   --help             this text
   --version          the version
 
-At the prompt: Tab completes, "help <command>" explains, the history is kept in ~/.wedis_history.`
+At the prompt: Tab completes, "help <command>" explains, Ctrl-C ends a wait, the history is kept in ~/.wedis_history.`
