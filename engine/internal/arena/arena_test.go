@@ -471,3 +471,14 @@ func nextPattern(i int) int {
 	}
 	return i + 97
 }
+
+func TestCopy(t *testing.T) {
+	src := make([]byte, 80)
+	fillPattern(src, 7)
+	for n := range src {
+		dst := make([]byte, n+1)
+		if Copy(dst, src[:n]) != n || !bytes.Equal(dst[:n], src[:n]) || dst[n] != 0 {
+			t.Errorf("%d bytes are copied wrongly", n)
+		}
+	}
+}

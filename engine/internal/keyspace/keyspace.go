@@ -228,7 +228,11 @@ func (db *DB) insert(key []byte, k value.Kind, n int) Entry {
 
 // SetString replaces e's value, whatever it is. Its expiry stays.
 func (db *DB) SetString(e Entry, f value.Form) Entry {
-	c := db.edit(e)
+	db.changing(db.keys.HashOf(e))
+	if kind, cell := db.value(e); f.Overwrite(kind, cell) { // as often as not
+		return e
+	}
+	c := db.cell(e)
 	if db.Type(e) != value.TypeString {
 		db.unqueue(e)
 		db.store.drop(db.root(e))
@@ -262,6 +266,10 @@ func (db *DB) Stretch(e Entry, n int) (Entry, []byte) {
 
 func (db *DB) edit(e Entry) value.Cell {
 	db.changing(db.keys.HashOf(e))
+	return db.cell(e)
+}
+
+func (db *DB) cell(e Entry) value.Cell {
 	return value.Cell{Dict: db.keys, Entry: e, Arena: db.store.space.Arena, Offset: db.cellOffset(e)}
 }
 

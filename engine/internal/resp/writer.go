@@ -84,25 +84,9 @@ func shortBulk(buf []byte, at int, b []byte) []byte {
 		buf[at+4] = '\n'
 		at += 5
 	}
-	at += copyShort(buf[at:], b)
+	at += arena.Copy(buf[at:], b)
 	buf[at], buf[at+1] = '\r', '\n'
 	return buf[:at+2]
-}
-
-// copyShort is copy for short strings, word by word, the last one overlapping the one before: on wasm copy is a call
-// that takes longer than the bytes.
-func copyShort(dst, src []byte) int {
-	n := len(src)
-	switch {
-	case n > 64 || n < 8:
-		copy(dst, src)
-	default:
-		for i := 0; i < n-8; i += 8 {
-			arena.Store64(dst[i:], arena.Load64(src[i:]))
-		}
-		arena.Store64(dst[n-8:], arena.Load64(src[n-8:]))
-	}
-	return n
 }
 
 // BulkString writes a string of any bytes.

@@ -33,7 +33,7 @@ func (v Hash) entry(d dict.Dict, field []byte) arena.Ref {
 func (v Hash) insert(d dict.Dict, hash uint32, field, val []byte) arena.Ref {
 	e := d.InsertHashed(hash, field, len(val))
 	d.SetWord(e, uint32(len(val)))
-	copy(d.Payload(e), val)
+	arena.Copy(d.Payload(e), val)
 	return e
 }
 
@@ -48,7 +48,7 @@ func (v Hash) setInTable(enc Encoding, field, val []byte, keep bool) (created bo
 	}
 	word, payload := d.Look(e)
 	if word == uint32(len(val)) { // as often as not
-		copy(payload, val)
+		arena.Copy(payload, val)
 		return false
 	}
 	at := 0 // of the value in the payload

@@ -17,15 +17,9 @@ func (v Stream) Add(id StreamID, pairs [][]byte) {
 	}
 	need := size + entryRoom + elementRoom*len(pairs)
 	h := v.head()
-	if h.tail == 0 || v.full(v.node(h.tail), size) {
+	if h.tail == 0 || !v.addTo(v.node(h.tail), id, pairs, size, need) {
 		v.addNode(id, pairs, need)
 		v.write(v.node(h.tail), id, pairs, true)
-	} else {
-		n := v.node(h.tail)
-		same := sameFields(v.s.From(n.lp), pairs)
-		v.recount(n, 1, 0)
-		v.reserve(n, need)
-		v.write(n, id, pairs, same)
 	}
 	h.length++
 	h.added++
@@ -35,27 +29,34 @@ func (v Stream) Add(id StreamID, pairs [][]byte) {
 	}
 }
 
-// full reports whether node n takes no further entry of size bytes.
-func (v Stream) full(n *streamNode, size int) bool {
+// addTo adds an entry of size bytes, which take at most need, to node n, and reports whether that takes it.
+func (v Stream) addTo(n *streamNode, id StreamID, pairs [][]byte, size, need int) bool {
+	b := v.s.From(n.lp)
+	live, deleted, fields := counts(b)
+	if v.full(listpack.Size(b)+size, live+deleted) {
+		return false
+	}
+	same := sameFields(b, fields, pairs)
+	if !listpack.Overwrite(b, listpack.First(b), live+1) {
+		v.recount(n, 1, 0)
+	}
+	v.reserve(n, need)
+	v.write(n, id, pairs, same)
+	return true
+}
+
+// full reports whether a node takes no further entry that makes it size bytes, if it has this many.
+func (v Stream) full(size int, entries int64) bool {
 	limit := v.s.Limits.StreamBytes
 	if limit == 0 || limit > nodeBytesMax {
 		limit = nodeBytesMax
 	}
-	b := v.s.From(n.lp)
-	if listpack.Size(b)+size >= limit {
-		return true
-	}
 	most := v.s.Limits.StreamSize
-	if most == 0 {
-		return false
-	}
-	live, deleted, _ := counts(b)
-	return live+deleted >= int64(most)
+	return size >= limit || most != 0 && entries >= int64(most)
 }
 
-// sameFields reports whether the fields of an entry are those of the master of b.
-func sameFields(b []byte, pairs [][]byte) bool {
-	_, _, p := counts(b)
+// sameFields reports whether the fields of an entry are those of the master of b, which begin at p with their number.
+func sameFields(b []byte, p int, pairs [][]byte) bool {
 	fields, p := listpack.GetInt(b, p)
 	if fields != int64(len(pairs)/2) {
 		return false

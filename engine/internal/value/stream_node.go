@@ -91,9 +91,7 @@ func (v Stream) recount(n *streamNode, live, deleted int64) {
 	lp := listpack.List{A: v.s.Arena, Ref: n.lp}
 	b := lp.Bytes()
 	p := listpack.First(b)
-	if live += intAt(b, p); !listpack.Overwrite(b, p, live) {
-		lp.ReplaceInt(p, live)
-	}
+	lp.ReplaceInt(p, intAt(b, p)+live)
 	if deleted != 0 {
 		p = lp.Next(p)
 		lp.ReplaceInt(p, intAt(lp.Bytes(), p)+deleted)

@@ -170,8 +170,24 @@ func (f Form) Put(a *arena.Arena, cell []byte) {
 		}
 		putBlock(cell, ref, len(f.text))
 	default:
-		copy(cell[putLen(cell, len(f.text)):], f.text)
+		arena.Copy(cell[putLen(cell, len(f.text)):], f.text)
 	}
+}
+
+// Overwrite puts the form into a cell that holds a string of the same kind and length, unless that is long, and reports
+// whether it has.
+func (f Form) Overwrite(k Kind, cell []byte) bool {
+	switch {
+	case f.Kind() != k:
+		return false
+	case f.text == nil:
+		arena.Store64(cell, uint64(f.num))
+		return true
+	case k.encoding() == encRawBlock || len(f.text) >= 0x80 || int(cell[0]) != len(f.text):
+		return false
+	}
+	arena.Copy(cell[1:], f.text)
+	return true
 }
 
 func block(cell []byte) (arena.Ref, int) {

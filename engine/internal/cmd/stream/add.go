@@ -46,8 +46,7 @@ func (o *addOptions) read(c *exec.Ctx) {
 }
 
 // nextID returns the id of the entry to be added to a stream, or says what is wrong.
-func (o *addOptions) nextID(s value.Stream, now int64) (id value.StreamID, text string) {
-	last := s.Last()
+func (o *addOptions) nextID(s value.Stream, last value.StreamID, now int64) (id value.StreamID, text string) {
 	ok := true
 	switch {
 	case !o.given:
@@ -86,11 +85,12 @@ func xadd(c *exec.Ctx) {
 	if !ok {
 		return
 	}
-	if s.Last() == value.MaxStreamID {
+	last := s.Last()
+	if last == value.MaxStreamID {
 		c.Error(errExhausted)
 		return
 	}
-	id, wrong := opt.nextID(s, c.Now)
+	id, wrong := opt.nextID(s, last, c.Now)
 	if wrong == "" && sizeOf(pairs) > value.MaxStreamEntry {
 		wrong = errTooLarge
 	}

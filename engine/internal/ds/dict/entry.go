@@ -31,7 +31,7 @@ func (d Dict) newEntry(hash uint32, key []byte, payload int) Ref {
 	b := d.s.From(e)[offKey:]
 	if len(key) < shortKey {
 		b[0] = byte(len(key))
-		copy(b[1:], key)
+		arena.Copy(b[1:], key)
 	} else {
 		copy(b[binary.PutUvarint(b, uint64(len(key))):], key)
 	}

@@ -157,6 +157,11 @@ func PutInt(b []byte, p int, n int64) int {
 		b[p], b[p+1] = byte(n), 1
 		return p + 2
 	}
+	return putLongInt(b, p, n)
+}
+
+// putLongInt is PutInt of an integer that is not small.
+func putLongInt(b []byte, p int, n int64) int {
 	w := intSize(n)
 	putInt(b[p:], n, w)
 	return p + w + 1

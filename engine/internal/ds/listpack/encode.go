@@ -98,7 +98,7 @@ func putString(b, s []byte, w int) {
 	switch {
 	case n <= max6:
 		b[0] = string6 | byte(n)
-		copy(b[1:], s)
+		arena.Copy(b[1:], s)
 		b[w] = byte(w)
 		return
 	case n <= max12:

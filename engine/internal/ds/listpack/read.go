@@ -127,6 +127,11 @@ func GetInt(b []byte, p int) (n int64, next int) {
 	if c := b[p]; c < string6 {
 		return int64(c), p + 2
 	}
+	return getLongInt(b, p)
+}
+
+// getLongInt is GetInt for what is no small integer.
+func getLongInt(b []byte, p int) (n int64, next int) {
 	n, _ = Get(b, p).Int()
 	return n, p + entrySize(b, p)
 }
