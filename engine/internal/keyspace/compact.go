@@ -5,30 +5,36 @@ import (
 	"github.com/wedis/wedis/engine/internal/value"
 )
 
-// compaction is the state of CompactStep within large collections, which take
-// many steps.
-type compaction struct {
-	keys   [][]byte // of the collections to do, the last one first
-	cursor uint64   // in the last one
+// compaction is the state of CompactStep within a bucket whose collections take
+// many steps: those that are still to do, the last one first.
+type compaction struct{ left []unfinished }
+
+// unfinished is a collection of which a part has been compacted. Commands run
+// between the steps, so that there may be another under its key by now, or none. One
+// of the same type can take any cursor; of another type, a cursor means nothing.
+type unfinished struct {
+	key    []byte
+	typ    value.Type
+	cursor uint64
 }
 
-// CompactStep moves the entries of one bucket, and their values, out of sparse
-// memory, or a part of a large collection met before. It returns the next cursor,
-// zero at the end.
+// CompactStep moves the entries of one bucket, and of each value there a part, out
+// of sparse memory, or else the next part of a collection met before. It returns
+// the next cursor, zero at the end.
 func (db *DB) CompactStep(cursor uint64) uint64 {
 	c := &db.store.compact
-	if n := len(c.keys); n > 0 {
-		if c.cursor = db.compactLarge(c.keys[n-1], c.cursor); c.cursor == 0 {
-			c.keys = c.keys[:n-1]
+	if n := len(c.left); n > 0 {
+		if db.compactOn(&c.left[n-1]); c.left[n-1].cursor == 0 {
+			c.left = c.left[:n-1]
 		}
-		if len(c.keys) == 0 && cursor == atEnd {
+		if len(c.left) == 0 && cursor == atEnd {
 			return 0
 		}
 		return cursor
 	}
 	next := db.keys.Compact(cursor, func(_, e arena.Ref) { db.moved(e) })
 	db.keys.Scan(cursor, func(e arena.Ref) { db.compactValue(e) })
-	if next == 0 && len(c.keys) > 0 {
+	if next == 0 && len(c.left) > 0 {
 		return atEnd
 	}
 	return next
@@ -38,28 +44,26 @@ func (db *DB) CompactStep(cursor uint64) uint64 {
 // last one. No bucket has it: cursors are 32 bits long.
 const atEnd = 1 << 63
 
-// compactValue does the whole of a small value and puts a large one off.
+// compactValue does a string, or the first part of a collection, which is all of it
+// if it is packed.
 func (db *DB) compactValue(e Entry) {
 	kind, cell := db.value(e)
 	if kind.Type() == value.TypeString {
 		value.Compact(db.store.space.Arena, kind, cell)
 		return
 	}
-	r := db.root(e)
-	if r.Big() {
-		db.store.compact.keys = append(db.store.compact.keys, append([]byte(nil), db.Key(e)...))
-		return
-	}
-	for cursor := r.CompactStep(0); cursor != 0; {
-		cursor = r.CompactStep(cursor)
+	if cursor := db.root(e).CompactStep(0); cursor != 0 {
+		c := &db.store.compact
+		c.left = append(c.left, unfinished{append([]byte(nil), db.Key(e)...), kind.Type(), cursor})
 	}
 }
 
-// compactLarge does a part of a large collection, which may have gone since.
-func (db *DB) compactLarge(key []byte, cursor uint64) (next uint64) {
-	e := db.keys.Find(key)
-	if e == 0 || db.Type(e) == value.TypeString {
-		return 0
+// compactOn does the next part of a collection, if it is still there.
+func (db *DB) compactOn(u *unfinished) {
+	e := db.keys.Find(u.key)
+	if e == 0 || db.Type(e) != u.typ {
+		u.cursor = 0
+		return
 	}
-	return db.root(e).CompactStep(cursor)
+	u.cursor = db.root(e).CompactStep(u.cursor)
 }

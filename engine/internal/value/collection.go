@@ -161,10 +161,6 @@ func (r Root) Clone() Root {
 // samples of the elements unless that is 0.
 func (r Root) MemoryUsage(samples int) int { return r.collection().memory(samples) }
 
-// Big reports whether there may be too much to do something with all elements at
-// once.
-func (r Root) Big() bool { return r.collection().isBig() }
-
 // CompactStep moves some blocks out of sparse spans, from a cursor on, and
 // returns the next one, 0 at the end.
 func (r Root) CompactStep(cursor uint64) (next uint64) { return r.collection().compactStep(cursor) }

@@ -256,7 +256,7 @@ func TestListGrows(t *testing.T) {
 				e, _ := m.list.Index(index)
 				m.same(e, want)
 			}
-			if size == 5 && !m.list.Big() {
+			if size == 5 && !m.list.isBig() {
 				t.Error("not big")
 			}
 			var e ListEnd

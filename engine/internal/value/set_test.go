@@ -141,7 +141,7 @@ func sameSet(t *testing.T, v Set, model map[string]bool) {
 			t.Fatalf("%q: Has is wrong", m)
 		}
 	}
-	if v.MemoryUsage(0) <= 0 || v.Big() != (v.Len() >= bigSet) {
+	if v.MemoryUsage(0) <= 0 || v.isBig() != (v.Len() >= bigSet) {
 		t.Fatal("memory", v.MemoryUsage(0))
 	}
 }
