@@ -75,28 +75,46 @@ func (s *Store) Held() bool { return s.held > 0 }
 // Garbage reports whether FreeStep has something to do.
 func (s *Store) Garbage() bool { return len(s.garbage) > 0 || len(s.trash) > 0 }
 
+// What FreeStep does between two looks at how much it was, and the bytes that it
+// takes for one key or element: what it frees differs too much in size to count.
+const (
+	freedAtOnce = 64
+	freedBytes  = 32
+)
+
 // FreeStep takes about budget keys of flushed databases, or elements of large
 // collections, apart. It reports whether nothing is left to do.
 func (s *Store) FreeStep(budget int) bool {
-	if !s.Garbage() {
-		return true
-	}
-	before := s.space.Arena.Used()
-	if n := len(s.trash); n > 0 {
-		if s.trash[n-1].FreeStep(budget) {
-			s.trash = s.trash[:n-1]
+	for s.Garbage() {
+		if budget <= 0 {
+			return false
 		}
-	} else if t := s.garbage[len(s.garbage)-1]; t.freeStep(s, budget) {
-		s.garbage = s.garbage[:len(s.garbage)-1]
-	}
-	s.flushed = max(s.flushed-(before-s.space.Arena.Used()), 0)
-	if s.Garbage() {
-		return false
+		n := min(budget, freedAtOnce)
+		before := s.space.Arena.Used()
+		s.freeSome(n)
+		freed := before - s.space.Arena.Used()
+		s.flushed = max(s.flushed-freed, 0)
+		budget -= max(n, int(freed/freedBytes))
 	}
 	if s.held == 0 {
 		s.flushed = 0 // it was an estimate
 	}
 	return true
+}
+
+// freeSome frees up to n keys, or elements of one collection.
+func (s *Store) freeSome(n int) {
+	if last := len(s.trash) - 1; last >= 0 {
+		if s.trash[last].FreeStep(n) {
+			s.trash = s.trash[:last]
+		}
+		return
+	}
+	last, flushed := len(s.garbage)-1, s.flushed
+	if s.garbage[last].freeStep(s, n) {
+		s.garbage = s.garbage[:last]
+	}
+	s.flushed = flushed // which has the large collections in it that went to the trash now
 }
 
 // drop frees a collection that no key refers to any more, a large one later.

@@ -6,8 +6,8 @@ import (
 	"github.com/wedis/wedis/engine/internal/ds/listpack"
 )
 
-// bigHash is how many fields a table may have to be freed at once.
-const bigHash = 500
+// bigHash is how many fields a table may have to be freed at once; see bigSet.
+const bigHash = 64
 
 func (v Hash) init() {
 	v.setEncoding(encListpack)

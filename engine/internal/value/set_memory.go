@@ -8,8 +8,9 @@ import (
 	"github.com/wedis/wedis/engine/internal/ds/listpack"
 )
 
-// bigSet is the number of members from which a hash table is freed in steps.
-const bigSet = 256
+// bigSet is the number of members from which a hash table is freed in steps: few, as
+// many sets may go in one step of something else, when they expire or are flushed.
+const bigSet = 64
 
 func (v Set) init() {
 	v.setRef(intset.New(v.s.Arena).Ref)

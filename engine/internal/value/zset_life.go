@@ -7,8 +7,8 @@ import (
 	"github.com/wedis/wedis/engine/internal/ds/tree"
 )
 
-// bigZSet is the number of members up to which a sorted set is freed at once.
-const bigZSet = 512
+// bigZSet is the number of members up to which a sorted set is freed at once; see bigSet.
+const bigZSet = 64
 
 func (v ZSet) isBig() bool { return !v.packed() && v.Len() > bigZSet }
 
