@@ -48,7 +48,7 @@ func (v Stream) Trim(t StreamTrim) (trimmed int64, upTo StreamID) {
 		} else {
 			c.Next()
 		}
-		if !whole {
+		if !whole && t.ByID { // by length, entries further on may have to go for those that were needed
 			break
 		}
 	}

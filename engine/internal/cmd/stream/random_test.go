@@ -42,6 +42,46 @@ func TestReplay(t *testing.T) {
 	}
 }
 
+// TestTrimOfAcknowledged trims what is acknowledged from among what is not. However many nodes that takes, by length as
+// much goes as may; and an effect, which says what is left, takes the same entries.
+func TestTrimOfAcknowledged(t *testing.T) {
+	for _, test := range []struct{ trim, left string }{
+		{"MAXLEN 9", "1 2 4 6 7 9 10 11 12"},
+		{"MAXLEN 10", "1 2 4 6 7 8 9 10 11 12"},
+		{"MAXLEN 0", "1 2 4 6 7 10 11"},
+		{"MAXLEN ~ 7", "1 2 4 6 7 10 11 12"},
+		{"MAXLEN ~ 0", "1 2 4 6 7 10 11"},
+		{"MINID 9", "1 2 4 6 7 9 10 11 12"},
+		{"MINID ~ 9", "1 2 4 6 7 8 9 10 11 12"},
+	} {
+		from, to := newClient(), newClient()
+		from.EnableJournal()
+		for _, c := range []*client{from, to} {
+			c.Config.StreamSize = 3
+			c.ApplyConfig()
+		}
+		from.fill(12)
+		from.send([]byte("XACK s g 3 5 8 9 12\r\nXTRIM s " + test.trim + " ACKED\r\n"))
+		if err := to.Replay(now, from.Journal()); err != nil {
+			t.Fatal(err)
+		}
+		to.Loaded()
+		for _, c := range []*client{from, to} {
+			entries, err := reply.ReadAll(c.send([]byte("XRANGE s - +\r\n")))
+			if err != nil {
+				t.Fatal(err)
+			}
+			var left []string
+			for _, entry := range entries[0].Items {
+				left = append(left, strings.TrimSuffix(string(entry.Items[0].Text), "-0"))
+			}
+			if got := strings.Join(left, " "); got != test.left {
+				t.Errorf("%s leaves %s, not %s", test.trim, got, test.left)
+			}
+		}
+	}
+}
+
 // TestRandomLikeRedis does the same on redis-server.
 func TestRandomLikeRedis(t *testing.T) {
 	for seed, size := range []string{"1", "3", "100"} {
