@@ -118,17 +118,24 @@ func hsetex(c *exec.Ctx) {
 		return
 	}
 	h, _ = c.UpsertHash(key)
-	h.Expect(opt.pairs)
-	for i := 0; i < len(opt.pairs); i += 2 {
-		if opt.keep || opt.when != 0 {
-			h.Update(opt.pairs[i], opt.pairs[i+1])
-		} else {
-			h.Set(opt.pairs[i], opt.pairs[i+1])
-		}
+	if opt.when == 0 || !c.Server().Past(opt.when) { // else they go at once, and the effect knows nothing of values
+		opt.set(h)
 	}
 	c.Touch(exec.EventHash, "hset", key)
 	c.Reply.Int(1)
 	opt.expire(c, key, h)
+}
+
+// set sets the fields.
+func (o *setOptions) set(h value.Hash) {
+	h.Expect(o.pairs)
+	for i := 0; i < len(o.pairs); i += 2 {
+		if o.keep || o.when != 0 {
+			h.Update(o.pairs[i], o.pairs[i+1])
+		} else {
+			h.Set(o.pairs[i], o.pairs[i+1])
+		}
+	}
 }
 
 // expire sets the expiry of the fields that have been set, if one was given.
