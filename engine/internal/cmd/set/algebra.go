@@ -26,6 +26,10 @@ func sinter(c *exec.Ctx) {
 func sinterstore(c *exec.Ctx) {
 	target := c.Args.Next()
 	if sets, ok := find(c, c.Args.Rest()); ok {
+		smallest := slices.MinFunc(sets, byLen)
+		if !c.HasRoom(size(smallest)) {
+			return
+		}
 		result := value.NewSet(c.Server().Store.Space())
 		var scratch [20]byte
 		intersect(sets, func(m value.String) bool {
@@ -69,7 +73,7 @@ func sintercard(c *exec.Ctx) {
 func sdiff(c *exec.Ctx) {
 	if sets, ok := find(c, c.Args.Rest()); ok {
 		all, n := c.Reply.OpenSet(), 0
-		subtract(c.Server().Store.Space(), sets, func(m value.String) {
+		subtract(c, sets, func(m value.String) {
 			reply(c, m)
 			n++
 		})
@@ -80,18 +84,17 @@ func sdiff(c *exec.Ctx) {
 // sdiffstore stores what is in a set but in none of the others.
 func sdiffstore(c *exec.Ctx) {
 	target := c.Args.Next()
-	if sets, ok := find(c, c.Args.Rest()); ok {
-		space := c.Server().Store.Space()
-		result := value.NewSet(space)
+	if sets, ok := find(c, c.Args.Rest()); ok && hasRoom(c, sets[:1]) {
+		result := value.NewSet(c.Server().Store.Space())
 		var scratch [20]byte
-		subtract(space, sets, func(m value.String) { result.Add(m.Bytes(&scratch)) })
+		subtract(c, sets, func(m value.String) { result.Add(m.Bytes(&scratch)) })
 		store(c, target, result, "sdiffstore")
 	}
 }
 
 // sunion answers what is in any of several sets.
 func sunion(c *exec.Ctx) {
-	if sets, ok := find(c, c.Args.Rest()); ok {
+	if sets, ok := find(c, c.Args.Rest()); ok && hasRoom(c, sets) {
 		all := union(c.Server().Store.Space(), sets)
 		replyAll(c, all)
 		all.Discard()
@@ -101,7 +104,7 @@ func sunion(c *exec.Ctx) {
 // sunionstore stores what is in any of several sets.
 func sunionstore(c *exec.Ctx) {
 	target := c.Args.Next()
-	if sets, ok := find(c, c.Args.Rest()); ok {
+	if sets, ok := find(c, c.Args.Rest()); ok && hasRoom(c, sets) {
 		store(c, target, union(c.Server().Store.Space(), sets), "sunionstore")
 	}
 }
@@ -116,6 +119,25 @@ func find(c *exec.Ctx, keys [][]byte) (sets []value.Set, ok bool) {
 		}
 	}
 	return sets, true
+}
+
+// hasRoom reports whether there is memory for the members of all sets, and replies
+// when there is not.
+func hasRoom(c *exec.Ctx, sets []value.Set) bool {
+	n := 0
+	for _, s := range sets {
+		n += size(s)
+	}
+	return c.HasRoom(n)
+}
+
+// size returns about how many bytes a set takes.
+func size(s value.Set) int {
+	const samples = 5
+	if !s.Exists() {
+		return 0
+	}
+	return s.MemoryUsage(samples)
 }
 
 // store puts a result under target and answers how many members it has. Without
@@ -138,7 +160,7 @@ func store(c *exec.Ctx, target []byte, result value.Set, event string) {
 // It goes through the smallest set and looks each member up in the others, the
 // smaller ones first. The order of sets changes.
 func intersect(sets []value.Set, fn func(m value.String) bool) {
-	slices.SortFunc(sets, func(a, b value.Set) int { return cmp.Compare(a.Len(), b.Len()) })
+	slices.SortFunc(sets, byLen)
 	others := without(sets[1:], sets[0])
 	for it := sets[0].Iter(); it.Next(); {
 		if m := it.Member(); inAll(others, m) && !fn(m) {
@@ -146,6 +168,8 @@ func intersect(sets []value.Set, fn func(m value.String) bool) {
 		}
 	}
 }
+
+func byLen(a, b value.Set) int { return cmp.Compare(a.Len(), b.Len()) }
 
 // without returns the sets that are not s, which may be named twice.
 func without(sets []value.Set, s value.Set) []value.Set {
@@ -172,9 +196,9 @@ func inAny(sets []value.Set, m value.String) bool {
 
 // subtract calls fn for the members of the first set that are in none of the
 // others. It looks each of them up in the others, the larger ones first; or, if
-// that is more than twice the work, makes a set of them and removes from it all that
-// the others have. The order of sets changes.
-func subtract(space *value.Space, sets []value.Set, fn func(m value.String)) {
+// that is more than twice the work and there is memory for it, makes a set of them and
+// removes from it all that the others have. The order of sets changes.
+func subtract(c *exec.Ctx, sets []value.Set, fn func(m value.String)) {
 	first := sets[0]
 	others := slices.DeleteFunc(sets[1:], func(s value.Set) bool { return !s.Exists() })
 	if slices.ContainsFunc(others, func(s value.Set) bool { return s.Entry() == first.Entry() }) {
@@ -184,11 +208,11 @@ func subtract(space *value.Space, sets []value.Set, fn func(m value.String)) {
 	for _, s := range others {
 		all += s.Len()
 	}
-	if first.Len()*(1+len(others))/2 > all {
-		subtractAll(space, first, others, fn)
+	if first.Len()*(1+len(others))/2 > all && int64(size(first)) <= c.Server().Room() {
+		subtractAll(c.Server().Store.Space(), first, others, fn)
 		return
 	}
-	slices.SortFunc(others, func(a, b value.Set) int { return cmp.Compare(b.Len(), a.Len()) })
+	slices.SortFunc(others, func(a, b value.Set) int { return byLen(b, a) })
 	for it := first.Iter(); it.Next(); {
 		if m := it.Member(); !inAny(others, m) {
 			fn(m)
