@@ -9,71 +9,6 @@ import (
 	"github.com/wedis/wedis/engine/internal/value"
 )
 
-// operand is a sorted set that is combined with others, or a set, whose members have the score 1.
-type operand struct {
-	zset   value.ZSet
-	set    value.Set
-	weight float64
-}
-
-func (o *operand) len() int {
-	if o.set.Exists() {
-		return o.set.Len()
-	}
-	return o.zset.Len()
-}
-
-// score returns the weighted score of a member.
-func (o *operand) score(member []byte) (score float64, ok bool) {
-	if o.set.Exists() {
-		return o.weight, o.set.Has(member)
-	}
-	score, ok = o.zset.Score(member)
-	return score * o.weight, ok
-}
-
-// has reports whether there is a member.
-func (o *operand) has(member []byte) bool {
-	_, ok := o.score(member)
-	return ok
-}
-
-// each calls fn for the members with their weighted scores until it returns false.
-func (o *operand) each(fn func(member []byte, score float64) bool) {
-	if o.set.Exists() {
-		o.set.Each(func(member []byte) bool { return fn(member, number(o.weight)) })
-		return
-	}
-	o.zset.Each(func(member []byte, score float64) bool { return fn(member, number(score*o.weight)) })
-}
-
-// number is f, or 0 if f is no number.
-func number(f float64) float64 {
-	if math.IsNaN(f) {
-		return 0
-	}
-	return f
-}
-
-// aggregate makes one score of two.
-type aggregate int
-
-const (
-	sum aggregate = iota
-	minimum
-	maximum
-)
-
-func (a aggregate) of(x, y float64) float64 {
-	switch {
-	case a == sum:
-		return number(x + y)
-	case a == minimum && y < x || a == maximum && y > x:
-		return y
-	}
-	return x
-}
-
 // operation is what is made of several operands.
 type operation int
 
@@ -165,6 +100,24 @@ func (o *combination) read(c *exec.Ctx) (ok bool) {
 	return true
 }
 
+// hasRoom reports whether there is memory for what may come out, and replies when there is not.
+func (o *combination) hasRoom(c *exec.Ctx) bool {
+	from := o.operands
+	if o.op != union {
+		from = from[:1]
+	}
+	n := 0
+	for i := range from {
+		if r := from[i].root(); r.Exists() {
+			n += r.MemoryUsage(roomSamples)
+		}
+	}
+	return c.HasRoom(n)
+}
+
+// roomSamples is how many members tell how large an operand is.
+const roomSamples = 5
+
 // run returns the members that come out.
 func (o *combination) run(c *exec.Ctx) value.ZSet {
 	to := value.NewIndexedZSet(c.Server().Store.Space())
@@ -187,14 +140,35 @@ func (o *combination) run(c *exec.Ctx) value.ZSet {
 			return true
 		})
 	case diff:
-		o.operands[0].each(func(member []byte, score float64) bool {
-			if !slices.ContainsFunc(o.operands[1:], func(x operand) bool { return x.has(member) }) {
-				to.Add(member, score)
-			}
-			return true
-		})
+		o.subtract(to)
 	}
 	return to
+}
+
+// subtract adds the members of the first operand to to that the others do not have. It looks each of them up in the
+// others; or, if that is more than twice the work, adds all and removes what the others have.
+func (o *combination) subtract(to value.ZSet) {
+	first, others := &o.operands[0], o.operands[1:]
+	all := first.len()
+	for i := range others {
+		if others[i].root().Entry() == first.root().Entry() {
+			return
+		}
+		all += others[i].len()
+	}
+	atOnce := first.len()*(1+len(others))/2 > all
+	first.each(func(member []byte, score float64) bool {
+		if atOnce || !slices.ContainsFunc(others, func(x operand) bool { return x.has(member) }) {
+			to.Add(member, score)
+		}
+		return true
+	})
+	for i := 0; atOnce && i < len(others); i++ {
+		others[i].each(func(member []byte, _ float64) bool {
+			to.Remove(member)
+			return to.Len() > 0
+		})
+	}
 }
 
 // eachCommon calls fn for the members that all operands have, with the score made of theirs, until it returns false.
@@ -213,7 +187,7 @@ func (o *combination) eachCommon(fn func(member []byte, score float64) bool) {
 
 // answer answers what comes out.
 func (o *combination) answer(c *exec.Ctx) {
-	if o.read(c) {
+	if o.read(c) && o.hasRoom(c) {
 		z := o.run(c)
 		answer(c, z, 0, z.Len(), false, o.scores)
 		z.Discard()
@@ -224,7 +198,7 @@ func (o *combination) answer(c *exec.Ctx) {
 func (o *combination) storeAs(c *exec.Ctx, event string) {
 	key := c.Args.Next()
 	o.store = true
-	if o.read(c) {
+	if o.read(c) && o.hasRoom(c) {
 		z := o.run(c)
 		z.Pack()
 		store(c, key, z, event)

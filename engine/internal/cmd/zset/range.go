@@ -156,6 +156,9 @@ func zrangestore(c *exec.Ctx) {
 	}
 	var it value.ZSetIter
 	rank, n := opt.part(z)
+	if size := z.Len(); size > 0 && !c.HasRoom(int(float64(z.MemoryUsage(roomSamples))*float64(n)/float64(size))) {
+		return
+	}
 	space := c.Server().Store.Space()
 	var to value.ZSet
 	if opt.by == byRank && n > space.Limits.ZSetEntries { // redis-server sees it coming
@@ -169,8 +172,8 @@ func zrangestore(c *exec.Ctx) {
 	store(c, destination, to, "zrangestore")
 }
 
-// store puts a detached sorted set under key, whatever is there, or deletes the key if there is nothing to store. It
-// answers how many members there are.
+// store puts a detached sorted set under key, whatever is there, or deletes the key, expired or not, if there is nothing
+// to store. It answers how many members there are.
 func store(c *exec.Ctx, key []byte, z value.ZSet, event string) {
 	n := z.Len()
 	if n > 0 {
@@ -178,7 +181,7 @@ func store(c *exec.Ctx, key []byte, z value.ZSet, event string) {
 		c.Touch(exec.EventZSet, event, key)
 	} else {
 		z.Discard()
-		if e := c.FindToWrite(key); e != 0 {
+		if e := c.DB.Find(key); e != 0 {
 			c.Delete(e, key)
 		}
 	}

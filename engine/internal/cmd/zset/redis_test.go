@@ -28,6 +28,32 @@ func TestLikeRedis(t *testing.T) {
 }
 
 var scripts = []struct{ name, script string }{
+	{"a difference either way", `
+		ZADD z 1 a 2 b 3 c 4 d 5 e -0 f
+		ZADD few 1 a 9 x
+		SADD set b
+		ZADD many 1 a 2 b 3 c 4 d 5 e 6 g 7 h 8 i 9 j 10 k 11 l 12 m
+		ZDIFF 4 z few set none WITHSCORES
+		ZDIFF 2 z many WITHSCORES
+		ZDIFF 3 few z many WITHSCORES
+		ZDIFF 3 z few z
+		ZDIFF 2 none none
+		ZDIFF 2 none z
+		ZDIFFSTORE to 4 z few set none
+		ZDIFFSTORE to 2 z many
+		ZDIFFSTORE to 5 z few few set many
+		ZDIFFSTORE to 2 z z
+	`},
+	{"nothing to store where a key has expired", `
+		ZADD to 1 a
+		PEXPIRE to 1
+		wait 5ms
+		ZUNIONSTORE to 1 none
+		ZADD to 1 a
+		PEXPIRE to 1
+		wait 5ms
+		ZRANGESTORE to none 0 -1
+	`},
 	{"zadd", `
 		ZADD z 1 a 2 b 3 c
 		ZADD z 1 a 5 b
