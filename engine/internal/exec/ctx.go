@@ -83,7 +83,10 @@ func (c *Ctx) Peek(key []byte) keyspace.Entry {
 // Inspect is Peek without the event of a miss: OBJECT and others that look at
 // how a key is stored.
 func (c *Ctx) Inspect(key []byte) keyspace.Entry {
-	e := c.srv.Live(c.DB, key)
+	e := c.DB.Find(key)
+	if e != 0 && c.DB.Expires(e) { // Live, by hand
+		e = c.srv.alive(c.DB, e)
+	}
 	if e == 0 {
 		c.srv.Stats.Misses++
 	} else {
@@ -98,7 +101,10 @@ func (c *Ctx) FindToWrite(key []byte) keyspace.Entry { return c.FindToWriteIn(c.
 
 // FindToWriteIn is FindToWrite in another database than the session's.
 func (c *Ctx) FindToWriteIn(db *keyspace.DB, key []byte) keyspace.Entry {
-	e := c.srv.Live(db, key)
+	e := db.Find(key)
+	if e != 0 && db.Expires(e) { // Live, by hand
+		e = c.srv.alive(db, e)
+	}
 	if e != 0 {
 		c.use(db, e)
 	}
@@ -124,7 +130,15 @@ func (c *Ctx) Is(e keyspace.Entry, t value.Type) bool {
 // Live returns the entry of key in db, deleting it first if it has expired.
 func (s *Server) Live(db *keyspace.DB, key []byte) keyspace.Entry {
 	e := db.Find(key)
-	if e != 0 && db.Expires(e) && s.Expired(db, e) { // most do not, which is seen at a glance
+	if e != 0 && db.Expires(e) { // most do not, which is seen at a glance
+		e = s.alive(db, e)
+	}
+	return e
+}
+
+// alive returns e, or zero if it has expired, which deletes it.
+func (s *Server) alive(db *keyspace.DB, e keyspace.Entry) keyspace.Entry {
+	if s.Expired(db, e) {
 		s.expire(db, e)
 		return 0
 	}

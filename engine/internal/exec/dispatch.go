@@ -72,14 +72,15 @@ func speaksHTTP(name []byte) bool { return EqualFold(name, "POST") || EqualFold(
 // recognise finds the row and checks the number of arguments. It returns an
 // error text or "".
 func (c *Ctx) recognise() string {
-	c.Session.Last = nil
 	cmd := c.srv.Table.Find(c.Argv[0])
 	if cmd == nil {
+		c.Session.Last = nil
 		return unknownCommand(c.Argv)
 	}
 	if cmd.sub != nil && len(c.Argv) > 1 {
 		sub := cmd.Subcommand(c.Argv[1])
 		if sub == nil {
+			c.Session.Last = nil
 			return "ERR unknown subcommand '" + Shown(c.Argv[1], 128) + "'. Try " + cmd.Name + " HELP."
 		}
 		cmd = sub

@@ -101,10 +101,12 @@ func xadd(c *exec.Ctx) {
 	s.Add(id, pairs)
 	text := answerNewID(c, id)
 	c.Touch(exec.EventStream, "xadd", key)
-	if opt.trim.given && opt.trim.apply(s) > 0 {
-		c.Notify(exec.EventStream, "xtrim", key)
+	if opt.trim.given {
+		if opt.trim.apply(s) > 0 {
+			c.Notify(exec.EventStream, "xtrim", key)
+		}
+		opt.trim.state(c, s)
 	}
-	opt.trim.state(c, s)
 	if !opt.complete {
 		c.Argv[opt.at] = text
 	}

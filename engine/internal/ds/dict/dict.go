@@ -135,7 +135,9 @@ func (d Dict) Len() int { return int(d.header().count) }
 // Hash returns the hash of key: 32 bits of SipHash-1-3 under the seed of the space.
 func (d Dict) Hash(key []byte) uint32 { return sipHash(&d.s.Seed, key) }
 
-// Find returns the entry of key, or 0.
+// Find returns the entry of key, or 0. Like FindHashed it is not put in line: owners' methods that only call it are, then.
+//
+//go:noinline
 func (d Dict) Find(key []byte) Ref { return d.FindHashed(sipHash(&d.s.Seed, key), key) }
 
 // FindHashed is Find for an owner that needs Hash(key) again. It is not put in line, because then what it calls is not.
