@@ -56,8 +56,8 @@ func TestLikeRedis(t *testing.T) {
 			GET z
 			SETBIT x 1 1
 			SETBIT p 1 1
-			PEXPIRE p 1
-			wait 5ms
+			PEXPIRE p 20
+			wait 25ms
 			SETBIT p 2 1
 			GET p
 		`},

@@ -60,11 +60,11 @@ func TestLikeRedis(t *testing.T) {
 			PFCOUNT a b d
 			SELECT 1
 			PFADD p x
-			PEXPIRE p 1
-			wait 5ms
+			PEXPIRE p 20
+			wait 25ms
 			PFADD p y
-			PEXPIRE p 1
-			wait 5ms
+			PEXPIRE p 20
+			wait 25ms
 			PFCOUNT p
 			SELECT 0
 			MULTI

@@ -165,8 +165,8 @@ func TestLikeRedis(t *testing.T) {
 			wait 5ms
 			PEXPIRETIME a
 			SET a 1
-			PEXPIRE a 1
-			wait 5ms
+			PEXPIRE a 20
+			wait 25ms
 			GET a
 		`},
 		{"rename", `

@@ -100,14 +100,14 @@ func TestLikeRedis(t *testing.T) {
 			SMOVE c b y
 			OBJECT ENCODING b
 			SADD e 1
-			PEXPIRE e 1
-			PEXPIRE b 1
-			wait 5ms
+			PEXPIRE e 20
+			PEXPIRE b 20
+			wait 25ms
 			SMOVE e b 1
 			SADD e 1
 			SADD b 1
-			PEXPIRE b 1
-			wait 5ms
+			PEXPIRE b 20
+			wait 25ms
 			SMOVE e b 1
 			SET str x PX 1
 			wait 5ms
@@ -183,11 +183,11 @@ func TestLikeRedis(t *testing.T) {
 			SET old x PX 1
 			wait 5ms
 			SINTERSTORE old a
-			PEXPIRE old 1
-			wait 5ms
+			PEXPIRE old 20
+			wait 25ms
 			SINTERSTORE old old a
-			PEXPIRE a 1
-			wait 5ms
+			PEXPIRE a 20
+			wait 25ms
 			SINTERSTORE d b a b
 		`},
 		{"sdiff", `
@@ -366,32 +366,32 @@ func TestLikeRedis(t *testing.T) {
 		`},
 		{"expired sets", `
 			SADD s 1 2
-			PEXPIRE s 1
-			wait 5ms
+			PEXPIRE s 20
+			wait 25ms
 			SADD s 3
 			SMEMBERS s
-			PEXPIRE s 1
-			wait 5ms
+			PEXPIRE s 20
+			wait 25ms
 			SREM s 3
 			SADD s 4
-			PEXPIRE s 1
-			wait 5ms
+			PEXPIRE s 20
+			wait 25ms
 			SPOP s
 			SADD s 4
-			PEXPIRE s 1
-			wait 5ms
+			PEXPIRE s 20
+			wait 25ms
 			SMEMBERS s
 			SADD s 4
-			PEXPIRE s 1
-			wait 5ms
+			PEXPIRE s 20
+			wait 25ms
 			SUNION nosuch s
 			SADD s 4
-			PEXPIRE s 1
-			wait 5ms
+			PEXPIRE s 20
+			wait 25ms
 			SRANDMEMBER s 2
 			SADD s 4
-			PEXPIRE s 1
-			wait 5ms
+			PEXPIRE s 20
+			wait 25ms
 			SSCAN s 0
 		`},
 		{"other commands", `

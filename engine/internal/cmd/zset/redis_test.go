@@ -46,12 +46,12 @@ var scripts = []struct{ name, script string }{
 	`},
 	{"nothing to store where a key has expired", `
 		ZADD to 1 a
-		PEXPIRE to 1
-		wait 5ms
+		PEXPIRE to 20
+		wait 25ms
 		ZUNIONSTORE to 1 none
 		ZADD to 1 a
-		PEXPIRE to 1
-		wait 5ms
+		PEXPIRE to 20
+		wait 25ms
 		ZRANGESTORE to none 0 -1
 	`},
 	{"zadd", `
