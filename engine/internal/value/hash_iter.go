@@ -135,10 +135,14 @@ func (v Hash) Scan(cursor uint64, found []FieldPlace) (_ []FieldPlace, next uint
 	return found, next
 }
 
-// Live returns the number of fields that are not too old. O(n) if some are.
+// Live returns the number of fields that are not too old. For a table it takes as
+// long as there are fields too old.
 func (v Hash) Live() int {
-	if v.now == 0 {
+	switch enc := v.encoding(); {
+	case v.now == 0 || !expiringHash(enc):
 		return v.Len()
+	case enc == encHashtableEx:
+		return v.Len() - v.due().Before(v.now)
 	}
 	n := 0
 	for it := v.Iter(); it.Next(); {
@@ -147,13 +151,27 @@ func (v Hash) Live() int {
 	return n
 }
 
+// mostlyLive reports whether it is a table of which so many fields, of live, are not
+// too old that it is quicker to draw until one is met than to go through all.
+func (v Hash) mostlyLive(live int) bool {
+	return !packedHash(v.encoding()) && live > v.Len()/4
+}
+
+// draw goes to a field of a table. All that are not too old, of which there must be
+// one, have the same probability.
+func (it *HashIter) draw(r *rand.Rand) {
+	for it.e = it.d.Random(r); it.v.now != 0 && it.v.tooOld(it.d, it.e); {
+		it.e = it.d.Random(r)
+	}
+}
+
 // Draw calls fn n times, or until it returns false, each time for one of the
 // fields, all of which have the same probability.
 func (v Hash) Draw(r *rand.Rand, n int, fn func(it *HashIter) bool) {
-	it := v.Iter()
-	if it.stride == 0 && v.now == 0 {
+	it, live := v.Iter(), v.Live()
+	if v.mostlyLive(live) {
 		for ; n > 0; n-- {
-			if it.e = it.d.Random(r); !fn(&it) {
+			if it.draw(r); !fn(&it) {
 				return
 			}
 		}
@@ -164,8 +182,8 @@ func (v Hash) Draw(r *rand.Rand, n int, fn func(it *HashIter) bool) {
 		fn(&it)
 		return
 	}
-	all := make([]FieldPlace, 0, v.Len())
-	for it.Next() {
+	all := make([]FieldPlace, 0, live)
+	for len(all) < live && it.Next() {
 		all = append(all, it.Place())
 	}
 	for ; n > 0 && len(all) > 0; n-- {
@@ -181,10 +199,10 @@ func (v Hash) Draw(r *rand.Rand, n int, fn func(it *HashIter) bool) {
 func (v Hash) Sample(r *rand.Rand, n int, fn func(it *HashIter) bool) {
 	left := v.Live()
 	it := v.Iter()
-	if it.stride == 0 && v.now == 0 && n < left/3 { // few of many: draw until all differ
+	if v.mostlyLive(left) && n < left/3 { // few of many: draw until all differ
 		seen := make(map[arena.Ref]struct{}, n)
 		for len(seen) < n {
-			it.e = it.d.Random(r)
+			it.draw(r)
 			if _, again := seen[it.e]; again {
 				continue
 			}

@@ -92,6 +92,21 @@ func (h Heap) Min() (when int64, ref arena.Ref, ok bool) {
 	return when, ref, true
 }
 
+// Before returns how many items are due before a time. It looks at these and their children only.
+func (h Heap) Before(when int64) int { return h.before(0, when) }
+
+// before is Before for the item at index i and those below.
+func (h Heap) before(i int, when int64) int {
+	if i >= h.Len() || whenOf(h.item(uint32(i))) >= when {
+		return 0
+	}
+	n := 1
+	for child := arity*i + 1; child <= arity*i+arity; child++ {
+		n += h.before(child, when)
+	}
+	return n
+}
+
 // SetRef changes the reference of the item at index i, without calling moved.
 func (h Heap) SetRef(i uint32, ref arena.Ref) { arena.Store32(h.item(i)[offRef:], uint32(ref)) }
 

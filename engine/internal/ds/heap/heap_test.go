@@ -38,12 +38,18 @@ func (m *model) check() {
 	if m.h.Len() != len(m.when) {
 		m.t.Fatalf("%d items, not %d", m.h.Len(), len(m.when))
 	}
-	least := int64(math.MaxInt64)
+	least, middle, before := int64(math.MaxInt64), int64(10), 0
 	for ref, when := range m.when {
+		if when < middle {
+			before++
+		}
 		if w, r := m.h.At(m.index[ref]); r != ref || w != when {
 			m.t.Fatalf("item %#x due at %d was said to be at %d, where %#x is due at %d", ref, when, m.index[ref], r, w)
 		}
 		least = min(least, when)
+	}
+	if n := m.h.Before(middle); n != before {
+		m.t.Fatalf("%d items are due before %d, not %d", before, middle, n)
 	}
 	when, ref, ok := m.h.Min()
 	if ok != (len(m.when) > 0) || ok && (when != least || m.when[ref] != when) {
