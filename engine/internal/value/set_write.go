@@ -68,7 +68,7 @@ func (v Set) addPacked(member []byte) bool {
 	if l.Find(member, l.First(), 0) != 0 {
 		return false
 	}
-	if len(member) > v.s.Limits.SetValue || l.Len() >= v.s.Limits.SetEntries {
+	if len(member) > v.s.Limits.SetValue || l.Len() >= v.s.Limits.SetEntries || !listpack.SafeToAdd(l.Size(), len(member)) {
 		v.hash()
 		v.table().Insert(member, 0)
 		return true
