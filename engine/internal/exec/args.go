@@ -65,9 +65,12 @@ func (a *Args) Is(token string) bool {
 	return true
 }
 
-// OneOf reads the next argument if it is one of tokens and returns its index,
-// or -1.
+// OneOf reads the next argument if it is one of tokens, which begin with a letter,
+// and returns its index, or -1.
 func (a *Args) OneOf(tokens ...string) int {
+	if b := a.Peek(); len(b) == 0 || b[0] < 'A' { // numbers are seen at a glance
+		return -1
+	}
 	for i, t := range tokens {
 		if a.Is(t) {
 			return i

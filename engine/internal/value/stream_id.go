@@ -39,6 +39,15 @@ func (id StreamID) Next() (next StreamID, ok bool) {
 	return id, !id.IsZero()
 }
 
+// NextAt returns the id of an entry that follows and is added at a time in ms: of that time, or just the next one if this
+// one is not before it. There is none after the greatest, as with Next.
+func (id StreamID) NextAt(now uint64) (next StreamID, ok bool) {
+	if now > id.Ms {
+		return StreamID{now, 0}, true
+	}
+	return id.Next()
+}
+
 // Prev returns the id before. There is none before 0-0: ok is false, and the greatest comes back.
 func (id StreamID) Prev() (prev StreamID, ok bool) {
 	ok = !id.IsZero()

@@ -57,13 +57,3 @@ func (v Stream) ordinal(id StreamID) int64 {
 	}
 	return UnknownRead
 }
-
-// NextID returns the id of an entry that is added at a time in ms: of that time, or after Last if that is later. There
-// may be none left.
-func (v Stream) NextID(now uint64) (id StreamID, ok bool) {
-	last := v.Last()
-	if now > last.Ms {
-		return StreamID{now, 0}, true
-	}
-	return last.Next()
-}

@@ -45,12 +45,12 @@ func (o *addOptions) read(c *exec.Ctx) {
 	}
 }
 
-// nextID returns the id of the entry to be added to a stream, or says what is wrong.
-func (o *addOptions) nextID(s value.Stream, last value.StreamID, now int64) (id value.StreamID, text string) {
+// nextID returns the id of the entry to be added to a stream after last, or says what is wrong.
+func (o *addOptions) nextID(last value.StreamID, now int64) (id value.StreamID, text string) {
 	ok := true
 	switch {
 	case !o.given:
-		id, ok = s.NextID(uint64(now))
+		id, ok = last.NextAt(uint64(now))
 	case o.complete || o.id.Ms != last.Ms:
 		id, ok = o.id, last.Less(o.id)
 	default:
@@ -90,7 +90,7 @@ func xadd(c *exec.Ctx) {
 		c.Error(errExhausted)
 		return
 	}
-	id, wrong := opt.nextID(s, last, c.Now)
+	id, wrong := opt.nextID(last, c.Now)
 	if wrong == "" && sizeOf(pairs) > value.MaxStreamEntry {
 		wrong = errTooLarge
 	}
