@@ -19,6 +19,7 @@ type StreamIter struct {
 	rev        bool
 	begun      bool
 
+	top    StreamID  // of the node that Find has come to, the last id
 	node   arena.Ref // of the entry
 	b      []byte    // its listpack
 	master StreamID
@@ -75,6 +76,20 @@ func (it *StreamIter) Next() bool {
 		}
 		return !it.end.Less(it.ID) || it.stop()
 	}
+}
+
+// Find goes to the entry with this id and reports whether there is one. No Start comes before. Who looks for ids in
+// their order pays for a search only where another node begins.
+func (it *StreamIter) Find(v Stream, id StreamID) bool {
+	if it.p == 0 || !it.ID.Less(id) || it.top.Less(id) {
+		if it.Start(v, id, MaxStreamID, false); !it.Next() {
+			return false
+		}
+		it.top = v.lastOf(it.node)
+	}
+	for it.ID.Less(id) && it.Next() {
+	}
+	return it.ID == id
 }
 
 // stop makes the iterator one that is at its end.

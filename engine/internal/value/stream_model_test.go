@@ -279,6 +279,7 @@ func (m *streamModel) compare() {
 			}
 		}
 	}
+	m.compareFound()
 	if v.Groups() != len(m.groups) {
 		m.t.Fatalf("%d groups", v.Groups())
 	}
@@ -291,6 +292,22 @@ func (m *streamModel) compare() {
 			if h := g.Find(id); !h.Exists() || string(h.Consumer().Name()) != p.consumer || h.Time() != p.time || h.Count() != p.count {
 				m.t.Fatalf("%s: %v is not %v", name, id, p)
 			}
+		}
+	}
+}
+
+// compareFound looks for ids, most of them after the one before, with one iterator.
+func (m *streamModel) compareFound() {
+	ids := []StreamID{m.id(), m.id(), m.id(), m.id(), m.id(), MaxStreamID}
+	slices.SortFunc(ids, StreamID.Compare)
+	ids = append(ids, m.id())
+	var it StreamIter
+	for _, id := range ids {
+		i := m.find(id)
+		if found := it.Find(m.v, id); found != (i >= 0) || found != m.v.Has(id) {
+			m.t.Fatalf("%v of %v is found: %t", id, ids, found)
+		} else if found && fmt.Sprint(pairsOf(&it)) != fmt.Sprint(m.entries[i].pairs) {
+			m.t.Fatalf("%v of %v has other fields", id, ids)
 		}
 	}
 }

@@ -78,12 +78,13 @@ func (m *claims) claim(p value.StreamPending) bool {
 
 // answer answers the entries that the consumer was given.
 func (m *claims) answer() {
+	var it value.StreamIter
 	m.c.Reply.Array(len(m.ids))
 	for _, id := range m.ids {
 		if m.justID {
 			replyID(m.c.Reply, id)
 		} else {
-			replyOne(m.c.Reply, m.s, id)
+			replyFound(m.c.Reply, &it, m.s, id)
 		}
 	}
 }
@@ -237,12 +238,13 @@ func xautoclaim(c *exec.Ctx) {
 	c.PropagateNothing()
 
 	var it value.StreamPendingIter
+	var entries value.StreamIter
 	m.g.Each(&it, start)
 	var lost []value.StreamID
 	for tries := count * attempts; tries > 0 && count > 0 && it.At().Exists(); tries-- {
 		p := it.At()
 		id := p.ID()
-		if !m.s.Has(id) {
+		if !entries.Find(m.s, id) {
 			m.lost(p)
 			lost = append(lost, id)
 			it.Seek(id)

@@ -34,13 +34,12 @@ func replyEntries(w *resp.Writer, s value.Stream, start, end value.StreamID, lim
 	w.CloseArray(list, n)
 }
 
-// replyOne answers the entry with this id, if there is one.
-func replyOne(w *resp.Writer, s value.Stream, id value.StreamID) bool {
-	var it value.StreamIter
-	if it.Start(s, id, id, false); !it.Next() {
+// replyFound answers the entry with this id, if there is one. The iterator is for others with greater ids, too.
+func replyFound(w *resp.Writer, it *value.StreamIter, s value.Stream, id value.StreamID) bool {
+	if !it.Find(s, id) {
 		return false
 	}
-	replyEntry(w, &it)
+	replyEntry(w, it)
 	return true
 }
 

@@ -231,10 +231,11 @@ func (m *reading) deliver(s value.Stream, g value.StreamGroup, consumer value.St
 func (m *reading) repeat(s value.Stream, g value.StreamGroup, consumer value.StreamConsumer, key []byte, start value.StreamID) {
 	c := m.c
 	var it value.StreamPendingIter
+	var entries value.StreamIter
 	list, n := c.Reply.OpenArray(), 0
 	for consumer.Each(&it, start); it.At().Exists(); it.Next() {
 		p := it.At()
-		if replyOne(c.Reply, s, p.ID()) {
+		if replyFound(c.Reply, &entries, s, p.ID()) {
 			p.SetTime(c.Now)
 			p.SetCount(p.Count() + 1)
 			propagateClaim(c, key, m.name, g, p)
