@@ -148,6 +148,7 @@ func exportClose(session int32, now float64) {
 func exportExec(session, n int32, now float64) (length int32) {
 	defer leave(&length)
 	enter()
+	self.calls += uint32(n) / yieldBytes
 	s := sessionOf(session)
 	if s == nil {
 		return fail(badHandle)

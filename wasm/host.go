@@ -27,12 +27,18 @@ type instance struct {
 // without a receiver.
 var self instance
 
-// yieldEvery is how many calls may pass before the Go scheduler gets a turn.
+// yieldEvery is how many calls may pass before the Go scheduler gets a turn; a long
+// input counts as several, one for yieldBytes.
 // Exports alone give other goroutines none. The collector gets by without (with
 // Go 1.26.8, 20 million commands and 8 GB of garbage in one turn of JavaScript
 // left the heap flat, since who allocates does its work), but finalizers, for
-// one, do not run then: see collectLater.
-const yieldEvery = 1024
+// one, do not run then: see collectLater. And until its workers have had their
+// turns, a collection that has begun goes on, with a write barrier that makes
+// commands slower.
+const (
+	yieldEvery = 1024
+	yieldBytes = 128
+)
 
 // enter begins an export, once leave is deferred: a failed instance answers
 // nothing any more, as its state is not to be trusted, nor to be kept.
@@ -40,7 +46,8 @@ func enter() {
 	if self.failed {
 		panic(failedReply)
 	}
-	if self.calls++; self.calls%yieldEvery == 0 {
+	if self.calls++; self.calls >= yieldEvery {
+		self.calls = 0
 		runtime.Gosched()
 	}
 }
