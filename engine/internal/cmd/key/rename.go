@@ -67,6 +67,9 @@ func move(c *exec.Ctx) {
 	c.Reply.Int(1)
 }
 
+// copySamples is how many elements tell how much memory a copy needs.
+const copySamples = 5
+
 // copyKey copies a key, within its database or to another.
 func copyKey(c *exec.Ctx) {
 	from, to := c.Args.Next(), c.Args.Next()
@@ -92,11 +95,15 @@ func copyKey(c *exec.Ctx) {
 		c.Reply.Int(0)
 		return
 	}
-	if old := c.FindToWriteIn(db, to); old != 0 {
-		if !replace {
-			c.Reply.Int(0)
-			return
-		}
+	old := c.FindToWriteIn(db, to)
+	if old != 0 && !replace {
+		c.Reply.Int(0)
+		return
+	}
+	if !c.HasRoom(c.DB.MemoryUsage(e, copySamples)) {
+		return
+	}
+	if old != 0 {
 		db.Remove(old)
 	}
 	c.DB.Copy(e, db, to)
