@@ -116,10 +116,9 @@ func pfmerge(c *exec.Ctx) {
 		}
 	}
 	h.edit(c)
-	for index, value := range all {
-		if value > 0 && !h.raise(c, index, value) {
-			return
-		}
+	if h.text, ok = hll.RaiseAll(h.text, &all, c.Server().Store.Space().Limits.HLLSparse); !ok {
+		c.Error(errDamaged)
+		return
 	}
 	hll.Outdate(h.text)
 	h.store(c)

@@ -93,15 +93,34 @@ func Raises(h []byte, index int, least uint8) (yes, ok bool) {
 	if least > maxValue {
 		return true, true // which a sparse one cannot hold
 	}
-	run, ok := find(h, index)
+	run, ok := find(h, index, start)
 	return ok && run.value < least, ok
 }
 
 // Raise makes a register at least value. A sparse string may be moved, and becomes
 // dense rather than longer than limit. ok is false if the string is damaged.
 func Raise(h []byte, index int, value uint8, limit int) (raised []byte, ok bool) {
+	near := start
+	return raise(h, index, value, limit, &near)
+}
+
+// RaiseAll is Raise of all registers that are not 0 in a union, one after the other.
+func RaiseAll(h []byte, to *Union, limit int) (raised []byte, ok bool) {
+	near := start
+	for index, value := range to {
+		if value == 0 {
+			continue
+		}
+		if h, ok = raise(h, index, value, limit, &near); !ok {
+			return h, false
+		}
+	}
+	return h, true
+}
+
+func raise(h []byte, index int, value uint8, limit int, near *place) (raised []byte, ok bool) {
 	if !IsDense(h) {
-		if raised, done, ok := raiseSparse(h, index, value, limit); done || !ok {
+		if raised, done, ok := raiseSparse(h, index, value, limit, near); done || !ok {
 			return raised, ok
 		}
 		if h, ok = Dense(h); !ok {

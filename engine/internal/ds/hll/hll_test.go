@@ -118,6 +118,40 @@ func FuzzDamaged(f *testing.F) {
 	})
 }
 
+// TestRaiseAll raises many registers at once, which comes out as one after the other to the byte, whatever runs there are.
+func TestRaiseAll(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	for round := range 300 {
+		values := 1 + r.IntN(4) // few: neighbours that are the same, to be joined
+		a := New()
+		if round%3 == 0 { // runs as they come, which may end early
+			a = a[:headerSize]
+			for range r.IntN(400) {
+				a = append(a, 0x80|byte(r.IntN(values))<<2|byte(r.IntN(4)))
+			}
+		}
+		var to Union
+		near := 1 + r.IntN(300) // registers are up to so far from each other
+		for index := r.IntN(near); index < Registers; index += 1 + r.IntN(near) {
+			to[index] = uint8(1 + r.IntN(values))
+			if r.IntN(5000) == 0 {
+				to[index] = 40
+			}
+		}
+		b, limit := append([]byte(nil), a...), 50+r.IntN(4000)
+		okA := true
+		for index, value := range to {
+			if value > 0 && okA {
+				a, okA = Raise(a, index, value, limit)
+			}
+		}
+		b, okB := RaiseAll(b, &to, limit)
+		if okA != okB || !bytes.Equal(a, b) {
+			t.Fatalf("round %d: one after the other %t %x, at once %t %x", round, okA, a, okB, b)
+		}
+	}
+}
+
 // cutOff reports whether the last opcode lacks its second byte.
 func cutOff(ops []byte) bool {
 	for len(ops) > 0 {

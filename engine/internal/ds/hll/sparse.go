@@ -59,20 +59,31 @@ func (w *walker) next() bool {
 // found is the run that covers a register.
 type found struct {
 	run
-	at       int // of its opcode in the string
-	previous int // of the opcode before, or its own
-	first    int // register
+	place
+	previous place // of the opcode before, or its own
 }
 
-// find returns the run that covers a register, or false if none does.
-func find(h []byte, index int) (f found, ok bool) {
-	f.at, f.previous = headerSize, headerSize
+// place is where a run is.
+type place struct {
+	at    int // of its opcode in the string
+	first int // register
+}
+
+var start = place{at: headerSize}
+
+// find returns the run that covers a register, or false if none does. It looks from
+// near on, which must not be behind it.
+func find(h []byte, index int, near place) (f found, ok bool) {
+	f.place, f.previous = near, near
 	for f.at < len(h) {
 		f.run = decode(h[f.at:])
 		if index < f.first+f.length {
+			if f.place == near && near != start { // what is before is not known
+				return find(h, index, start)
+			}
 			return f, true
 		}
-		f.previous = f.at
+		f.previous = f.place
 		f.at += f.size
 		f.first += f.length
 	}
@@ -80,15 +91,17 @@ func find(h []byte, index int) (f found, ok bool) {
 }
 
 // raiseSparse is Raise where the string can stay sparse; done is false where it
-// cannot.
-func raiseSparse(h []byte, index int, value uint8, limit int) (raised []byte, done, ok bool) {
+// cannot. It looks for the register from near on, and leaves there from where to
+// look for those that follow: what is before does not change.
+func raiseSparse(h []byte, index int, value uint8, limit int, near *place) (raised []byte, done, ok bool) {
 	if value > maxValue {
 		return h, false, true
 	}
-	f, ok := find(h, index)
+	f, ok := find(h, index, *near)
 	if !ok {
 		return h, false, false
 	}
+	*near = f.previous
 	if f.value >= value {
 		return h, true, true
 	}
@@ -108,7 +121,7 @@ func raiseSparse(h []byte, index int, value uint8, limit int) (raised []byte, do
 			h = splice(h, f.at, f.size, parts)
 		}
 	}
-	h = join(h, f.previous)
+	h = join(h, f.previous.at)
 	Outdate(h)
 	return h, true, true
 }
