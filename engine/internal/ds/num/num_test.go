@@ -18,6 +18,13 @@ func TestIntegers(t *testing.T) {
 			t.Errorf("%d or %d is too long or too short", n-1, n)
 		}
 	}
+	for n := range uint64(12000) { // all there is to the last four digits
+		for _, n := range []uint64{n, 1e15 + n} {
+			if back, ok := ParseUint(AppendUint(nil, n)); back != n || !ok {
+				t.Errorf("%d became %d", n, back)
+			}
+		}
+	}
 	for shift := range 64 {
 		n := uint64(math.MaxUint64) >> shift
 		if back, ok := ParseUint(AppendUint(nil, n)); back != n || !ok {
