@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -454,4 +455,20 @@ test('output that nobody asked for reaches its session', async () => {
 test('version', async () => {
   const { version: expected } = JSON.parse(await readFile(new URL(import.meta.resolve('wedis/package.json')), 'utf8')) as { version: string }
   assert.equal(version, expected)
+})
+
+test('arguments of every type through compiled code, which Node 20 gets wrong without care', () => {
+  const program = `
+    import { open } from ${JSON.stringify(import.meta.resolve('wedis'))}
+    const db = await open()
+    for (const view of [db, db.bytes, db.maps]) {
+      for (let i = 0; i < 3000; i++) view.hset('h', 'f' + i, i)
+      for (const [field] of view.hscanIterator('h')) view.hdel('h', field)
+    }
+    for (let i = 0; i < 3000; i++) (db.zadd('z', i, 'm' + i), db.sadd('s', 'm' + i), db.set('k' + i, 1))
+    for (const { value } of db.zscanIterator('z')) db.zrem('z', value)
+    for (const value of db.sscanIterator('s', { COUNT: 100 })) db.srem('s', value)
+    console.log(db.exists('h', 'z', 's'))`
+  const { status, signal, stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', program], { encoding: 'utf8', timeout: 60_000 })
+  assert.deepEqual([status, signal, stdout], [0, null, '0\n'])
 })

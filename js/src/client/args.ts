@@ -47,12 +47,12 @@ export function flatten(head: readonly Arg[], given: ArrayLike<unknown>, rules?:
 
 function add(args: Arg[], value: unknown, rules?: Rules): void {
   switch (typeof value) {
-    case 'string':
-      args.push(value.length > LONG ? bounded(encoder.encode(value)) : value)
-      return
-    case 'number':
+    case 'number': // first, as argSize says
     case 'bigint':
       args.push(value)
+      return
+    case 'string':
+      args.push(value.length > LONG ? bounded(encoder.encode(value)) : value)
       return
     case 'object':
       if (value === null) break

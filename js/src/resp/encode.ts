@@ -18,11 +18,16 @@ const LF = 10
 /** Strings of at most this many UTF-16 units are written by a loop, longer ones by the native encoder. */
 const LOOP = 200
 
-/** Room that one argument needs at most, with its framing. */
+/**
+ * Room that one argument needs at most, with its framing.
+ *
+ * Numbers come first here, in writeArg and wherever else a value may be a string or a number: where V8 compiles such a function
+ * together with a WebAssembly call, that of Node 20 reads `length` ahead of the test for a string, and crashes on a small integer.
+ */
 export function argSize(arg: Arg): number {
+  if (typeof arg === 'number') return 32 + FRAME
   if (typeof arg === 'string') return arg.length * 3 + FRAME
-  if (typeof arg === 'object') return arg.length + FRAME
-  return typeof arg === 'number' ? 32 + FRAME : String(arg).length + FRAME
+  return typeof arg === 'object' ? arg.length + FRAME : String(arg).length + FRAME
 }
 
 /** "$", up to ten digits and two line ends, rounded up. */
@@ -39,9 +44,10 @@ export function writeHead(bytes: Uint8Array, at: number, count: number): number 
 
 /** Writes one argument as a bulk string and returns where it ends. */
 export function writeArg(bytes: Uint8Array, at: number, arg: Arg): number {
+  if (typeof arg === 'number') return writeText(bytes, at, String(arg))
   if (typeof arg === 'string') return writeText(bytes, at, arg)
   if (typeof arg === 'object') return writeBytes(bytes, at, arg)
-  return writeText(bytes, at, String(arg))
+  return writeText(bytes, at, String(arg)) // a bigint
 }
 
 /** Writes a string as a bulk string and returns where it ends. */
