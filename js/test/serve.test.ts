@@ -88,6 +88,11 @@ test('many clients, pipelining, cut commands, sessions of their own', async () =
   d.socket.write('QUIT\r\nPING\r\n')
   await d.until(() => d.closed)
   assert.equal(d.received.toString(), '+OK\r\n', 'nothing after QUIT')
+  const late = await Peer.connect(server.port)
+  late.socket.once('data', () => late.socket.write('PING\r\n'))
+  late.socket.write('QUIT\r\n')
+  await late.until(() => late.closed)
+  await a.expect('PING\r\n', '+PONG\r\n') // what comes behind QUIT is the end of nobody else
 
   server.child.kill('SIGTERM')
   assert.equal(await server.exit, 0)

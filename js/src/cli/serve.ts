@@ -84,10 +84,13 @@ export class RespServer {
     socket.on('close', () => this.connections.delete(socket))
     this.guard(socket, () => {
       const session = this.db.session(`${socket.remoteAddress}:${socket.remotePort}`)
-      const run = (input: Uint8Array): void => this.guard(socket, () => this.reply(socket, session, session.run(input)[Symbol.iterator]()))
+      const run = (input: Uint8Array): void => {
+        if (session.closing) return // what came behind QUIT is nobody's
+        this.guard(socket, () => this.reply(socket, session, session.run(input)[Symbol.iterator]()))
+      }
       session.onPush = (output) => {
         socket.write(output)
-        if (session.closing) socket.end()
+        if (session.closing) socket.destroySoon()
       }
       session.onResume = () => run(nothing)
       socket.on('data', run)
@@ -100,7 +103,7 @@ export class RespServer {
     for (let part = parts.next(); !part.done; part = parts.next()) {
       if (part.value.length > 0) socket.write(part.value)
       if (session.closing) {
-        socket.end()
+        socket.destroySoon()
         return
       }
       if (socket.writableLength > HIGH_WATER) {
