@@ -3,9 +3,7 @@ package bits_test
 import (
 	"testing"
 
-	"github.com/wedis/wedis/engine/internal/cmd"
-	"github.com/wedis/wedis/engine/internal/config"
-	"github.com/wedis/wedis/engine/internal/exec"
+	"github.com/wedis/wedis/engine/internal/cmd/cmdtest"
 	"github.com/wedis/wedis/tests/reply"
 )
 
@@ -17,33 +15,17 @@ var hot = [][]string{
 	{"BITFIELD_RO", "long", "GET", "i5", "100"},
 }
 
-func TestHotCommandsDoNotAllocate(t *testing.T) {
-	const now = 1_700_000_000_000_000
-	s := exec.NewServer(exec.NewTable(cmd.Tables()...), config.Default(), 1, now)
-	s.EnableJournal()
-	session := s.OpenSession(now, "")
-	for _, words := range [][]string{{"SET", "short", "abc"}, {"SET", "number", "12345"}, {"SETBIT", "long", "800000", "1"}} {
-		s.Exec(session, now, reply.Command(words...))
-	}
-	for _, words := range hot {
-		in := reply.Command(words...)
-		run := func() {
-			if out := s.Exec(session, now, in); out[0] == '-' {
-				t.Fatalf("%q: %s", words, out)
-			}
-			s.Journal()
-		}
-		run()
-		run() // the journal has two buffers, each of which grows once
-		if n := testing.AllocsPerRun(100, run); n != 0 {
-			t.Errorf("%q allocates %v times", words, n)
-		}
-	}
+// fill makes a short string, a number and a string of 100 KB.
+func fill(s *cmdtest.Store) {
+	s.Do("SET", "short", "abc")
+	s.Do("SET", "number", "12345")
+	s.Do("SETBIT", "long", "800000", "1")
 }
+
+func TestHotCommandsDoNotAllocate(t *testing.T) { cmdtest.NoAllocations(t, hot, fill) }
 
 // BenchmarkCommands sets a bit of strings of different sizes, which must not matter, and counts and combines.
 func BenchmarkCommands(b *testing.B) {
-	const now = 1_700_000_000_000_000
 	for _, bench := range []struct {
 		name  string
 		words []string
@@ -54,17 +36,14 @@ func BenchmarkCommands(b *testing.B) {
 		{"BITFIELD", []string{"BITFIELD", "long", "INCRBY", "u8", "#100", "1"}},
 	} {
 		b.Run(bench.name, func(b *testing.B) {
-			s := exec.NewServer(exec.NewTable(cmd.Tables()...), config.Default(), 1, now)
-			session := s.OpenSession(now, "")
-			for _, words := range [][]string{{"SET", "short", "abc"}, {"SETBIT", "long", "800000", "1"}} {
-				s.Exec(session, now, reply.Command(words...))
-			}
+			s := cmdtest.NewStore(b)
+			fill(s)
 			if bench.words[1] == "huge" {
-				s.Exec(session, now, reply.Command("SETBIT", "huge", "838860799", "1"))
+				s.Do("SETBIT", "huge", "838860799", "1")
 			}
 			in := reply.Command(bench.words...)
 			for b.Loop() {
-				s.Exec(session, now, in)
+				s.Send(in)
 			}
 		})
 	}

@@ -3,21 +3,14 @@ package bits_test
 import (
 	"testing"
 
-	"github.com/wedis/wedis/engine/internal/cmd"
-	"github.com/wedis/wedis/engine/internal/config"
-	"github.com/wedis/wedis/engine/internal/exec"
-	"github.com/wedis/wedis/tests/reply"
+	"github.com/wedis/wedis/engine/internal/cmd/cmdtest"
 )
 
 // TestHostMemory asks with few bytes for more than the host has.
 func TestHostMemory(t *testing.T) {
-	const (
-		now = 1_700_000_000_000_000
-		oom = "-OOM command not allowed when used memory > 'maxmemory'.\r\n"
-	)
-	s := exec.NewServer(exec.NewTable(cmd.Tables()...), config.Default(), 1, now)
+	const oom = "-OOM command not allowed when used memory > 'maxmemory'.\r\n"
+	s := cmdtest.NewStore(t)
 	s.SetMemory(32 << 20) // 14 MiB for values
-	session := s.OpenSession(now, "")
 	for _, test := range []struct {
 		words []string
 		want  string
@@ -28,7 +21,7 @@ func TestHostMemory(t *testing.T) {
 		{[]string{"SETRANGE", "k", "16777216", "x"}, oom}, {[]string{"SETRANGE", "other", "16777216", "x"}, oom},
 		{[]string{"SETBIT", "k", "0", "1"}, ":0\r\n"}, {[]string{"STRLEN", "k"}, ":8388608\r\n"},
 	} {
-		if got := string(s.Exec(session, now, reply.Command(test.words...))); got != test.want {
+		if got := s.Do(test.words...); got != test.want {
 			t.Errorf("%q: %s", test.words, got)
 		}
 	}

@@ -5,8 +5,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/wedis/wedis/engine/internal/cmd"
-	"github.com/wedis/wedis/engine/internal/config"
 	"github.com/wedis/wedis/engine/internal/exec"
 	"github.com/wedis/wedis/tests/reply"
 )
@@ -21,7 +19,7 @@ type Ours struct {
 
 func startOurs(tb testing.TB, settings []string) *Ours {
 	tb.Helper()
-	o := &Ours{Server: newServer(tb, settings)}
+	o := &Ours{Server: newServer(tb, time.Now().UnixMicro(), false, settings)}
 	o.EnableJournal()
 	o.OnEvent = func(db int, _ exec.EventClass, name string, key []byte) {
 		o.events = append(o.events, event(strconv.Itoa(db), name, key))
@@ -29,18 +27,6 @@ func startOurs(tb testing.TB, settings []string) *Ours {
 	o.session = o.OpenSession(time.Now().UnixMicro(), "")
 	o.session.SetProto(3)
 	return o
-}
-
-func newServer(tb testing.TB, settings []string) *exec.Server {
-	tb.Helper()
-	cfg := config.Default()
-	cfg.ActiveExpire = false
-	for i := 0; i < len(settings); i += 2 {
-		if err := cfg.Set(settings[i], settings[i+1]); err != nil {
-			tb.Fatal(err)
-		}
-	}
-	return exec.NewServer(exec.NewTable(cmd.Tables()...), cfg, 1, time.Now().UnixMicro())
 }
 
 // journal returns the effects since the last call.

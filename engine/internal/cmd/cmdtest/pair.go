@@ -3,6 +3,8 @@
 //
 // Both run in real time, so that what a script says of seconds holds on both, but one after the other: where a reply or
 // an effect is a time, the two may be a little apart.
+//
+// For what redis-server cannot tell, a Store is ours alone, with a clock that stands still.
 package cmdtest
 
 import (
@@ -74,7 +76,7 @@ func (p *Pair) Ask(tb testing.TB, words ...string) (ours, theirs reply.Value) {
 // CheckReplay brings another store up to date by the effects of all that was run and compares what is in it.
 func (p *Pair) CheckReplay(tb testing.TB) {
 	tb.Helper()
-	twin := &Ours{Server: newServer(tb, nil)}
+	twin := &Ours{Server: newServer(tb, time.Now().UnixMicro(), false, nil)}
 	twin.session = twin.OpenSession(time.Now().UnixMicro(), "")
 	if err := twin.Replay(time.Now().UnixMicro(), p.Ours.history); err != nil {
 		tb.Fatal(err)

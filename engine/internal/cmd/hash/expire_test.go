@@ -8,8 +8,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/wedis/wedis/engine/internal/cmd"
-	"github.com/wedis/wedis/engine/internal/config"
 	"github.com/wedis/wedis/engine/internal/exec"
 	"github.com/wedis/wedis/engine/internal/resp"
 	"github.com/wedis/wedis/tests/reply"
@@ -50,7 +48,7 @@ func (c *client) effects() (lines []string) {
 // TestExpiryTells compares events and effects with what Redis 8 documents.
 func TestExpiryTells(t *testing.T) {
 	ms := func(n int64) string { return strconv.FormatInt(start/1000+n, 10) }
-	c := newClient()
+	c := newClient(t)
 	events := c.listen()
 	for _, step := range []struct{ line, events, effects string }{
 		{"HSET h a 1 b 2 c 3", "new h,hset h", "HSET h a 1 b 2 c 3"},
@@ -83,7 +81,7 @@ func TestExpiryTells(t *testing.T) {
 		{"HSETEX n PXAT 1 FIELDS 1 b 4", "new n,hset n,hdel n,del n", "HDEL n b"},
 	} {
 		*events = nil
-		if out := c.do(strings.Fields(step.line)...); out[0] == '-' {
+		if out := c.Do(strings.Fields(step.line)...); out[0] == '-' {
 			t.Errorf("%s: %s", step.line, out)
 		}
 		if got := strings.Join(*events, ","); got != step.events {
@@ -98,25 +96,25 @@ func TestExpiryTells(t *testing.T) {
 // TestExpiredFieldsTell lets fields expire when they are met, and when they are not.
 func TestExpiredFieldsTell(t *testing.T) {
 	for _, tick := range []bool{false, true} {
-		c := newClient()
-		c.do("HSET", "h", "a", "1", "b", "2", "c", "3")
-		c.do("HPEXPIRE", "h", "5", "FIELDS", "2", "a", "b")
-		c.do("HPEXPIRE", "h", "9", "FIELDS", "1", "c")
+		c := newClient(t)
+		c.Do("HSET", "h", "a", "1", "b", "2", "c", "3")
+		c.Do("HPEXPIRE", "h", "5", "FIELDS", "2", "a", "b")
+		c.Do("HPEXPIRE", "h", "9", "FIELDS", "1", "c")
 		events := c.listen()
 		meet := func() {
 			if tick {
-				if next := c.Tick(c.now); next != 0 && next <= c.now {
+				if next := c.Tick(c.Now); next != 0 && next <= c.Now {
 					t.Errorf("something is left to do")
 				}
 			} else {
-				c.do("HGET", "h", "a")
+				c.Do("HGET", "h", "a")
 			}
 		}
-		c.now += 5000 // they live through this millisecond
-		if meet(); c.do("HLEN", "h") != ":3\r\n" || len(*events) > 0 {
+		c.Now += 5000 // they live through this millisecond
+		if meet(); c.Do("HLEN", "h") != ":3\r\n" || len(*events) > 0 {
 			t.Errorf("too early: %s", *events)
 		}
-		c.now += 1000
+		c.Now += 1000
 		meet()
 		if got := strings.Join(*events, ","); got != "hexpired h" {
 			t.Errorf("events %s", got)
@@ -125,7 +123,7 @@ func TestExpiredFieldsTell(t *testing.T) {
 			t.Errorf("effects %s", got)
 		}
 		*events = nil
-		c.now += 10_000
+		c.Now += 10_000
 		meet()
 		if got := strings.Join(*events, ","); got != "hexpired h,del h" {
 			t.Errorf("events %s", got)
@@ -133,7 +131,7 @@ func TestExpiredFieldsTell(t *testing.T) {
 		if got := strings.Join(c.effects(), ","); got != "HDEL h c" {
 			t.Errorf("effects %s", got)
 		}
-		if got := c.do("EXISTS", "h"); got != ":0\r\n" {
+		if got := c.Do("EXISTS", "h"); got != ":0\r\n" {
 			t.Errorf("the key is still there")
 		}
 	}
@@ -141,76 +139,76 @@ func TestExpiredFieldsTell(t *testing.T) {
 
 // TestExpiredFieldsElsewhere: a transaction that watches the hash fails, SORT does not see the field.
 func TestExpiredFieldsElsewhere(t *testing.T) {
-	c := newClient()
-	c.do("RPUSH", "l", "2", "1")
-	c.do("HSET", "h", "1", "b", "2", "a")
-	c.do("HPEXPIRE", "h", "5", "FIELDS", "1", "1")
-	if got := c.do("SORT", "l", "BY", "nosort", "GET", "*->x", "GET", "#"); got != "*4\r\n$-1\r\n$1\r\n2\r\n$-1\r\n$1\r\n1\r\n" {
+	c := newClient(t)
+	c.Do("RPUSH", "l", "2", "1")
+	c.Do("HSET", "h", "1", "b", "2", "a")
+	c.Do("HPEXPIRE", "h", "5", "FIELDS", "1", "1")
+	if got := c.Do("SORT", "l", "BY", "nosort", "GET", "*->x", "GET", "#"); got != "*4\r\n$-1\r\n$1\r\n2\r\n$-1\r\n$1\r\n1\r\n" {
 		t.Errorf("%q", got)
 	}
-	c.do("HSET", "h1", "f", "a")
-	c.do("HSET", "h2", "f", "b")
-	c.do("HPEXPIRE", "h1", "5", "FIELDS", "1", "f")
-	c.do("WATCH", "h")
-	c.now += 10_000
-	if got := c.do("SORT", "l", "GET", "h*->f"); got != "*2\r\n$-1\r\n$1\r\nb\r\n" {
+	c.Do("HSET", "h1", "f", "a")
+	c.Do("HSET", "h2", "f", "b")
+	c.Do("HPEXPIRE", "h1", "5", "FIELDS", "1", "f")
+	c.Do("WATCH", "h")
+	c.Now += 10_000
+	if got := c.Do("SORT", "l", "GET", "h*->f"); got != "*2\r\n$-1\r\n$1\r\nb\r\n" {
 		t.Errorf("%q", got)
 	}
-	c.Tick(c.now)
-	if got := c.do("INFO", "stats"); !strings.Contains(got, "\nexpired_subkeys:2\r") {
+	c.Tick(c.Now)
+	if got := c.Do("INFO", "stats"); !strings.Contains(got, "\nexpired_subkeys:2\r") {
 		t.Errorf("%q", got)
 	}
-	c.do("MULTI")
-	c.do("HGET", "h", "1")
-	if got := c.do("EXEC"); got != "*-1\r\n" {
+	c.Do("MULTI")
+	c.Do("HGET", "h", "1")
+	if got := c.Do("EXEC"); got != "*-1\r\n" {
 		t.Errorf("%q", got)
 	}
 }
 
 // TestNextTick: the host is asked to come back when a field is due, and no sooner than something can be.
 func TestNextTick(t *testing.T) {
-	c := newClient()
+	c := newClient(t)
 	check := func(want int64) {
 		t.Helper()
-		if got := c.Tick(c.now); got != want {
-			t.Errorf("next tick after %d µs, not %d", got-c.now, want-c.now)
+		if got := c.Tick(c.Now); got != want {
+			t.Errorf("next tick after %d µs, not %d", got-c.Now, want-c.Now)
 		}
 	}
 	at := func(ms int64) int64 { return start + (ms+1)*1000 }
-	c.do("HSET", "h", "a", "1", "b", "2")
+	c.Do("HSET", "h", "a", "1", "b", "2")
 	check(0)
-	c.do("HPEXPIRE", "h", "50", "FIELDS", "1", "a")
+	c.Do("HPEXPIRE", "h", "50", "FIELDS", "1", "a")
 	check(at(50))
-	c.do("HSET", "g", "a", "1")
-	c.do("HPEXPIRE", "g", "20", "FIELDS", "1", "a")
+	c.Do("HSET", "g", "a", "1")
+	c.Do("HPEXPIRE", "g", "20", "FIELDS", "1", "a")
 	check(at(20))
-	c.do("DEL", "g")
+	c.Do("DEL", "g")
 	check(at(50))
-	c.do("RENAME", "h", "i")
+	c.Do("RENAME", "h", "i")
 	check(at(50))
-	c.do("HPERSIST", "i", "FIELDS", "1", "a") // fields go without notice
-	c.now = at(50)
+	c.Do("HPERSIST", "i", "FIELDS", "1", "a") // fields go without notice
+	c.Now = at(50)
 	check(0)
-	c.do("HPEXPIRE", "i", "50", "FIELDS", "1", "b")
-	c.do("SET", "i", "v")
+	c.Do("HPEXPIRE", "i", "50", "FIELDS", "1", "b")
+	c.Do("SET", "i", "v")
 	check(0)
-	c.do("HSET", "j", "a", "1")
-	c.do("HPEXPIRE", "j", "50", "FIELDS", "1", "a")
-	c.do("FLUSHALL")
+	c.Do("HSET", "j", "a", "1")
+	c.Do("HPEXPIRE", "j", "50", "FIELDS", "1", "a")
+	c.Do("FLUSHALL")
 	check(0)
 }
 
 // TestBigExpiry: when very many fields are due at once, access takes a part of them and sees none of the others.
 func TestBigExpiry(t *testing.T) {
 	const n = 20_000
-	c, twin := newClient(), newClient()
+	c, twin := newClient(t), newClient(t)
 	c.EnableJournal()
 	c.fill("h", n)
-	c.do("HSET", "h", "stays", "1")
+	c.Do("HSET", "h", "stays", "1")
 	for i := range n {
-		c.do("HPEXPIRE", "h", fmt.Sprint(5+i%3), "FIELDS", "1", fmt.Sprintf("element:%012d", i))
+		c.Do("HPEXPIRE", "h", fmt.Sprint(5+i%3), "FIELDS", "1", fmt.Sprintf("element:%012d", i))
 	}
-	c.now += 10_000
+	c.Now += 10_000
 	for _, step := range []struct{ line, want string }{
 		{"HGET h element:000000000007", "$-1\r\n"},
 		{"HGETALL h", "*2\r\n$5\r\nstays\r\n$1\r\n1\r\n"},
@@ -230,55 +228,55 @@ func TestBigExpiry(t *testing.T) {
 		{"HRANDFIELD h -1", "*0\r\n"},
 		{"HGETALL h", "*0\r\n"},
 	} {
-		if got := c.do(strings.Fields(step.line)...); got != step.want {
+		if got := c.Do(strings.Fields(step.line)...); got != step.want {
 			t.Errorf("%s: %q", step.line, got)
 		}
 	}
-	c.do("HINCRBY", "h", "element:000000019995", "7") // is not what others have that hear only of effects
-	c.do("HSETNX", "h", "element:000000019994", "8")
-	c.do("HSETEX", "h", "FNX", "FIELDS", "1", "element:000000019993", "9")
-	if got := c.do("EXISTS", "h"); got != ":1\r\n" {
+	c.Do("HINCRBY", "h", "element:000000019995", "7") // is not what others have that hear only of effects
+	c.Do("HSETNX", "h", "element:000000019994", "8")
+	c.Do("HSETEX", "h", "FNX", "FIELDS", "1", "element:000000019993", "9")
+	if got := c.Do("EXISTS", "h"); got != ":1\r\n" {
 		t.Errorf("all %d fields went at once", n)
 	}
-	if err := twin.Replay(c.now, c.Journal()); err != nil {
+	if err := twin.Replay(c.Now, c.Journal()); err != nil {
 		t.Fatal(err)
 	}
 	twin.Loaded()
-	twin.now = c.now
-	if a, b := c.do("DEBUG", "DIGEST"), twin.do("DEBUG", "DIGEST"); a != b {
+	twin.Now = c.Now
+	if a, b := c.Do("DEBUG", "DIGEST"), twin.Do("DEBUG", "DIGEST"); a != b {
 		t.Errorf("the twin has other content")
 	}
-	c.do("HDEL", "h", "element:000000019995", "element:000000019994", "element:000000019993")
+	c.Do("HDEL", "h", "element:000000019995", "element:000000019994", "element:000000019993")
 	ticks := 0
-	for c.Tick(c.now) != 0 {
+	for c.Tick(c.Now) != 0 {
 		ticks++
 	}
-	if got := c.do("EXISTS", "h"); got != ":0\r\n" || ticks == 0 {
+	if got := c.Do("EXISTS", "h"); got != ":0\r\n" || ticks == 0 {
 		t.Errorf("after %d ticks: %s", ticks, got)
 	}
-	if used, fresh := c.UsedMemory(), newClient().UsedMemory(); used > fresh+200 {
+	if used, fresh := c.UsedMemory(), newClient(t).UsedMemory(); used > fresh+200 {
 		t.Errorf("%d bytes are left, of which %d were there before", used, fresh)
 	}
 }
 
 // TestLoadingExpiresNothing: a journal is behind the time.
 func TestLoadingExpiresNothing(t *testing.T) {
-	from, to := newClient(), newClient()
+	from, to := newClient(t), newClient(t)
 	from.EnableJournal()
-	from.do("HSET", "h", "a", "1", "b", "2")
-	from.do("HPEXPIRE", "h", "5", "FIELDS", "2", "a", "b")
-	from.do("HPERSIST", "h", "FIELDS", "1", "a")
-	from.do("HINCRBY", "h", "b", "5")
-	if err := to.Replay(from.now+1_000_000, from.Journal()); err != nil {
+	from.Do("HSET", "h", "a", "1", "b", "2")
+	from.Do("HPEXPIRE", "h", "5", "FIELDS", "2", "a", "b")
+	from.Do("HPERSIST", "h", "FIELDS", "1", "a")
+	from.Do("HINCRBY", "h", "b", "5")
+	if err := to.Replay(from.Now+1_000_000, from.Journal()); err != nil {
 		t.Fatal(err)
 	}
-	to.now = from.now
+	to.Now = from.Now
 	to.Loaded()
-	if a, b := from.do("DEBUG", "DIGEST"), to.do("DEBUG", "DIGEST"); a != b {
+	if a, b := from.Do("DEBUG", "DIGEST"), to.Do("DEBUG", "DIGEST"); a != b {
 		t.Errorf("digests differ")
 	}
-	to.now += 1_000_000
-	if got := to.do("HGETALL", "h"); got != "*2\r\n$1\r\na\r\n$1\r\n1\r\n" {
+	to.Now += 1_000_000
+	if got := to.Do("HGETALL", "h"); got != "*2\r\n$1\r\na\r\n$1\r\n1\r\n" {
 		t.Errorf("%q", got)
 	}
 }
@@ -294,29 +292,25 @@ type modelField struct {
 func TestExpiryHistory(t *testing.T) {
 	for seed := range uint64(8) {
 		r := rand.New(rand.NewPCG(seed, 1))
-		cfg := config.Default()
-		cfg.HashEntries = int64(r.IntN(3) * 10)
-		s := exec.NewServer(exec.NewTable(cmd.Tables()...), cfg, 1, start)
-		s.ApplyConfig()
-		s.EnableJournal()
-		c := &client{s, s.OpenSession(start, ""), start}
-		twin := newClient()
+		c := newClient(t, "hash-max-listpack-entries", strconv.Itoa(r.IntN(3)*10))
+		c.EnableJournal()
+		twin := newClient(t)
 		model := map[string]map[string]modelField{}
 		for step := range 4000 {
 			historyStep(t, r, c, model)
 			if step%500 == 499 {
-				if err := twin.Replay(c.now, c.Journal()); err != nil {
+				if err := twin.Replay(c.Now, c.Journal()); err != nil {
 					t.Fatal(err)
 				}
 				twin.Loaded()
-				twin.now = c.now
-				if a, b := c.do("DEBUG", "DIGEST"), twin.do("DEBUG", "DIGEST"); a != b {
+				twin.Now = c.Now
+				if a, b := c.Do("DEBUG", "DIGEST"), twin.Do("DEBUG", "DIGEST"); a != b {
 					t.Fatalf("seed %d: after %d steps the twin has other content", seed, step)
 				}
 			}
 		}
-		c.do("FLUSHALL")
-		for c.Tick(c.now) != 0 {
+		c.Do("FLUSHALL")
+		for c.Tick(c.Now) != 0 {
 		}
 	}
 }
@@ -324,7 +318,7 @@ func TestExpiryHistory(t *testing.T) {
 // historyStep runs a command on the store and on the model.
 func historyStep(t *testing.T, r *rand.Rand, c *client, model map[string]map[string]modelField) {
 	t.Helper()
-	now := c.now / 1000
+	now := c.Now / 1000
 	for key, fields := range model {
 		for f, x := range fields {
 			if x.at != 0 && x.at < now {
@@ -354,36 +348,36 @@ func historyStep(t *testing.T, r *rand.Rand, c *client, model map[string]map[str
 	at := now + r.Int64N(100) - 5
 	switch r.IntN(16) {
 	case 0, 1, 2:
-		c.do("HSET", key, field, val)
+		c.Do("HSET", key, field, val)
 		set(modelField{val, 0})
 	case 3:
-		c.do("HSETEX", key, "PXAT", fmt.Sprint(at), "FIELDS", "1", field, val)
+		c.Do("HSETEX", key, "PXAT", fmt.Sprint(at), "FIELDS", "1", field, val)
 		setExpiring(modelField{val, at})
 	case 4:
-		c.do("HSETEX", key, "KEEPTTL", "FIELDS", "1", field, val)
+		c.Do("HSETEX", key, "KEEPTTL", "FIELDS", "1", field, val)
 		set(modelField{val, x.at})
 	case 5:
-		c.do("HDEL", key, field)
+		c.Do("HDEL", key, field)
 		delete(h, field)
 	case 6, 7, 8:
-		c.do("HPEXPIREAT", key, fmt.Sprint(at), "FIELDS", "1", field)
+		c.Do("HPEXPIREAT", key, fmt.Sprint(at), "FIELDS", "1", field)
 		if exists {
 			setExpiring(modelField{x.val, at})
 		}
 	case 9:
-		c.do("HPERSIST", key, "FIELDS", "1", field)
+		c.Do("HPERSIST", key, "FIELDS", "1", field)
 		if exists {
 			set(modelField{x.val, 0})
 		}
 	case 10:
-		c.do("HGETEX", key, "PXAT", fmt.Sprint(at), "FIELDS", "1", field)
+		c.Do("HGETEX", key, "PXAT", fmt.Sprint(at), "FIELDS", "1", field)
 		if exists {
 			setExpiring(modelField{x.val, at})
 		}
 	case 11:
 		other := fmt.Sprint("k", r.IntN(4))
 		if h != nil && other != key {
-			c.do("RENAME", key, other)
+			c.Do("RENAME", key, other)
 			delete(model, key)
 			model[other] = h
 			return
@@ -391,7 +385,7 @@ func historyStep(t *testing.T, r *rand.Rand, c *client, model map[string]map[str
 	case 12:
 		other := fmt.Sprint("k", r.IntN(4))
 		if h != nil && other != key {
-			c.do("COPY", key, other, "REPLACE")
+			c.Do("COPY", key, other, "REPLACE")
 			twin := map[string]modelField{}
 			for f, x := range h {
 				twin[f] = x
@@ -399,12 +393,12 @@ func historyStep(t *testing.T, r *rand.Rand, c *client, model map[string]map[str
 			model[other] = twin
 		}
 	case 13:
-		c.do([]string{"PERSIST", "EXPIRE"}[r.IntN(2)], key, "100000")
-		c.do("PERSIST", key)
+		c.Do([]string{"PERSIST", "EXPIRE"}[r.IntN(2)], key, "100000")
+		c.Do("PERSIST", key)
 	case 14:
-		c.Tick(c.now)
+		c.Tick(c.Now)
 	default:
-		c.now += r.Int64N(20_000)
+		c.Now += r.Int64N(20_000)
 		return
 	}
 	if len(h) == 0 {
@@ -416,14 +410,14 @@ func historyStep(t *testing.T, r *rand.Rand, c *client, model map[string]map[str
 // verify compares a hash with what it should be.
 func verify(t *testing.T, c *client, key string, h map[string]modelField) {
 	t.Helper()
-	v, _, err := reply.Read([]byte(c.do("HGETALL", key)))
+	v, _, err := reply.Read([]byte(c.Do("HGETALL", key)))
 	if err != nil {
 		t.Fatal(err)
 	}
 	var got, want []string
 	for i := 0; i < len(v.Items); i += 2 {
 		f := string(v.Items[i].Text)
-		at, _, err := reply.Read([]byte(c.do("HPEXPIRETIME", key, "FIELDS", "1", f)))
+		at, _, err := reply.Read([]byte(c.Do("HPEXPIRETIME", key, "FIELDS", "1", f)))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -438,6 +432,6 @@ func verify(t *testing.T, c *client, key string, h map[string]modelField) {
 	slices.Sort(got)
 	slices.Sort(want)
 	if !slices.Equal(got, want) {
-		t.Fatalf("%s at %d:\n got %q\nwant %q", key, c.now/1000, got, want)
+		t.Fatalf("%s at %d:\n got %q\nwant %q", key, c.Now/1000, got, want)
 	}
 }

@@ -13,7 +13,7 @@ import (
 func TestHRandFieldIsFair(t *testing.T) {
 	const each = 200 // how often a field should come
 	for _, size := range []int{10, 600} {
-		c := newClient()
+		c := newClient(t)
 		c.fill("h", size)
 		for _, count := range []int{0, 1, -1, 2, -3, size / 2, size - 1, -2 * size} {
 			seen := map[string]int{}
@@ -23,7 +23,7 @@ func TestHRandFieldIsFair(t *testing.T) {
 				if count != 0 {
 					words = append(words, strconv.Itoa(count))
 				}
-				v, _, err := reply.Read(c.send(reply.Command(words...)))
+				v, _, err := reply.Read(c.Send(reply.Command(words...)))
 				if err != nil {
 					t.Fatal(err)
 				}

@@ -4,9 +4,7 @@ import (
 	"strconv"
 	"testing"
 
-	"github.com/wedis/wedis/engine/internal/cmd"
-	"github.com/wedis/wedis/engine/internal/config"
-	"github.com/wedis/wedis/engine/internal/exec"
+	"github.com/wedis/wedis/engine/internal/cmd/cmdtest"
 	"github.com/wedis/wedis/tests/reply"
 )
 
@@ -16,43 +14,25 @@ var hot = [][]string{
 	{"PFCOUNT", "sparse", "dense"},
 }
 
-func newStore() func(words ...string) []byte {
-	const now = 1_700_000_000_000_000
-	s := exec.NewServer(exec.NewTable(cmd.Tables()...), config.Default(), 1, now)
-	s.EnableJournal()
-	session := s.OpenSession(now, "")
+func fill(s *cmdtest.Store) {
 	for i := range 20000 {
 		if i < 100 {
-			s.Exec(session, now, reply.Command("PFADD", "sparse", strconv.Itoa(i)))
+			s.Do("PFADD", "sparse", strconv.Itoa(i))
 		}
-		s.Exec(session, now, reply.Command("PFADD", "dense", strconv.Itoa(i)))
-	}
-	s.Journal()
-	return func(words ...string) []byte {
-		out := s.Exec(session, now, reply.Command(words...))
-		s.Journal()
-		return out
+		s.Do("PFADD", "dense", strconv.Itoa(i))
 	}
 }
 
-func TestHotCommandsDoNotAllocate(t *testing.T) {
-	do := newStore()
-	for _, words := range hot {
-		do(words...)
-		do(words...)
-		own := testing.AllocsPerRun(100, func() { reply.Command(words...) })
-		if n := testing.AllocsPerRun(100, func() { do(words...) }); n != own {
-			t.Errorf("%q allocates %v times", words, n-own)
-		}
-	}
-}
+func TestHotCommandsDoNotAllocate(t *testing.T) { cmdtest.NoAllocations(t, hot, fill) }
 
 func BenchmarkCommands(b *testing.B) {
-	do := newStore()
+	s := cmdtest.NewStore(b)
+	fill(s)
 	for _, words := range hot {
+		in := reply.Command(words...)
 		b.Run(words[0]+" "+words[1], func(b *testing.B) {
 			for b.Loop() {
-				do(words...)
+				s.Send(in)
 			}
 		})
 	}

@@ -7,30 +7,26 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/wedis/wedis/engine/internal/cmd"
 	"github.com/wedis/wedis/engine/internal/cmd/cmdtest"
-	"github.com/wedis/wedis/engine/internal/config"
-	"github.com/wedis/wedis/engine/internal/exec"
 	"github.com/wedis/wedis/tests/reply"
 )
 
 // store is a store of ours with one session. redis-server draws other members, so that what is drawn cannot be compared.
 type store struct {
-	*exec.Server
-	t       *testing.T
-	session *exec.Session
+	*cmdtest.Store
+	t *testing.T
 }
 
 func newStore(t *testing.T) *store {
-	s := exec.NewServer(exec.NewTable(cmd.Tables()...), config.Default(), 1, 1e15)
+	s := cmdtest.NewStore(t)
 	s.EnableJournal()
-	return &store{s, t, s.OpenSession(1e15, "")}
+	return &store{s, t}
 }
 
 // do runs a command and returns its reply and its effects.
 func (s *store) do(words ...string) (r reply.Value, effects []string) {
 	s.t.Helper()
-	out, err := reply.ReadAll(s.Exec(s.session, 1e15, reply.Command(words...)))
+	out, err := reply.ReadAll(s.Send(reply.Command(words...)))
 	if err != nil || len(out) != 1 {
 		s.t.Fatalf("%q: %d replies, %v", words, len(out), err)
 	}

@@ -32,19 +32,19 @@ func TestLCSRandom(t *testing.T) {
 
 // TestLCSMemory takes strings whose table redis-server would need half a gigabyte for.
 func TestLCSMemory(t *testing.T) {
-	c := newClient()
+	c := cmdtest.NewStore(t)
 	const n = 11_000
-	c.do("SET", "a", strings.Repeat("ab", n/2))
-	c.do("SET", "b", strings.Repeat("ba", n/2))
-	if got, want := c.do("LCS", "a", "b", "LEN"), fmt.Sprintf(":%d\r\n", n-1); got != want {
+	c.Do("SET", "a", strings.Repeat("ab", n/2))
+	c.Do("SET", "b", strings.Repeat("ba", n/2))
+	if got, want := c.Do("LCS", "a", "b", "LEN"), fmt.Sprintf(":%d\r\n", n-1); got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
-	c.do("SETRANGE", "long", "100000000", "x")
-	c.do("SET", "x", "x")
-	if got := c.do("LCS", "long", "x", "LEN"); !strings.HasPrefix(got, "-ERR Insufficient memory") {
+	c.Do("SETRANGE", "long", "100000000", "x")
+	c.Do("SET", "x", "x")
+	if got := c.Do("LCS", "long", "x", "LEN"); !strings.HasPrefix(got, "-ERR Insufficient memory") {
 		t.Errorf("%q", got)
 	}
-	if got := c.do("LCS", "nosuch", "long", "IDX"); got != "*4\r\n$7\r\nmatches\r\n*0\r\n$3\r\nlen\r\n:0\r\n" {
+	if got := c.Do("LCS", "nosuch", "long", "IDX"); got != "*4\r\n$7\r\nmatches\r\n*0\r\n$3\r\nlen\r\n:0\r\n" {
 		t.Errorf("%q", got)
 	}
 }

@@ -5,34 +5,17 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/wedis/wedis/engine/internal/cmd"
-	"github.com/wedis/wedis/engine/internal/config"
-	"github.com/wedis/wedis/engine/internal/exec"
+	"github.com/wedis/wedis/engine/internal/cmd/cmdtest"
 	"github.com/wedis/wedis/tests/reply"
 )
 
-// client is a store with one session and a clock that stands still.
-type client struct {
-	*exec.Server
-	session *exec.Session
-}
-
-const now = 1_700_000_000_000_000 // µs
-
-func newClient() *client {
-	s := exec.NewServer(exec.NewTable(cmd.Tables()...), config.Default(), 1, now)
-	return &client{s, s.OpenSession(now, "")}
-}
-
-func (c *client) send(in []byte) []byte { return c.Exec(c.session, now, in) }
-
 // fill adds n entries, which a group has read.
-func (c *client) fill(n int) {
-	c.send(reply.Command("XGROUP", "CREATE", "s", "g", "0", "MKSTREAM"))
+func fill(s *cmdtest.Store, n int) {
+	s.Do("XGROUP", "CREATE", "s", "g", "0", "MKSTREAM")
 	for i := range n {
-		c.send(reply.Command("XADD", "s", fmt.Sprint(i+1, "-0"), "field", "value"))
+		s.Do("XADD", "s", fmt.Sprint(i+1, "-0"), "field", "value")
 	}
-	c.send(reply.Command("XREADGROUP", "GROUP", "g", "c", "STREAMS", "s", ">"))
+	s.Do("XREADGROUP", "GROUP", "g", "c", "STREAMS", "s", ">")
 }
 
 // hot are the commands of hot paths, which must not allocate once the key exists.
@@ -42,27 +25,7 @@ var hot = [][]string{
 }
 
 func TestHotCommandsDoNotAllocate(t *testing.T) {
-	for _, journal := range []bool{false, true} {
-		c := newClient()
-		if journal {
-			c.EnableJournal()
-		}
-		c.fill(100)
-		for _, words := range hot {
-			in := reply.Command(words...)
-			run := func() {
-				if out := c.send(in); out[0] == '-' {
-					t.Fatalf("%q: %s", words, out)
-				}
-				c.Journal()
-			}
-			run()
-			run() // the journal has two buffers, each of which grows once
-			if n := testing.AllocsPerRun(100, run); n != 0 {
-				t.Errorf("%q allocates %v times (journal: %t)", words, n, journal)
-			}
-		}
-	}
+	cmdtest.NoAllocations(t, hot, func(s *cmdtest.Store) { fill(s, 100) })
 }
 
 func BenchmarkCommands(b *testing.B) {
@@ -73,12 +36,12 @@ func BenchmarkCommands(b *testing.B) {
 		[]string{"XCLAIM", "s", "g", "c", "0", "5-0", "JUSTID"}, []string{"XINFO", "STREAM", "s"},
 	) {
 		b.Run(strings.Join(words, "_"), func(b *testing.B) {
-			c := newClient()
-			c.fill(1000)
+			s := cmdtest.NewStore(b)
+			fill(s, 1000)
 			in := reply.Command(words...)
 			b.ReportAllocs()
 			for b.Loop() {
-				c.send(in)
+				s.Send(in)
 			}
 		})
 	}
@@ -86,8 +49,8 @@ func BenchmarkCommands(b *testing.B) {
 
 // BenchmarkLargeStream runs what must not depend on the size of a stream.
 func BenchmarkLargeStream(b *testing.B) {
-	c := newClient()
-	c.fill(1_000_000)
+	s := cmdtest.NewStore(b)
+	fill(s, 1_000_000)
 	for _, words := range [][]string{
 		{"XADD", "s", "*", "field", "value"}, {"XLEN", "s"}, {"XRANGE", "s", "500000", "+", "COUNT", "10"}, {"XDEL", "s", "400000-0", "1-0"},
 		{"XREVRANGE", "s", "+", "-", "COUNT", "10"}, {"XREAD", "COUNT", "10", "STREAMS", "s", "700000"}, {"XINFO", "STREAM", "s"},
@@ -97,7 +60,7 @@ func BenchmarkLargeStream(b *testing.B) {
 		b.Run(strings.Join(words, "_"), func(b *testing.B) {
 			in := reply.Command(words...)
 			for b.Loop() {
-				c.send(in)
+				s.Send(in)
 			}
 		})
 	}

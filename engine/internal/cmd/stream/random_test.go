@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/wedis/wedis/engine/internal/cmd/cmdtest"
 	"github.com/wedis/wedis/tests/reply"
 )
 
@@ -13,10 +14,10 @@ import (
 // consumer was seen is not in the journal, as in redis-server's append-only file.
 func TestReplay(t *testing.T) {
 	for seed := range uint64(20) {
-		from, to := newClient(), newClient()
+		from, to := cmdtest.NewStore(t), cmdtest.NewStore(t)
 		from.EnableJournal()
 		r := rand.New(rand.NewPCG(seed, 0))
-		for _, c := range []*client{from, to} {
+		for _, c := range []*cmdtest.Store{from, to} {
 			c.Config.StreamSize = []int64{1, 3, 100}[seed%3]
 			c.ApplyConfig()
 		}
@@ -24,9 +25,9 @@ func TestReplay(t *testing.T) {
 		for i := range 300 {
 			words := randomCommand(r, i+1, true)
 			lines = append(lines, strings.Join(words, " "))
-			from.send(reply.Command(words...))
+			from.Do(words...)
 		}
-		if err := to.Replay(now+1000, from.Journal()); err != nil {
+		if err := to.Replay(cmdtest.Start+1000, from.Journal()); err != nil {
 			t.Fatal(err)
 		}
 		to.Loaded()
@@ -34,7 +35,7 @@ func TestReplay(t *testing.T) {
 			{"XRANGE", "s", "-", "+"}, {"XPENDING", "s", "g"}, {"XPENDING", "s", "h"}, {"XPENDING", "s", "g", "-", "+", "1000"},
 			{"XINFO", "STREAM", "s"}, {"XINFO", "GROUPS", "s"}, {"DEBUG", "DIGEST"},
 		} {
-			a, b := string(from.send(reply.Command(words...))), string(to.send(reply.Command(words...)))
+			a, b := from.Do(words...), to.Do(words...)
 			if a != b {
 				t.Fatalf("seed %d: %q: %q, after a replay %q\n%s", seed, words, a, b, strings.Join(lines, "\n"))
 			}
@@ -54,20 +55,20 @@ func TestTrimOfAcknowledged(t *testing.T) {
 		{"MINID 9", "1 2 4 6 7 9 10 11 12"},
 		{"MINID ~ 9", "1 2 4 6 7 8 9 10 11 12"},
 	} {
-		from, to := newClient(), newClient()
+		from, to := cmdtest.NewStore(t), cmdtest.NewStore(t)
 		from.EnableJournal()
-		for _, c := range []*client{from, to} {
+		for _, c := range []*cmdtest.Store{from, to} {
 			c.Config.StreamSize = 3
 			c.ApplyConfig()
 		}
-		from.fill(12)
-		from.send([]byte("XACK s g 3 5 8 9 12\r\nXTRIM s " + test.trim + " ACKED\r\n"))
-		if err := to.Replay(now, from.Journal()); err != nil {
+		fill(from, 12)
+		from.Send([]byte("XACK s g 3 5 8 9 12\r\nXTRIM s " + test.trim + " ACKED\r\n"))
+		if err := to.Replay(cmdtest.Start, from.Journal()); err != nil {
 			t.Fatal(err)
 		}
 		to.Loaded()
-		for _, c := range []*client{from, to} {
-			entries, err := reply.ReadAll(c.send([]byte("XRANGE s - +\r\n")))
+		for _, c := range []*cmdtest.Store{from, to} {
+			entries, err := reply.ReadAll(c.Send([]byte("XRANGE s - +\r\n")))
 			if err != nil {
 				t.Fatal(err)
 			}

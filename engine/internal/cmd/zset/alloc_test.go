@@ -5,9 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/wedis/wedis/engine/internal/cmd"
-	"github.com/wedis/wedis/engine/internal/config"
-	"github.com/wedis/wedis/engine/internal/exec"
+	"github.com/wedis/wedis/engine/internal/cmd/cmdtest"
 	"github.com/wedis/wedis/tests/reply"
 )
 
@@ -22,39 +20,19 @@ var hot = [][]string{
 	{"ZPOPMIN", "z"}, {"ZPOPMAX", "z", "1"}, {"BZPOPMIN", "z", "0"}, {"BZMPOP", "0", "1", "z", "MIN"},
 }
 
-const now = 1_700_000_000_000_000
-
-// newStore returns a store with a sorted set of so many members, and a session.
-func newStore(members int) (*exec.Server, *exec.Session) {
-	s := exec.NewServer(exec.NewTable(cmd.Tables()...), config.Default(), 1, now)
-	session := s.OpenSession(now, "")
+// fill makes a sorted set of so many members.
+func fill(s *cmdtest.Store, members int) {
 	for i := range members {
-		s.Exec(session, now, reply.Command("ZADD", "z", fmt.Sprint(i/2), fmt.Sprint("m", i)))
+		s.Do("ZADD", "z", fmt.Sprint(i/2), fmt.Sprint("m", i))
 	}
-	return s, session
 }
 
 func TestHotCommandsDoNotAllocate(t *testing.T) {
 	for _, members := range []int{120, 1000} {
-		s, session := newStore(members)
-		s.EnableJournal()
-		for _, words := range hot {
-			in, again := reply.Command(words...), reply.Command("ZADD", "z", "1", "m1", "2", "m2", "3", "m3", "900", "m900")
-			run := func() {
-				if out := s.Exec(session, now, in); out[0] == '-' {
-					t.Fatalf("%q: %s", words, out)
-				}
-				if strings.Contains(words[0], "POP") {
-					s.Exec(session, now, again)
-				}
-				s.Journal()
-			}
-			run()
-			run() // the journal has two buffers, each of which grows once
-			if n := testing.AllocsPerRun(100, run); n != 0 {
-				t.Errorf("%q allocates %v times (%d members)", words, n, members)
-			}
-		}
+		t.Run(fmt.Sprint(members), func(t *testing.T) {
+			cmdtest.NoAllocations(t, hot, func(s *cmdtest.Store) { fill(s, members) },
+				[]string{"ZADD", "z", "1", "m1", "2", "m2", "3", "m3", "900", "m900"}) // puts back what POP takes
+		})
 	}
 }
 
@@ -65,11 +43,12 @@ func BenchmarkCommands(b *testing.B) {
 				continue
 			}
 			b.Run(fmt.Sprintf("n=%d/%s", members, strings.Join(words, "_")), func(b *testing.B) {
-				s, session := newStore(members)
+				s := cmdtest.NewStore(b)
+				fill(s, members)
 				in := reply.Command(words...)
 				b.ReportAllocs()
 				for b.Loop() {
-					s.Exec(session, now, in)
+					s.Send(in)
 				}
 			})
 		}

@@ -4,32 +4,24 @@ import (
 	"fmt"
 	"testing"
 
-	"github.com/wedis/wedis/engine/internal/cmd"
-	"github.com/wedis/wedis/engine/internal/config"
-	"github.com/wedis/wedis/engine/internal/exec"
-	"github.com/wedis/wedis/tests/reply"
+	"github.com/wedis/wedis/engine/internal/cmd/cmdtest"
 )
 
 // TestHostMemory asks with few bytes for a copy of a sorted set that the host has no memory for.
 func TestHostMemory(t *testing.T) {
-	const (
-		now = 1_700_000_000_000_000
-		oom = "-OOM command not allowed when used memory > 'maxmemory'.\r\n"
-	)
-	s := exec.NewServer(exec.NewTable(cmd.Tables()...), config.Default(), 1, now)
+	const oom = "-OOM command not allowed when used memory > 'maxmemory'.\r\n"
+	s := cmdtest.NewStore(t)
 	s.SetMemory(32 << 20) // 14 MiB for values
-	session := s.OpenSession(now, "")
-	run := func(words ...string) string { return string(s.Exec(session, now, reply.Command(words...))) }
 	for i := range 150_000 {
-		run("ZADD", "z", fmt.Sprint(i), fmt.Sprint("member ", i))
+		s.Do("ZADD", "z", fmt.Sprint(i), fmt.Sprint("member ", i))
 	}
-	run("ZADD", "few", "1", "member 7", "2", "other")
+	s.Do("ZADD", "few", "1", "member 7", "2", "other")
 	used := s.UsedMemory()
 	for _, words := range [][]string{
 		{"ZUNION", "1", "z"}, {"ZUNIONSTORE", "d", "2", "few", "z"}, {"ZDIFF", "2", "z", "few"},
 		{"ZINTERSTORE", "d", "2", "z", "z"}, {"ZRANGESTORE", "d", "z", "0", "-1"},
 	} {
-		if got := run(words...); got != oom {
+		if got := s.Do(words...); got != oom {
 			t.Errorf("%q: %.80q", words, got)
 		}
 	}
@@ -37,7 +29,7 @@ func TestHostMemory(t *testing.T) {
 		t.Errorf("%d bytes in use, %d before", now, used)
 	}
 	for _, words := range [][]string{{"ZINTERCARD", "2", "z", "few"}, {"ZINTERSTORE", "d", "2", "z", "few"}} {
-		if got := run(words...); got != ":1\r\n" {
+		if got := s.Do(words...); got != ":1\r\n" {
 			t.Errorf("%q: %.80q", words, got)
 		}
 	}
