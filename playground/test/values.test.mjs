@@ -78,10 +78,11 @@ test('a sorted set is a ranking with bars', () => withPage({}, async page => {
   await run(page, 'ZADD scores 50 bob 200 ada -50 eve inf max')
   await row(page, 'scores').click()
   assert.deepEqual(await cells(page), [['1', 'max', 'inf'], ['2', 'ada', '200'], ['3', 'bob', '50'], ['4', 'eve', '-50']])
+  const shares = () => page.locator('.bar').evaluateAll(bars => bars.map(bar => bar.style.getPropertyValue('--share')))
+  assert.deepEqual(await shares(), ['1', '1', '0.4', '0'])
   await run(page, 'ZREM scores max')
   await until(async () => (await cells(page)).length === 3, 'the member to go')
-  const shares = await page.locator('.bar').evaluateAll(bars => bars.map(bar => bar.style.getPropertyValue('--share')))
-  assert.deepEqual(shares, ['1', '0.4', '0'])
+  assert.deepEqual(await shares(), ['1', '0.4', '0'])
   await page.getByRole('button', { name: 'Highest first' }).click()
   assert.deepEqual((await cells(page))[0], ['1', 'eve', '-50'])
   assert.equal(await page.getByRole('tab', { name: 'Map' }).count(), 0)
@@ -102,6 +103,11 @@ test('places are points on a map, and rows of a table', () => withPage({}, async
   await run(page, 'GEOADD cities 139.6917 35.6895 Tokyo')
   await page.getByRole('tab', { name: 'Map' }).click()
   await page.getByRole('img', { name: 'Map of 4 places' }).waitFor()
+  await run(page, 'GEOADD cities -179.9 -16 Fiji 179.9 71 Wrangel')
+  await page.getByRole('img', { name: 'Map of 6 places' }).waitFor()
+  const outside = await page.locator('.map').evaluate(map => [...map.querySelectorAll('.point')].filter(({ cx, cy }) =>
+    cx.baseVal.value < 0 || cx.baseVal.value > map.viewBox.baseVal.width || cy.baseVal.value < 0 || cy.baseVal.value > map.viewBox.baseVal.height).length)
+  assert.equal(outside, 0, 'all around the world they are in the picture')
 }))
 
 test('a stream is a timeline', () => withPage({}, async page => {
@@ -129,6 +135,15 @@ test('a stream is a timeline', () => withPage({}, async page => {
   assert.deepEqual([await page.locator('.timeline code').first().innerText(), await page.locator('.entry-at').count()], ['20-0', 20])
   await page.getByRole('button', { name: 'Newer' }).click()
   assert.equal(await page.locator('.timeline code').first().innerText(), '70-0')
+}))
+
+test('entries with ids beyond every calendar, and with many fields', () => withPage({}, async page => {
+  await run(page, 'XADD odd 8640000000000001-0 a 1', `XADD odd 18446744073709551615-0 ${Array.from({ length: 250 }, (_, i) => `f${i} ${i}`).join(' ')}`)
+  await row(page, 'odd').click()
+  assert.deepEqual(await page.locator('.timeline code').allInnerTexts(), ['18446744073709551615-0', '8640000000000001-0'])
+  assert.equal(await page.locator('.timeline time').count(), 0)
+  assert.equal(await page.locator('.timeline dt').count(), 101)
+  await page.getByText('and 150 more fields').waitFor()
 }))
 
 test('the bits of a string', () => withPage({}, async page => {

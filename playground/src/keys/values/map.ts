@@ -50,7 +50,7 @@ export function mapOf(points: readonly MapPoint[], room: number): SVGSVGElement 
   return svg
 }
 
-/** The part of the Earth that holds all points with some room around, as wide as the picture. */
+/** The part of the Earth that holds all points with some room around, as wide as the picture; wider where that cannot be high enough. */
 function frame(points: readonly MapPoint[], ratio: number): { west: number; east: number; south: number; north: number } {
   const longitudes = points.map(point => point.longitude)
   const latitudes = points.map(point => point.latitude)
@@ -60,7 +60,7 @@ function frame(points: readonly MapPoint[], ratio: number): { west: number; east
   // A degree of longitude is shorter than one of latitude, except at the equator.
   const squeeze = Math.max(0.2, Math.cos((latitude * Math.PI) / 180))
   const tall = Math.min(180, Math.max(span(latitudes) * 1.3, (span(longitudes) * 1.3 * squeeze) / ratio, 0.005))
-  const wide = Math.min(360, (tall * ratio) / squeeze)
+  const wide = Math.min(360, Math.max((tall * ratio) / squeeze, span(longitudes) * 1.1))
   return { west: longitude - wide / 2, east: longitude + wide / 2, south: latitude - tall / 2, north: latitude + tall / 2 }
 }
 

@@ -12,8 +12,11 @@ const ENTRIES = 50
 /** Groups whose details are read, and pending entries of each. */
 const GROUPS = 10
 const PENDING = 20
-/** An id before this time (1973) was not made from a clock. */
+/** Fields of an entry that are shown. */
+const FIELDS = 100
+/** An id before this time (1973) was not made from a clock, nor one that is beyond what a Date holds. */
 const FIRST_TIME = 1e11
+const LAST_TIME = 8.64e15
 
 /** A consumer group, read for the page. */
 interface Group {
@@ -99,7 +102,7 @@ export class StreamView implements ValueView {
       const [idReply, fields] = itemsOf(entry)
       const id = textOf(idReply) ?? ''
       const time = Number(id.split('-')[0])
-      const clocked = time >= FIRST_TIME
+      const clocked = time >= FIRST_TIME && time <= LAST_TIME
       const gap = clocked && after !== null ? after - time : 0
       if (gap >= 1000) items.push(h('li', { class: 'gap' }, `${remaining(gap)} in between`))
       after = clocked ? time : null
@@ -108,7 +111,7 @@ export class StreamView implements ValueView {
           clocked && h('time', { datetime: new Date(time).toISOString() }, clock(time)),
           h('code', {}, id),
           ...(waiting.get(id) ?? []).map(who => h('span', { class: 'pending', title: 'Read, not acknowledged' }, `pending: ${who}`))),
-        h('dl', {}, ...pairs(itemsOf(fields)))))
+        ...pairs(itemsOf(fields))))
     }
     if (!items.length) items.push(h('li', { class: 'hint' }, 'No entries: they were deleted, or trimmed away.'))
     return tabPanel('timeline', 'Entries, newest first', h('ol', {}, ...items))
@@ -173,9 +176,11 @@ function clock(ms: number): string {
   return `${day} ${date.toLocaleTimeString('en-GB')}.${String(date.getMilliseconds()).padStart(3, '0')}`
 }
 
-/** Fields and values as terms and descriptions. */
+/** Fields and values as terms and descriptions, and how many more there are. */
 function pairs(items: readonly Reply[]): HTMLElement[] {
-  return items.map((item, i) => h(i % 2 === 0 ? 'dt' : 'dd', {}, item.type === 'bulk' && shown(item.bytes)))
+  const list = h('dl', {}, ...items.slice(0, 2 * FIELDS).map((item, i) => h(i % 2 === 0 ? 'dt' : 'dd', {}, item.type === 'bulk' && shown(item.bytes))))
+  const left = items.length / 2 - FIELDS
+  return left > 0 ? [list, h('p', { class: 'hint' }, `and ${figure(left)} more ${left === 1 ? 'field' : 'fields'}`)] : [list]
 }
 
 /** A map, which RESP2 sends as a flat array, by its names. */

@@ -35,8 +35,8 @@ export class SortedSetView implements ValueView {
     ])
     const [page, low, high] = replies.map(reply => itemsOf(reply))
     this.members = couples(page!)
-    this.bounds = [numberOf(low![1]), numberOf(high![1])]
-    this.places = looksLikePlaces(this.members.map(({ score }) => Number(score)))
+    this.bounds = [valueOf(textOf(low![1]) ?? ''), valueOf(textOf(high![1]) ?? '')]
+    this.places = looksLikePlaces(this.members.map(({ score }) => valueOf(score)))
       ? itemsOf(session.run('GEOPOS', key, ...this.members.map(({ bytes }) => bytes)))
       : []
     return `${this.size} ${this.offset} ${this.highestFirst} ${this.kind} ${fingerprint(replies)}`
@@ -55,10 +55,12 @@ export class SortedSetView implements ValueView {
   }
 
   private ranking(): HTMLElement {
-    const [low, high] = [Math.min(0, this.bounds[0]), Math.max(0, this.bounds[1])]
+    // Where one end is infinite, the members shown give the scale.
+    const finite = [...this.members.map(({ score }) => valueOf(score)), ...this.bounds].filter(Number.isFinite)
+    const [low, high] = [Math.min(0, ...finite), Math.max(0, ...finite)]
     const rows = this.members.map(({ bytes, score }, i) => {
       const bar = h('span', { class: 'bar', 'aria-hidden': 'true' })
-      bar.style.setProperty('--share', String(share(Number(score), low, high)))
+      bar.style.setProperty('--share', String(share(valueOf(score), low, high)))
       return h('tr', {},
         h('td', { class: 'index' }, figure(this.offset + i + 1)),
         h('th', { scope: 'row' }, shown(bytes)),
@@ -89,12 +91,14 @@ export class SortedSetView implements ValueView {
   }
 }
 
+/** A score out of its text. */
+const valueOf = (score: string): number => (score === 'inf' ? Infinity : score === '-inf' ? -Infinity : Number(score))
+
 /** How long a bar is, from 0 to 1; infinities are at the ends. */
 function share(score: number, low: number, high: number): number {
-  if (score === Infinity) return 1
-  if (score === -Infinity) return 0
-  const [from, to] = [Number.isFinite(low) ? low : 0, Number.isFinite(high) ? high : Math.max(1, score)]
-  return to > from ? Math.max(0, Math.min(1, (score - from) / (to - from))) : 0
+  if (!Number.isFinite(score)) return score > 0 ? 1 : 0
+  // In halves: the range of doubles is twice the largest of them.
+  return high > low ? (score / 2 - low / 2) / (high / 2 - low / 2) : 0
 }
 
 /** Members and scores out of a flat array. */
