@@ -9,37 +9,25 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/wedis/wedis/engine/internal/cmd"
-	"github.com/wedis/wedis/engine/internal/config"
+	"github.com/wedis/wedis/engine/internal/cmd/cmdtest"
 	"github.com/wedis/wedis/engine/internal/ds/crc"
-	"github.com/wedis/wedis/engine/internal/exec"
 	"github.com/wedis/wedis/engine/internal/value"
 	"github.com/wedis/wedis/tests/reply"
 )
 
 var mutations = flag.Int("mutations", 4000, "how many damaged payloads to restore")
 
-const epoch = int64(1_700_000_000_000_000) // µs
+// store is a store whose values a test checks.
+type store struct{ *cmdtest.Store }
 
-// store is a store with a session.
-type store struct {
-	*exec.Server
-	session *exec.Session
-}
-
-func newStore() *store {
-	cfg := config.Default()
-	s := &store{Server: exec.NewServer(exec.NewTable(cmd.Tables()...), cfg, 1, epoch)}
-	s.session = s.OpenSession(epoch, "")
-	return s
-}
+func newStore(tb testing.TB) *store { return &store{cmdtest.NewStore(tb)} }
 
 // do runs a command and returns what it answers.
 func (s *store) do(tb testing.TB, words ...string) reply.Value {
 	tb.Helper()
-	out := bytes.Clone(s.Exec(s.session, epoch, reply.Command(words...)))
-	for s.session.More() {
-		out = append(out, s.Exec(s.session, epoch, nil)...)
+	out := bytes.Clone(s.Send(reply.Command(words...)))
+	for s.Session.More() {
+		out = append(out, s.Send(nil)...)
 	}
 	all, err := reply.ReadAll(out)
 	if err != nil || len(all) != 1 {
@@ -60,7 +48,7 @@ func (s *store) must(tb testing.TB, words ...string) string {
 
 // check looks for what contradicts invariants in the value of a key.
 func (s *store) check(key string) error {
-	db := s.Store.DB(0)
+	db := s.Server.Store.DB(0)
 	e := db.Find([]byte(key))
 	if e == 0 || db.Type(e) == value.TypeString {
 		return nil
@@ -151,13 +139,13 @@ func restoreDamaged(tb testing.TB, s *store, payload []byte) (accepted bool) {
 	case text != "ERR Bad data format" && text != "ERR DUMP payload version or checksum are wrong":
 		tb.Fatalf("refused with %s", text)
 	}
-	db := s.Store.DB(0)
+	db := s.Server.Store.DB(0)
 	for _, key := range []string{"k", "again", "copy"} {
 		if e := db.Find([]byte(key)); e != 0 {
 			db.Remove(e)
 		}
 	}
-	for !s.Store.FreeStep(1 << 20) {
+	for !s.Server.Store.FreeStep(1 << 20) {
 	}
 	return accepted
 }
@@ -175,9 +163,9 @@ func seal(b []byte) []byte {
 
 // seeds are values of every type, without their checksums.
 func seeds(tb testing.TB) (all [][]byte) {
-	s := newStore()
+	s := newStore(tb)
 	add := func(lines func() [][]string) {
-		s.Store.FlushAll()
+		s.Server.Store.FlushAll()
 		for _, line := range lines() {
 			s.must(tb, line...)
 		}
@@ -255,7 +243,7 @@ func damage(r *rand.Rand, b []byte, all [][]byte) []byte {
 // TestDamaged restores damaged payloads whose checksums are right.
 func TestDamaged(t *testing.T) {
 	all := seeds(t)
-	s := newStore()
+	s := newStore(t)
 	for _, b := range all {
 		if !restoreDamaged(t, s, seal(b)) {
 			t.Fatalf("%.99q is refused", b)
@@ -289,6 +277,6 @@ func FuzzRestore(f *testing.F) {
 			f.Add(b)
 		}
 	}
-	s := newStore()
+	s := newStore(f)
 	f.Fuzz(func(t *testing.T, b []byte) { restoreDamaged(t, s, seal(b)) })
 }

@@ -134,7 +134,7 @@ func TestTypesLikeRedis(t *testing.T) {
 // TestFieldsExpireAgain dumps, copies and reloads hashes whose fields expire, small and large, and waits for that.
 func TestFieldsExpireAgain(t *testing.T) {
 	for _, n := range []int{2, 1000} {
-		s := newStore()
+		s := newStore(t)
 		for _, line := range many(n, index, "HMSET", "k")() { // each is the value of the one before
 			s.must(t, line...)
 		}
@@ -166,8 +166,8 @@ func TestFieldsExpireAgain(t *testing.T) {
 		if n > 2 && left != 4 {
 			t.Errorf("%d hashes are left", left)
 		}
-		if n == 2 && s.Store.Len() != 0 {
-			t.Errorf("%d hashes without fields are left", s.Store.Len())
+		if n == 2 && s.Server.Store.Len() != 0 {
+			t.Errorf("%d hashes without fields are left", s.Server.Store.Len())
 		}
 	}
 }
