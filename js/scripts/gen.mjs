@@ -8,7 +8,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { parseReply } from './gen/reply.mjs'
-import { namesIn, rulesOf, signatures, tokensIn } from './gen/signature.mjs'
+import { fixedOf, namesIn, rulesOf, signatures, tokensIn } from './gen/signature.mjs'
 
 const { values: options } = parseArgs({ options: { check: { type: 'boolean' }, rows: { type: 'string' } } })
 const target = fileURLToPath(new URL('../src/commands.gen.ts', import.meta.url))
@@ -180,7 +180,8 @@ function replyCode(row) {
   if (other.length === 0) return code
   const codes = [...new Set(other.map((one) => one.code))]
   const conditions = codes.map((each) => `[[${other.filter((one) => one.code === each).map((one) => condition(row, one.arg)).join(', ')}], ${each}]`)
-  return `when([${conditions.join(', ')}], ${code})`
+  const fixed = other.some((one) => typeof condition(row, one.arg) === 'string') ? fixedOf(row) : 0
+  return `when([${conditions.join(', ')}], ${code}${fixed > 0 ? `, ${fixed}` : ''})`
 }
 
 /** A token, or the position of a parameter. */

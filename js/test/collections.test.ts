@@ -296,3 +296,15 @@ withDb('raw replies by call', (db) => {
   db.xadd('s', '1-1', { a: 1, b: 2 })
   assert.deepEqual(db.call('XRANGE', 's', '-', '+'), [['1-1', ['a', '1', 'b', '2']]])
 })
+
+withDb('names that are words of commands', (db) => {
+  db.xadd('justid', '1-1', { f: 'v' })
+  db.xgroup.create('justid', 'full', 0)
+  db.xreadgroup({ GROUP: ['full', 'me'], STREAMS: { justid: '>' } })
+  const fields = Object.assign(Object.create(null), { f: 'v' })
+  assert.deepEqual(db.xautoclaim('justid', 'full', 'me', 0, 0).entries, [{ id: '1-1', fields }])
+  assert.deepEqual(db.xclaim('justid', 'full', 'me', 0, '1-1'), [{ id: '1-1', fields }])
+  db.rename('justid', 'full')
+  assert.deepEqual(db.xinfo.stream('full')['first-entry'], { id: '1-1', fields })
+  assert.equal(db.hrandfield('withvalues'), null)
+})

@@ -8,10 +8,11 @@ interface Generator {
   parseReply(notation: string): Parsed
   signatures(row: object, words: number, wanted?: { given: string | null; missing: string[] }, waits?: boolean): string[]
   rulesOf(row: object): object
+  fixedOf(row: object): number
 }
 
 const scripts = new URL('scripts/gen/', import.meta.resolve('wedis/package.json'))
-const { parseReply, signatures, rulesOf } = {
+const { parseReply, signatures, rulesOf, fixedOf } = {
   ...((await import(new URL('reply.mjs', scripts).href)) as object),
   ...((await import(new URL('signature.mjs', scripts).href)) as object),
 } as Generator
@@ -54,6 +55,7 @@ test('parameters from a grammar', () => {
     [[key, { ...either, flags: optional }], ["key: Arg, options?: OneOf<{ LEFT: boolean; RIGHT: boolean }> | Word<'LEFT' | 'RIGHT'>"]],
     [[{ name: 'numkeys', type: 'integer' }, { ...key, flags: ['multiple'] }, count], ['keys: readonly Arg[], options?: { COUNT?: Int }']],
     [[{ name: 'block', type: 'block', flags: optional, args: [{ name: 'start', type: 'integer' }, { name: 'end', type: 'integer', flags: optional }] }], ['start?: Int, end?: Int']],
+    [[key, { name: 'block', type: 'block', flags: optional, args: [{ name: 'start', type: 'integer' }, { name: 'end', type: 'integer' }, token('bit', optional)] }], ['key: Arg', 'key: Arg, start: Int, end: Int, options?: { BIT?: boolean }']],
     [[{ name: 'count', type: 'block', flags: optional, args: [{ ...count, flags: [] }, token('any', optional)] }], ["options?: { COUNT?: Int | readonly [count: Int, any: Word<'ANY'>] }"]],
     [[key, { name: 'fields', type: 'block', token: 'FIELDS', args: [{ name: 'numfields', type: 'integer' }, { name: 'field', type: 'string', flags: ['multiple'] }] }], ['key: Arg, options: { FIELDS: Many<Arg> }']],
   ]
@@ -73,4 +75,7 @@ test('what writing the arguments has to know', () => {
   const streams: Arg = { name: 'streams', type: 'block', token: 'STREAMS', args: [{ ...key, flags: ['multiple'] }, { name: 'id', type: 'string', flags: ['multiple'] }] }
   assert.deepEqual(rulesOf(row({ name: 'n', type: 'integer', token: 'COUNT', flags: optional }, streams)), { groups: { STREAMS: 'columns' }, order: ['COUNT', 'STREAMS'] })
   assert.deepEqual(rulesOf(row(key, { name: 'numkeys', type: 'integer' }, { ...key, flags: ['multiple'] })), { counted: 1 })
+  const numbered: Arg[] = [{ name: 'numkeys', type: 'integer' }, { ...key, flags: ['multiple'] }]
+  const withscores: Arg = { name: 'withscores', type: 'pure-token', token: 'WITHSCORES', flags: optional }
+  assert.deepEqual([row(key, withscores), row(...numbered, withscores), row(key, { ...key, flags: optional }, withscores), row(key)].map(fixedOf), [1, 1, 1, 1])
 })

@@ -134,6 +134,8 @@ withDb('waiting happens in the selected database', async (db) => {
 withDb('in a transaction nothing waits, and a pipeline takes no command that does', async (db) => {
   const replies = db.multi().blpop('q', 0).rpush('q', 'a').blpop('q', 0).xread({ BLOCK: 0, STREAMS: { s: 0 } }).exec()
   assert.deepEqual(replies, [null, 1, { key: 'q', value: 'a' }, null])
+  const { signal } = new AbortController()
+  assert.deepEqual(db.multi().blpop('q', 0, { signal }).xread({ BLOCK: 0, STREAMS: { s: 0 }, signal }).exec(), [null, null], 'a signal has nothing to end')
   const pipeline = db.pipeline()
   assert.throws(() => pipeline.blpop('q', 0), /BLPOP waits/)
   assert.throws(() => pipeline.call('blpop', 'q', 0), /blpop waits/)

@@ -61,7 +61,8 @@ function positional(arg, last, wanted) {
   if (has(arg, 'multiple')) return multiple(arg, optional, last)
   if (arg.type === 'block') {
     const inner = slots(arg.args, wanted)
-    return optional ? inner.map((slot) => ({ ...slot, optional: true })) : inner
+    if (!optional) return inner
+    return inner.filter((slot) => !slot.optional).length > 1 ? [{ either: [[], inner] }] : inner.map((slot) => ({ ...slot, optional: true }))
   }
   return [{ name: arg.name, type: value(arg), optional }]
 }
@@ -216,6 +217,14 @@ export function rulesOf(row) {
     rules.pairs = last.args.map((part) => identifier(part.name))
   }
   return rules
+}
+
+/** How many parameters a method has in front of the first that may be missing or be a token. */
+export function fixedOf(row) {
+  const args = row.args ?? []
+  const end = args.findIndex((arg) => isTokened(arg) || has(arg, 'optional'))
+  const fixed = end < 0 ? args : args.slice(0, end)
+  return fixed.length - fixed.filter((_, i) => isCounted(fixed.slice(i, i + 2))).length
 }
 
 function repeatedTokens(args) {

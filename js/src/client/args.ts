@@ -8,6 +8,7 @@
  * - trailing `undefined`s are arguments that were not given.
  */
 import type { Arg } from '../resp/encode.js'
+import type { Signal } from './context.js'
 
 /** What a command asks beyond the order of its arguments. */
 export interface Rules {
@@ -43,6 +44,17 @@ export function flatten(head: readonly Arg[], given: ArrayLike<unknown>, rules?:
     else add(args, value, rules)
   }
   return args
+}
+
+/** The arguments of a command that waits without the signal, which is among its options or stands behind all else. */
+export function interruption(args: ArrayLike<unknown>): { given: unknown[]; signal: Signal | undefined } {
+  const given = Array.from(args)
+  while (given.length > 0 && given[given.length - 1] === undefined) given.pop()
+  const last = given[given.length - 1]
+  if (typeof last !== 'object' || last === null || !('signal' in last) || last instanceof Map) return { given, signal: undefined }
+  const { signal, ...options } = last as { signal: Signal | undefined }
+  given[given.length - 1] = options
+  return { given, signal }
 }
 
 function add(args: Arg[], value: unknown, rules?: Rules): void {

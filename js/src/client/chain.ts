@@ -2,7 +2,7 @@
 import { METHODS } from '../commands.gen.js'
 import { type Arg, RequestBuffer } from '../resp/encode.js'
 import { type Reply, ReplyError } from '../resp/reply.js'
-import { flatten } from './args.js'
+import { flatten, interruption } from './args.js'
 import type { ChainKind, ExecOptions } from './context.js'
 import type { Client } from './client.js'
 import type { Head } from './head.js'
@@ -72,6 +72,7 @@ export class CommandChain implements Sender {
   /** In a transaction nothing waits; a pipeline would be held up by it. */
   sendWaiting(head: Head, shape: Shape | undefined, args: ArrayLike<unknown>): this {
     if (this.kind === 'pipeline') throw waitsHere(String(head.words[0]))
+    args = interruption(args).given
     return shape ? this.sendShaped(head, shape, args) : this.send(head, args)
   }
 

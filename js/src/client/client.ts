@@ -12,7 +12,7 @@ import { ProtocolError, type Reply, ReplyError } from '../resp/reply.js'
 import { text } from '../resp/text.js'
 import { byteValues } from '../resp/values.js'
 import type { Transport } from '../transport.js'
-import { flatten } from './args.js'
+import { flatten, interruption } from './args.js'
 import type { Signal } from './context.js'
 import { CommandChain } from './chain.js'
 import type { Head, Start } from './head.js'
@@ -257,17 +257,6 @@ defineMethods(Client.prototype, METHODS)
 
 /** The commands that wait, for those given by their name. */
 const WAITING: readonly MethodRow[] = METHODS.filter((row) => row.waits !== undefined)
-
-/** The arguments of a command that waits without the signal, which is among its options or stands behind all else. */
-function interruption(args: ArrayLike<unknown>): { given: unknown[]; signal: Signal | undefined } {
-  const given = Array.from(args)
-  while (given.length > 0 && given[given.length - 1] === undefined) given.pop()
-  const last = given[given.length - 1]
-  if (typeof last !== 'object' || last === null || !('signal' in last) || last instanceof Map) return { given, signal: undefined }
-  const { signal, ...options } = last as { signal: Signal | undefined }
-  given[given.length - 1] = options
-  return { given, signal }
-}
 
 /** Writes constant words; the bytes that fill the last one are overwritten by what follows. */
 function writeStart(view: DataView, at: number, start: Start): number {

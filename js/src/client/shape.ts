@@ -95,18 +95,21 @@ export function record(shapes: Record<string, Shape | null>): Shape {
   }
 }
 
-/** A reply that depends on the arguments: on tokens among them, or on how many there are. */
-export function when(cases: [conditions: (string | number)[], shape: Shape | null][], otherwise: Shape | null): Shape {
+/**
+ * A reply that depends on the arguments: on tokens among them, or on how many there are. The first `fixed` arguments are no
+ * tokens: a key may be called WITHSCORES.
+ */
+export function when(cases: [conditions: (string | number)[], shape: Shape | null][], otherwise: Shape | null, fixed = 0): Shape {
   return (reply, view, given) => {
-    const found = cases.find(([conditions]) => conditions.some((condition) => isGiven(given, condition)))
+    const found = cases.find(([conditions]) => conditions.some((condition) => isGiven(given, condition, fixed)))
     return apply(found ? found[1] : otherwise, reply, view, given)
   }
 }
 
-/** Whether a token is among a method's arguments, as one of them or in an object of options; or whether the nth is there. */
-export function isGiven(given: ArrayLike<unknown>, condition: string | number): boolean {
+/** Whether a token is among a method's arguments from `first` on, as one of them or in an object of options; or whether the nth is there. */
+export function isGiven(given: ArrayLike<unknown>, condition: string | number, first = 0): boolean {
   if (typeof condition === 'number') return given[condition] !== undefined
-  for (let i = 0; i < given.length; i++) {
+  for (let i = first; i < given.length; i++) {
     const arg = given[i]
     if (typeof arg === 'string' && arg.toUpperCase() === condition) return true
     if (isRecord(arg) && arg[condition] !== undefined && arg[condition] !== false) return true
