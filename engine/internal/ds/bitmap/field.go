@@ -74,8 +74,9 @@ func AddSigned(value, by int64, width int, how Overflow) (sum int64, ok bool) {
 	lowest := -highest - 1
 	sum = value + by
 	limit := highest
+	room := highest - value // of a value so low that this is beyond 64 bits, redis-server thinks that it is too high
 	switch {
-	case value > highest || by > 0 && (sum < value || sum > highest):
+	case value > highest || by > 0 && (sum < value || sum > highest) || width < 64 && by > room:
 	case value < lowest || by < 0 && (sum > value || sum < lowest):
 		limit = lowest
 	default:
