@@ -97,11 +97,16 @@ async function inProcess() {
 async function overTCP(server, pipeline, share) {
   const rates = {}
   for (const group of groups) {
-    const tests = [...Object.keys(group.before ?? {}), ...Object.keys(group.tests)].map(theirTest)
+    const tests = [...Object.keys(group.before ?? {}), ...Object.keys(group.tests)].filter((name) => name !== 'XADD').map(theirTest)
     for (let i = 0; i < 3; i++) {
       await server.flush()
       const requests = Math.round(group.requests * share)
       const found = await redisBenchmark(server.port, { pipeline, requests, tests, range: group.range })
+      if (group.tests.XADD) { // no test of redis-benchmark's
+        const line = group.tests.XADD()
+        const own = await redisBenchmark(server.port, { pipeline, requests, line, range: group.range })
+        found.XADD = own[line.join(' ')]
+      }
       for (const name of Object.keys(group.tests)) (rates[name] ??= []).push(found[theirName(name)])
     }
   }

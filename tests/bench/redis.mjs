@@ -45,10 +45,14 @@ export async function wedisServe() {
   return listen(process.execPath, ['js/dist/cli.js', 'serve', '--port', `${port}`], port)
 }
 
-/** Requests per second of each test of redis-benchmark, by name. */
-export async function redisBenchmark(port, { pipeline, requests, tests, range }) {
+/**
+ * Requests per second of each test of redis-benchmark, by name, or of a command line of one's own, which is then the
+ * name too.
+ */
+export async function redisBenchmark(port, { pipeline, requests, tests, line, range }) {
   const { stdout } = await run('redis-benchmark', [
-    '-p', `${port}`, '-n', `${requests}`, '-P', `${pipeline}`, '-r', `${range}`, '-d', '12', '-t', tests.join(','), '--csv',
+    '-p', `${port}`, '-n', `${requests}`, '-P', `${pipeline}`, '-r', `${range}`, '-d', '12', '--csv',
+    ...(line ?? ['-t', tests.join(',')]),
   ])
   const rates = {}
   for (const line of stdout.trim().split('\n').slice(1)) {
