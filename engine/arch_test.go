@@ -23,10 +23,11 @@ var layers = [][]string{
 	{"internal/value"},
 	{"internal/rdb"},
 	{"internal/keyspace"},
+	{"internal/acl", "internal/cluster", "internal/pubsub", "internal/lua"},
 	{"internal/persist", "internal/exec"},
 	{
-		"internal/cmd/bits", "internal/cmd/conn", "internal/cmd/geo", "internal/cmd/hash", "internal/cmd/hll", "internal/cmd/key",
-		"internal/cmd/list", "internal/cmd/server", "internal/cmd/set", "internal/cmd/str", "internal/cmd/stream", "internal/cmd/tx",
+		"internal/cmd/acl", "internal/cmd/bits", "internal/cmd/cluster", "internal/cmd/conn", "internal/cmd/geo", "internal/cmd/hash", "internal/cmd/hll", "internal/cmd/key",
+		"internal/cmd/list", "internal/cmd/pubsub", "internal/cmd/script", "internal/cmd/server", "internal/cmd/set", "internal/cmd/str", "internal/cmd/stream", "internal/cmd/tx",
 		"internal/cmd/zset",
 	},
 	{"internal/cmd"},

@@ -25,6 +25,9 @@ type Engine struct {
 // Session is one client's connection to an Engine.
 type Session = exec.Session
 
+// Host is what a store can ask of its host.
+type Host = exec.Host
+
 // Options are the settings of a new Engine. The zero value is an empty store
 // with redis-server's defaults.
 type Options struct {
@@ -32,6 +35,7 @@ type Options struct {
 	Seed    uint64      // of the hash function and all random choices
 	Config  [][2]string // name and value, as in redis.conf
 	Journal bool        // collect effects for Journal
+	Host    Host        // what the host can do for the store
 	Memory  int64       // most bytes that the host can give altogether, 0 if it has no limit
 }
 
@@ -45,6 +49,7 @@ func New(opt Options) (*Engine, error) {
 		}
 	}
 	s := exec.NewServer(exec.NewTable(cmd.Tables()...), cfg, opt.Seed, opt.Now)
+	s.Host = opt.Host
 	s.SetMemory(opt.Memory)
 	if opt.Journal {
 		s.EnableJournal()

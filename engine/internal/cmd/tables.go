@@ -3,13 +3,17 @@
 package cmd
 
 import (
+	"github.com/wedis/wedis/engine/internal/cmd/acl"
 	"github.com/wedis/wedis/engine/internal/cmd/bits"
+	"github.com/wedis/wedis/engine/internal/cmd/cluster"
 	"github.com/wedis/wedis/engine/internal/cmd/conn"
 	"github.com/wedis/wedis/engine/internal/cmd/geo"
 	"github.com/wedis/wedis/engine/internal/cmd/hash"
 	"github.com/wedis/wedis/engine/internal/cmd/hll"
 	"github.com/wedis/wedis/engine/internal/cmd/key"
 	"github.com/wedis/wedis/engine/internal/cmd/list"
+	"github.com/wedis/wedis/engine/internal/cmd/pubsub"
+	"github.com/wedis/wedis/engine/internal/cmd/script"
 	"github.com/wedis/wedis/engine/internal/cmd/server"
 	"github.com/wedis/wedis/engine/internal/cmd/set"
 	"github.com/wedis/wedis/engine/internal/cmd/str"
@@ -35,5 +39,9 @@ func Tables() [][]exec.Command {
 		conn.Table,
 		server.Table,
 		tx.Table,
+		pubsub.Table,
+		script.Table,
+		acl.Table,
+		cluster.Table,
 	}
 }

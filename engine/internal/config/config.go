@@ -17,7 +17,25 @@ type Config struct {
 	QueryBufferLimit int64 // most bytes of one client's unfinished input
 	RequirePass      string
 	Compress         bool // strings in what DUMP writes
-	ActiveExpire     bool // not a parameter: DEBUG SET-ACTIVE-EXPIRE
+
+	NotifyEvents     uint32       // notify-keyspace-events, a bit for each class
+	SlowerThan       int64        // slowlog-log-slower-than, µs; negative: nothing is logged
+	SlowLogLength    int64        // slowlog-max-len
+	LatencyThreshold int64        // latency-monitor-threshold, ms; 0: off
+	TimeLimit        int64        // busy-reply-threshold, ms; 0 or less: none
+	Cluster          bool         // cluster-enabled
+	ACLLogLength     int64        // acllog-max-len
+	ACLFile          string       // aclfile
+	AllChannels      bool         // acl-pubsub-default allchannels
+	MaxClients       int64        // maxclients
+	MaxMemoryClients int64        // maxmemory-clients: bytes, below 0 percent of maxmemory; 0: no limit
+	OutputLimits     OutputLimits // client-output-buffer-limit
+	TrackingKeys     int64        // tracking-table-max-keys
+	IdleTimeout      int64        // timeout, s; 0: none
+	DebugCommand     Permission   // enable-debug-command
+	DenyScripts      bool         // not a parameter: whether noscript commands are refused in scripts (DEBUG SET-DISABLE-DENY-SCRIPTS)
+
+	ActiveExpire bool // not a parameter: DEBUG SET-ACTIVE-EXPIRE
 
 	// Sizes at which encodings change: entries are counts, values are bytes.
 	HashEntries, HashValue  int64
@@ -50,6 +68,15 @@ func Default() *Config {
 		Compress:         true,
 		ActiveExpire:     true,
 
+		SlowerThan:    10000,
+		SlowLogLength: 128,
+		TimeLimit:     5000,
+		ACLLogLength:  128,
+		MaxClients:    10000,
+		OutputLimits:  OutputLimits{{}, {256 << 20, 64 << 20, 60}, {32 << 20, 8 << 20, 60}},
+		TrackingKeys:  1000000,
+		DenyScripts:   true,
+
 		HashEntries: 512, HashValue: 64,
 		SetInts:    512,
 		SetEntries: 128, SetValue: 64,
@@ -59,6 +86,23 @@ func Default() *Config {
 		HLLSparse: 3000,
 	}
 }
+
+// OutputLimit is when a client that does not read its replies is closed: at Hard bytes at once, at Soft bytes when they
+// have been there for Seconds. 0 is no limit.
+type OutputLimit struct{ Hard, Soft, Seconds int64 }
+
+// OutputLimits are those of the classes of clients: normal, replica, pubsub.
+type OutputLimits [3]OutputLimit
+
+// Permission says who may use a protected command: enable-debug-command.
+type Permission uint8
+
+// The permissions, in the order of redis-server.
+const (
+	PermitNo Permission = iota
+	PermitYes
+	PermitLocal
+)
 
 // Policy is what happens when maxmemory is reached.
 type Policy uint8

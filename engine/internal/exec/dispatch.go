@@ -2,13 +2,6 @@ package exec
 
 import "strings"
 
-// gate is a reason to refuse a command: the error text, or "" to let it pass.
-type gate func(c *Ctx) string
-
-// gates are asked in redis-server's order (processCommand), after the row has
-// been found and its arity checked.
-var gates = [...]gate{authenticated, transactional, memory, loaded}
-
 // dispatch takes one command line through the gates and runs or queues it: one
 // unit.
 func (s *Server) dispatch(session *Session, argv [][]byte) {
@@ -31,22 +24,6 @@ func (s *Server) dispatch(session *Session, argv [][]byte) {
 		s.bindOutput(c, start)
 	}
 	s.endUnit()
-}
-
-// guards reports whether any gate could refuse a command of this session. The
-// answer is nearly always no, which makes it worth asking first.
-func (s *Server) guards(session *Session) bool {
-	return !s.trusts(session) || session.tx.open || s.loading || s.overLimit() || s.exhausted(session)
-}
-
-// refusal asks the gates.
-func (c *Ctx) refusal() string {
-	for _, refuses := range gates {
-		if text := refuses(c); text != "" {
-			return text
-		}
-	}
-	return ""
 }
 
 // reject answers a command that never ran. A transaction will not run either;
@@ -88,42 +65,6 @@ func (c *Ctx) recognise() string {
 	c.Cmd, c.Session.Last = cmd, cmd
 	if !cmd.ArityOK(len(c.Argv)) {
 		return errArity(cmd)
-	}
-	return ""
-}
-
-func authenticated(c *Ctx) string {
-	if !c.srv.trusts(c.Session) && !c.Cmd.Flags.Has(NoAuth) {
-		return ErrNoAuth
-	}
-	return ""
-}
-
-func transactional(c *Ctx) string {
-	if c.Session.tx.open && c.Cmd.Flags.Has(NoMulti) {
-		return ErrNotInMulti
-	}
-	return ""
-}
-
-// memory makes room, and refuses what could need more when there is none.
-func memory(c *Ctx) string {
-	if c.srv.loading || c.srv.evict() && !c.srv.exhausted(c.Session) {
-		return ""
-	}
-	tx := &c.Session.tx
-	grows := c.Cmd.Flags.Has(DenyOOM) ||
-		tx.open && (!c.Cmd.Flags.Has(Immediate) || c.Cmd.Flags.Has(RunsQueue) && tx.flags.Has(DenyOOM))
-	if grows {
-		return ErrOOM
-	}
-	return ""
-}
-
-// loaded refuses to answer from a store that is still being filled.
-func loaded(c *Ctx) string {
-	if c.srv.loading && !c.srv.replaying && !c.Cmd.Flags.Has(Loading) {
-		return errLoading
 	}
 	return ""
 }

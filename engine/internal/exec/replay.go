@@ -9,10 +9,16 @@ import (
 // Load tells that the store is being filled with what was kept. Until Loaded it
 // is the store of an earlier time: no key expires and none is evicted, since
 // what comes later in the journal may save it.
-func (s *Server) Load() { s.loading = true }
+func (s *Server) Load() {
+	s.loading = true
+	s.limits.restrict(restrictLoading, true)
+}
 
 // Loaded ends what Load, or the first Replay, has begun.
-func (s *Server) Loaded() { s.loading = false }
+func (s *Server) Loaded() {
+	s.loading = false
+	s.limits.restrict(restrictLoading, false)
+}
 
 // Loading reports whether the store is being filled.
 func (s *Server) Loading() bool { return s.loading }
@@ -37,7 +43,8 @@ func (e *ReplayError) Error() string {
 // byte where it stopped; what came before it has been applied.
 func (s *Server) Replay(now int64, journal []byte) error {
 	s.setNow(now)
-	s.loading, s.replaying = true, true
+	s.Load()
+	s.replaying = true
 	c := &Session{Authenticated: true}
 	c.out.Proto = 2
 	c.out.Limit = s.host.output

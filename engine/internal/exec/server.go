@@ -34,6 +34,7 @@ type Server struct {
 	Table  *Table
 	Store  *keyspace.Store
 	Config *config.Config
+	Host   Host
 	Stats  ServerStats
 	RunID  string     // 40 hex digits, drawn once
 	Dumps  rdb.Writer // for values that a client gets: it keeps its tables
@@ -43,9 +44,10 @@ type Server struct {
 
 	rand     *rand.Rand
 	host     limits
-	limit    int64      // most bytes of keys and values: what the host gives or maxmemory
-	held     int64      // bytes of input that all sessions hold, pending and queued
-	sessions []*Session // by ID
+	limits   restrictions // of all sessions
+	limit    int64        // most bytes of keys and values: what the host gives or maxmemory
+	held     int64        // bytes of input that all sessions hold, pending and queued
+	sessions []*Session   // by ID
 	lastID   int64
 	ready    []*Session // with unasked output
 

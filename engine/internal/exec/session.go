@@ -42,6 +42,7 @@ type Session struct {
 	closing bool
 	unasked bool // out holds what no command asked for
 
+	limits   restrictions // beside those of all
 	tx       transaction
 	watching []*watch
 	blocked  *waiting // nil: it does not wait

@@ -1,0 +1,2 @@
+// Package pubsub knows who listens to which channel.
+package pubsub
