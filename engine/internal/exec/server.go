@@ -49,7 +49,7 @@ type Server struct {
 	held     int64        // bytes of input that all sessions hold, pending and queued
 	sessions []*Session   // by ID
 	lastID   int64
-	ready    []*Session // with unasked output
+	ready    queue // with unasked output
 
 	now       int64 // µs, of the running unit
 	nowMillis int64

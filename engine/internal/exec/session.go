@@ -40,7 +40,7 @@ type Session struct {
 	peak    int    // most bytes of output to one call
 	more    bool   // pending may hold whole commands
 	closing bool
-	unasked bool // out holds what no command asked for
+	unasked place // among those whose out holds what no command asked for
 
 	limits   restrictions // beside those of all
 	tx       transaction
@@ -79,7 +79,7 @@ func (s *Server) CloseSession(c *Session) {
 	c.closing = true
 	s.unblock(c)
 	s.release(c)
-	if i := slices.Index(s.sessions, c); i >= 0 {
+	if i, open := s.indexOf(c.ID); open {
 		s.sessions = slices.Delete(s.sessions, i, i+1)
 	}
 	s.Output(c)
@@ -87,6 +87,27 @@ func (s *Server) CloseSession(c *Session) {
 
 // Sessions returns the open sessions by ID.
 func (s *Server) Sessions() []*Session { return s.sessions }
+
+// SessionByID returns an open session, or nil.
+func (s *Server) SessionByID(id int64) *Session {
+	if i, open := s.indexOf(id); open {
+		return s.sessions[i]
+	}
+	return nil
+}
+
+// indexOf returns where a session stands among the open ones, or where it would.
+func (s *Server) indexOf(id int64) (i int, open bool) {
+	low, high := 0, len(s.sessions)
+	for low < high {
+		if mid := (low + high) / 2; s.sessions[mid].ID < id {
+			low = mid + 1
+		} else {
+			high = mid
+		}
+	}
+	return low, low < len(s.sessions) && s.sessions[low].ID == id
+}
 
 // Close makes the host close the session once its replies are written.
 func (c *Session) Close() { c.closing = true }
@@ -117,7 +138,7 @@ type Buffers struct {
 // Buffers returns the bytes that the session holds.
 func (c *Session) Buffers() Buffers {
 	output := 0
-	if c.reading > 0 || c.unasked { // else it has been returned
+	if c.reading > 0 || c.hasUnasked() { // else it has been returned
 		output = len(c.out.Buf)
 	}
 	return Buffers{
@@ -247,9 +268,8 @@ func (c *Session) keep(rest []byte) {
 // startOutput begins an empty reply buffer, or goes on with the one that holds
 // what nobody took yet: the replies will follow it.
 func (s *Server) startOutput(c *Session) {
-	if c.unasked {
-		c.unasked = false
-		s.ready = slices.DeleteFunc(s.ready, func(r *Session) bool { return r == c })
+	if c.hasUnasked() {
+		c.unasked.leave()
 		return
 	}
 	if n := cap(c.out.Buf); n > keptBuffer && (n > keptReplies || len(c.out.Buf) < n/4) {
@@ -269,33 +289,29 @@ func (s *Server) Push(c *Session, fn func(w *resp.Writer)) {
 // beginUnasked makes a session's buffer ready for output that no command asked
 // for.
 func (s *Server) beginUnasked(c *Session) {
-	if !c.unasked && c.reading == 0 {
+	if !c.hasUnasked() && c.reading == 0 {
 		s.startOutput(c)
 	}
 }
 
 // announce lets the host know of such output.
 func (s *Server) announce(c *Session) {
-	if !c.unasked && c.reading == 0 {
-		c.unasked = true
-		s.ready = append(s.ready, c)
+	if !c.hasUnasked() && c.reading == 0 {
+		s.ready.join(&c.unasked, c)
 	}
 }
 
-// Ready returns a session with unasked output, or nil.
-func (s *Server) Ready() *Session {
-	if len(s.ready) == 0 {
-		return nil
-	}
-	return s.ready[0]
-}
+// hasUnasked reports whether there is output that no command asked for, and that the host has not taken.
+func (c *Session) hasUnasked() bool { return c.unasked.queue != nil }
+
+// Ready returns the session that has had unasked output for longest, or nil.
+func (s *Server) Ready() *Session { return s.ready.head() }
 
 // Output takes a session's unasked output, valid until the next call for it.
 func (s *Server) Output(c *Session) []byte {
-	if !c.unasked {
+	if !c.hasUnasked() {
 		return nil
 	}
-	c.unasked = false
-	s.ready = slices.DeleteFunc(s.ready, func(r *Session) bool { return r == c })
+	c.unasked.leave()
 	return c.out.Buf
 }
