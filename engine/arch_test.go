@@ -38,6 +38,10 @@ var layers = [][]string{
 // them.
 var foreign = map[string]string{
 	"github.com/vmihailenco/msgpack/v5": "internal/persist",
+	"github.com/yuin/gopher-lua":        "internal/lua",
+	"github.com/yuin/gopher-lua/ast":    "internal/lua",
+	"github.com/yuin/gopher-lua/parse":  "internal/lua",
+	"github.com/yuin/gopher-lua/pm":     "internal/lua",
 }
 
 // forbidden packages would bring in a clock, a file, a lock or a lot of bytes.
