@@ -17,7 +17,7 @@ const module = "github.com/wedis/wedis/engine/"
 // layers lists the packages from the bottom up. A package imports only from
 // layers before its own.
 var layers = [][]string{
-	{"internal/arena", "internal/ds/bitmap", "internal/ds/geohash", "internal/ds/hll", "internal/ds/num", "internal/ds/glob", "internal/ds/crc", "internal/ds/lzf", "internal/ds/sha1", "internal/ds/xxh3", "internal/version"},
+	{"internal/arena", "internal/ds/bitmap", "internal/ds/geohash", "internal/ds/hll", "internal/ds/num", "internal/ds/glob", "internal/ds/crc", "internal/ds/lzf", "internal/ds/sha1", "internal/ds/sha256", "internal/ds/xxh3", "internal/version"},
 	{"internal/ds/tree", "internal/ds/vec", "internal/config", "internal/resp"},
 	{"internal/ds/dict", "internal/ds/heap", "internal/ds/intset", "internal/ds/listpack"},
 	{"internal/value"},
