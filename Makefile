@@ -18,7 +18,8 @@ build: build/wedis.wasm build/js.stamp
 
 build/wedis.wasm: $(GO_SRC)
 	@mkdir -p build
-	GOOS=js GOARCH=wasm go build -trimpath -ldflags="$(LDFLAGS)" -o $@ ./wasm
+	GOOS=js GOARCH=wasm go build -trimpath -ldflags="$(LDFLAGS)" -o build/full.wasm ./wasm
+	go run ./wasm/slim build/full.wasm $@
 
 build/js.stamp: build/wedis.wasm node_modules/.installed $(shell find js/src js/scripts -type f 2>/dev/null)
 	npm run --silent build -w js
@@ -51,7 +52,7 @@ lint:
 	npm run --silent typecheck -w @wedis/workers
 
 unit:
-	go test ./engine/... ./workers/...
+	go test ./engine/... ./wasm/... ./workers/...
 	go test -tags wedisdebug ./engine/internal/arena/... ./engine/internal/ds/... ./engine/internal/value ./engine/internal/rdb ./engine/internal/keyspace/...
 
 corpus: build

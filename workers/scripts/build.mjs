@@ -1,7 +1,7 @@
 // Builds dist/: the Go side as wedis-worker.wasm, the JavaScript side as worker.js, which imports it. wrangler.toml
 // deploys these two. Prints how much of the plans' size limits they take.
 import { execFileSync } from 'node:child_process'
-import { copyFileSync, mkdirSync, readFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
@@ -11,11 +11,14 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const dist = join(root, 'dist')
 
 mkdirSync(dist, { recursive: true })
-execFileSync('go', ['build', '-trimpath', '-ldflags=-s -w', '-o', join(dist, 'wedis-worker.wasm'), '.'], {
+const full = join(dist, 'full.wasm')
+execFileSync('go', ['build', '-trimpath', '-ldflags=-s -w', '-o', full, '.'], {
   cwd: root,
   env: { ...process.env, GOOS: 'js', GOARCH: 'wasm' },
   stdio: 'inherit',
 })
+execFileSync('go', ['run', '../wasm/slim', full, join(dist, 'wedis-worker.wasm')], { cwd: root, stdio: 'inherit' })
+rmSync(full)
 
 // The support script must be of the toolchain that built the module.
 const goroot = execFileSync('go', ['env', 'GOROOT'], { encoding: 'utf8' }).trim()
