@@ -1,9 +1,8 @@
 // Package config holds the settings: their names, bounds and texts are those of
 // redis.conf, and CONFIG GET and CONFIG SET go through the table of parameters
-// in here. Only parameters that have an effect exist.
+// in here. Every parameter of redis-server exists; those that mean nothing to a
+// store without a network, files or threads are checked and kept.
 package config
-
-import "slices"
 
 // Config is the current value of every setting.
 type Config struct {
@@ -18,7 +17,7 @@ type Config struct {
 	RequirePass      string
 	Compress         bool // strings in what DUMP writes
 
-	NotifyEvents     uint32       // notify-keyspace-events, a bit for each class
+	NotifyEvents     Events       // notify-keyspace-events
 	SlowerThan       int64        // slowlog-log-slower-than, µs; negative: nothing is logged
 	SlowLogLength    int64        // slowlog-max-len
 	LatencyThreshold int64        // latency-monitor-threshold, ms; 0: off
@@ -33,6 +32,12 @@ type Config struct {
 	TrackingKeys     int64        // tracking-table-max-keys
 	IdleTimeout      int64        // timeout, s; 0: none
 	DebugCommand     Permission   // enable-debug-command
+	ProtectedConfigs Permission   // enable-protected-configs
+	LatencyTracking  bool         // latency-tracking
+	Percentiles      []float64    // latency-tracking-info-percentiles
+	FullCoverage     bool         // cluster-require-full-coverage
+	ReadsWhenDown    bool         // cluster-allow-reads-when-down
+	PublishWhenDown  bool         // cluster-allow-pubsubshard-when-down
 	DenyScripts      bool         // not a parameter: whether noscript commands are refused in scripts (DEBUG SET-DISABLE-DENY-SCRIPTS)
 
 	ActiveExpire bool // not a parameter: DEBUG SET-ACTIVE-EXPIRE
@@ -45,6 +50,14 @@ type Config struct {
 	ListSize, ListCompress  int64
 	StreamBytes, StreamSize int64
 	HLLSparse               int64
+
+	others []other // of the parameters without a place here those that are not as at the start
+}
+
+// other is the value of a parameter without a place in Config.
+type other struct {
+	param *param
+	value string
 }
 
 // longestValue is the most bytes that a value may have, which is redis-server's
@@ -76,6 +89,11 @@ func Default() *Config {
 		OutputLimits:  OutputLimits{{}, {256 << 20, 64 << 20, 60}, {32 << 20, 8 << 20, 60}},
 		TrackingKeys:  1000000,
 		DenyScripts:   true,
+
+		LatencyTracking: true,
+		Percentiles:     []float64{50, 99, 99.9},
+		FullCoverage:    true,
+		PublishWhenDown: true,
 
 		HashEntries: 512, HashValue: 64,
 		SetInts:    512,
@@ -119,94 +137,11 @@ const (
 	NoEviction
 )
 
-var policyNames = []string{
-	VolatileLRU:    "volatile-lru",
-	VolatileLFU:    "volatile-lfu",
-	VolatileRandom: "volatile-random",
-	VolatileTTL:    "volatile-ttl",
-	AllKeysLRU:     "allkeys-lru",
-	AllKeysLFU:     "allkeys-lfu",
-	AllKeysRandom:  "allkeys-random",
-	NoEviction:     "noeviction",
-}
-
 // String returns the policy's name in redis.conf.
-func (p Policy) String() string { return policyNames[p] }
+func (p Policy) String() string { return nameAt(policyNames, int(p)) }
 
 // LFU reports whether the policy counts frequency.
 func (p Policy) LFU() bool { return p == VolatileLFU || p == AllKeysLFU }
 
 // Volatile reports whether only keys with an expiry may go.
 func (p Policy) Volatile() bool { return p <= VolatileTTL }
-
-// Error is why a value was refused, in redis-server's words.
-type Error string
-
-func (e Error) Error() string { return string(e) }
-
-const (
-	errUnknown   = Error("unknown parameter")
-	errImmutable = Error("can't set immutable config")
-	errDuplicate = Error("duplicate parameter")
-)
-
-// Set changes a parameter, immutable ones too: settings at the start.
-func (c *Config) Set(name, value string) error {
-	p := find(name)
-	if p == nil {
-		return errUnknown
-	}
-	return p.set(c, value)
-}
-
-// SetAll changes all the parameters, given as name and value, or none. Its error
-// is worded as CONFIG SET words it.
-func (c *Config) SetAll(pairs [][2]string) error {
-	chosen := make([]*param, len(pairs))
-	for i, pair := range pairs {
-		p := find(pair[0])
-		switch {
-		case p == nil:
-			return Error("Unknown option or number of arguments for CONFIG SET - '" + upToNUL(pair[0]) + "'")
-		case p.immutable:
-			return notSet(pair[0], errImmutable)
-		case slices.Contains(chosen, p):
-			return notSet(pair[0], errDuplicate)
-		}
-		chosen[i] = p
-	}
-	next := *c
-	for i, p := range chosen {
-		if err := p.set(&next, pairs[i][1]); err != nil {
-			return notSet(p.name, err)
-		}
-	}
-	*c = next
-	return nil
-}
-
-func notSet(name string, reason error) error {
-	return Error("CONFIG SET failed (possibly related to argument '" + name + "') - " + reason.Error())
-}
-
-// Select returns the names and values of the parameters that patterns match,
-// each once. A name without wildcards comes back in the spelling it has there.
-func (c *Config) Select(patterns []string) [][2]string {
-	var found [][2]string
-	seen := make([]bool, len(params))
-	for _, pattern := range patterns {
-		for i := range params {
-			p := &params[i]
-			if seen[i] || !p.matches(pattern) {
-				continue
-			}
-			seen[i] = true
-			name := p.name
-			if isName(pattern) {
-				name = pattern
-			}
-			found = append(found, [2]string{name, p.get(c)})
-		}
-	}
-	return found
-}

@@ -9,54 +9,63 @@ import (
 	"github.com/wedis/wedis/engine/internal/ds/num"
 )
 
-// param is a row of the table: a name in redis.conf and its place in Config.
+// param is a row of the table: a name in redis.conf, what values it takes, and where its value is.
 type param struct {
-	name      string
-	immutable bool
-	get       func(*Config) string
-	set       func(*Config, string) error
+	name, alias string
+	kind        kind
+	flags       flags
+	low, high   int64             // bounds of a number
+	names       string            // to choose from, separated by ", "
+	value       string            // at the start, without a place
+	at          func(*Config) any // a pointer to its place in Config; nil: the value is kept as text
 }
 
-// params lists every parameter, in alphabetical order. An alias is a parameter
-// of its own that has the same place.
-var params = []param{
-	memory("client-query-buffer-limit", 1<<20, func(c *Config) *int64 { return &c.QueryBufferLimit }),
-	integer("databases", 1, 1<<31-1, func(c *Config) *int64 { return &c.Databases }).fixed(),
-	integer("hash-max-listpack-entries", 0, math.MaxInt64, func(c *Config) *int64 { return &c.HashEntries }),
-	memory("hash-max-listpack-value", 0, func(c *Config) *int64 { return &c.HashValue }),
-	integer("hash-max-ziplist-entries", 0, math.MaxInt64, func(c *Config) *int64 { return &c.HashEntries }),
-	memory("hash-max-ziplist-value", 0, func(c *Config) *int64 { return &c.HashValue }),
-	memory("hll-sparse-max-bytes", 0, func(c *Config) *int64 { return &c.HLLSparse }),
-	integer("lfu-decay-time", 0, 1<<31-1, func(c *Config) *int64 { return &c.LFUDecayTime }),
-	integer("lfu-log-factor", 0, 1<<31-1, func(c *Config) *int64 { return &c.LFULogFactor }),
-	integer("list-compress-depth", 0, math.MaxInt32, func(c *Config) *int64 { return &c.ListCompress }),
-	integer("list-max-listpack-size", math.MinInt32, math.MaxInt32, func(c *Config) *int64 { return &c.ListSize }),
-	integer("list-max-ziplist-size", math.MinInt32, math.MaxInt32, func(c *Config) *int64 { return &c.ListSize }),
-	unsigned("maxmemory", func(c *Config) *int64 { return &c.MaxMemory }),
-	enum("maxmemory-policy", policyNames, func(c *Config) *Policy { return &c.MaxMemoryPolicy }),
-	integer("maxmemory-samples", 1, 1<<31-1, func(c *Config) *int64 { return &c.MaxMemorySamples }),
-	memory("proto-max-bulk-len", 1<<20, func(c *Config) *int64 { return &c.ProtoMaxBulkLen }),
-	yesno("rdbcompression", func(c *Config) *bool { return &c.Compress }),
-	text("requirepass", func(c *Config) *string { return &c.RequirePass }),
-	integer("set-max-intset-entries", 0, math.MaxInt64, func(c *Config) *int64 { return &c.SetInts }),
-	integer("set-max-listpack-entries", 0, math.MaxInt64, func(c *Config) *int64 { return &c.SetEntries }),
-	memory("set-max-listpack-value", 0, func(c *Config) *int64 { return &c.SetValue }),
-	memory("stream-node-max-bytes", 0, func(c *Config) *int64 { return &c.StreamBytes }),
-	integer("stream-node-max-entries", 0, math.MaxInt64, func(c *Config) *int64 { return &c.StreamSize }),
-	integer("zset-max-listpack-entries", 0, math.MaxInt64, func(c *Config) *int64 { return &c.ZSetEntries }),
-	memory("zset-max-listpack-value", 0, func(c *Config) *int64 { return &c.ZSetValue }),
-	integer("zset-max-ziplist-entries", 0, math.MaxInt64, func(c *Config) *int64 { return &c.ZSetEntries }),
-	memory("zset-max-ziplist-value", 0, func(c *Config) *int64 { return &c.ZSetValue }),
-}
+// kind is what values a parameter takes.
+type kind uint8
 
-// find returns the parameter called name, in any case.
-func find(name string) *param {
+const (
+	yesNo        kind = iota
+	integer           // decimal
+	octal             //
+	memory            // bytes, with or without a unit
+	amount            // of memory, without an upper bound
+	percent           // memory, or a part of another amount, which is negative
+	choice            // a name
+	choices           // names, separated by spaces
+	text              // up to a NUL
+	binary            // any bytes
+	words             // separated by spaces
+	events            // classes of keyspace events
+	outputLimits      // of classes of clients
+	savePoints        // seconds and changes
+	scores            // of the out-of-memory killer
+	percentiles       // of latencies
+)
+
+// flags are what redis-server calls the flags of a parameter.
+type flags uint8
+
+const (
+	fixed      flags = 1 << iota // CONFIG SET refuses it
+	secret                       // logs do not show its value
+	protected                    // only with enable-protected-configs
+	notLoading                   // not while the store loads
+	hidden                       // CONFIG GET shows it only by its full name
+	hosted                       // nothing without a host that can do it
+)
+
+// find returns the parameter called name, in any case, and that spelling of its name which is the table's.
+func find(name string) (*param, string) {
 	for i := range params {
-		if sameName(params[i].name, name) {
-			return &params[i]
+		p := &params[i]
+		if sameName(p.name, name) {
+			return p, p.name
+		}
+		if p.alias != "" && sameName(p.alias, name) {
+			return p, p.alias
 		}
 	}
-	return nil
+	return nil, ""
 }
 
 // sameName compares names without regard to the case of ASCII letters: equal
@@ -73,117 +82,192 @@ func upToNUL(text string) string {
 // isName reports whether a pattern of CONFIG GET is a plain name.
 func isName(pattern string) bool { return !strings.ContainsAny(upToNUL(pattern), "[*?") }
 
-func (p *param) matches(pattern string) bool {
+func matches(pattern, name string) bool {
 	if isName(pattern) {
-		return sameName(p.name, pattern)
+		return sameName(name, pattern)
 	}
-	return glob.Match([]byte(upToNUL(pattern)), []byte(p.name), true)
-}
-
-// fixed makes a parameter immutable after the start.
-func (p param) fixed() param {
-	p.immutable = true
-	return p
+	return glob.Match([]byte(upToNUL(pattern)), []byte(name), true)
 }
 
 const (
-	errNotNumber = Error("argument couldn't be parsed into an integer")
-	errNotMemory = Error("argument must be a memory value")
+	errNotNumber  = Error("argument couldn't be parsed into an integer")
+	errNotOctal   = Error("argument couldn't be parsed as an octal number")
+	errNotMemory  = Error("argument must be a memory value")
+	errNotPercent = Error("argument must be a memory or percent value")
+	errNotYesNo   = Error("argument must be 'yes' or 'no'")
 )
 
-func integer(name string, low, high int64, at func(*Config) *int64) param {
-	return param{
-		name: name,
-		get:  func(c *Config) string { return strconv.FormatInt(*at(c), 10) },
-		set: func(c *Config, v string) error {
-			n, ok := num.ParseInt([]byte(v))
-			if !ok {
-				return errNotNumber
-			}
-			return setBounded(at(c), n, low, high)
-		},
+// set changes the value, which stays as it is after an error.
+func (p *param) set(c *Config, v string) error {
+	if err := p.refuses(v); err != "" {
+		return err
 	}
-}
-
-// memory is an amount of bytes, with or without a unit.
-func memory(name string, low int64, at func(*Config) *int64) param {
-	return param{
-		name: name,
-		get:  func(c *Config) string { return strconv.FormatInt(*at(c), 10) },
-		set: func(c *Config, v string) error {
-			n, ok := num.ParseMemory([]byte(upToNUL(v)))
-			if !ok {
-				return errNotMemory
-			}
-			return setBounded(at(c), int64(n), low, math.MaxInt64) // too much is negative
-		},
-	}
-}
-
-// unsigned is an amount of bytes that may be beyond what an int64 counts, which
-// means the same as its maximum.
-func unsigned(name string, at func(*Config) *int64) param {
-	p := memory(name, 0, at)
-	p.set = func(c *Config, v string) error {
-		n, ok := num.ParseMemory([]byte(upToNUL(v)))
-		if !ok {
-			return errNotMemory
+	switch p.kind {
+	case integer, octal, memory, amount, percent:
+		n, err := p.number(v)
+		if err != "" {
+			return err
 		}
-		*at(c) = int64(min(n, math.MaxInt64))
-		return nil
+		if p.name == "hz" { // a hint, as redis-server takes it
+			n = max(1, min(n, 500))
+		}
+		p.store(c, n)
+	case yesNo:
+		i := indexOf("no, yes", upToNUL(v))
+		if i < 0 {
+			return errNotYesNo
+		}
+		p.store(c, int64(i))
+	case choice:
+		i := indexOf(p.names, upToNUL(v))
+		if i < 0 {
+			return errNotOneOf(p.names)
+		}
+		if p.at == nil {
+			c.keep(p, nameAt(p.names, i))
+		} else {
+			p.store(c, int64(i))
+		}
+	default:
+		return p.setList(c, v)
 	}
-	return p
-}
-
-func setBounded(at *int64, n, low, high int64) error {
-	if n < low || n > high {
-		return Error("argument must be between " + strconv.FormatInt(low, 10) +
-			" and " + strconv.FormatInt(high, 10) + " inclusive")
-	}
-	*at = n
 	return nil
 }
 
-func enum(name string, names []string, at func(*Config) *Policy) param {
-	return param{
-		name: name,
-		get:  func(c *Config) string { return at(c).String() },
-		set: func(c *Config, v string) error {
-			for i, n := range names {
-				if sameName(n, upToNUL(v)) {
-					*at(c) = Policy(i)
-					return nil
-				}
+// number reads a number within the bounds.
+func (p *param) number(v string) (n int64, err Error) {
+	ok := false
+	switch p.kind {
+	case integer:
+		n, ok = num.ParseInt([]byte(v))
+		err = errNotNumber
+	case octal:
+		var parsed error
+		n, parsed = strconv.ParseInt(upToNUL(v), 8, 64)
+		ok, err = parsed == nil, errNotOctal
+	default:
+		var bytes uint64
+		bytes, ok = num.ParseMemory([]byte(upToNUL(v)))
+		n, err = int64(bytes), errNotMemory // too much is negative
+		if p.kind == amount && bytes > math.MaxInt64 {
+			n = math.MaxInt64
+		}
+		if p.kind == percent {
+			err = errNotPercent
+			if part, found := strings.CutSuffix(v, "%"); !ok && found {
+				n, ok = num.ParseInt([]byte(part))
+				ok = ok && n >= 0
+				n = -n
 			}
-			return Error("argument(s) must be one of the following: " + strings.Join(names, ", "))
-		},
+		}
+	}
+	switch {
+	case !ok:
+		return 0, err
+	case p.kind == amount:
+	case p.kind == percent && n < 0:
+		if n < p.low {
+			return 0, "percentage argument must be less or equal to " + Error(strconv.FormatInt(-p.low, 10))
+		}
+	case n < p.low || n > p.high:
+		base := 10
+		if p.kind == octal {
+			base = 8
+		}
+		return 0, Error("argument must be between " + strconv.FormatInt(p.low, base) +
+			" and " + strconv.FormatInt(p.high, base) + " inclusive")
+	}
+	return n, ""
+}
+
+// store writes a number to where the value is.
+func (p *param) store(c *Config, n int64) {
+	if p.at == nil {
+		c.keep(p, p.format(n))
+		return
+	}
+	switch at := p.at(c).(type) {
+	case *int64:
+		*at = n
+	case *bool:
+		*at = n != 0
+		if p.kind == choice {
+			*at = n == 0
+		}
+	case *Policy:
+		*at = Policy(n)
+	case *Permission:
+		*at = Permission(n)
 	}
 }
 
-func yesno(name string, at func(*Config) *bool) param {
-	return param{
-		name: name,
-		get: func(c *Config) string {
-			if *at(c) {
-				return "yes"
-			}
-			return "no"
-		},
-		set: func(c *Config, v string) error {
-			yes := sameName("yes", upToNUL(v))
-			if !yes && !sameName("no", upToNUL(v)) {
-				return Error("argument must be 'yes' or 'no'")
-			}
-			*at(c) = yes
-			return nil
-		},
+// format writes a number as CONFIG GET shows it.
+func (p *param) format(n int64) string {
+	switch {
+	case p.kind == yesNo:
+		return nameAt("no, yes", int(n))
+	case p.kind == choice:
+		return nameAt(p.names, int(n))
+	case p.kind == percent && n < 0:
+		return strconv.FormatInt(-n, 10) + "%"
+	case p.kind == octal:
+		return strconv.FormatInt(n, 8)
+	}
+	return strconv.FormatInt(n, 10)
+}
+
+// get returns the value as text.
+func (p *param) get(c *Config) string {
+	if p.at == nil {
+		return c.kept(p)
+	}
+	switch at := p.at(c).(type) {
+	case *int64:
+		return p.format(*at)
+	case *bool:
+		if *at != (p.kind == choice) {
+			return p.format(1)
+		}
+		return p.format(0)
+	case *Policy:
+		return at.String()
+	case *Permission:
+		return p.format(int64(*at))
+	case *string:
+		return *at
+	case *Events:
+		return at.String()
+	case *OutputLimits:
+		return at.String()
+	case *[]float64:
+		return formatPercentiles(*at)
+	}
+	return ""
+}
+
+// indexOf finds a name in a list, in any case; -1 when it is not there.
+func indexOf(names, name string) int {
+	for i := 0; ; i++ {
+		next, rest, more := strings.Cut(names, ", ")
+		if sameName(next, name) {
+			return i
+		}
+		if !more {
+			return -1
+		}
+		names = rest
 	}
 }
 
-func text(name string, at func(*Config) *string) param {
-	return param{
-		name: name,
-		get:  func(c *Config) string { return *at(c) },
-		set:  func(c *Config, v string) error { *at(c) = v; return nil },
+// nameAt returns the i-th name of a list.
+func nameAt(names string, i int) string {
+	for ; i > 0; i-- {
+		_, names, _ = strings.Cut(names, ", ")
 	}
+	name, _, _ := strings.Cut(names, ", ")
+	return name
+}
+
+func errNotOneOf(names string) error {
+	return Error("argument(s) must be one of the following: " + names)
 }

@@ -27,11 +27,10 @@ func configSet(c *exec.Ctx) {
 	for i := 0; i < len(words); i += 2 {
 		pairs = append(pairs, [2]string{string(words[i]), string(words[i+1])})
 	}
-	if err := c.Server().Config.SetAll(pairs); err != nil {
-		c.Error("ERR " + err.Error())
+	if err := c.Configure(pairs); err != nil {
+		c.Error(err.Error())
 		return
 	}
-	c.Server().ApplyConfig()
 	c.Reply.OK()
 }
 

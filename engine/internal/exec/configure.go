@@ -1,0 +1,52 @@
+package exec
+
+import (
+	"strings"
+
+	"github.com/wedis/wedis/engine/internal/config"
+)
+
+// Configure changes settings, all or none. The host hears of each that is another one now, and may object.
+func (c *Ctx) Configure(pairs [][2]string) error {
+	s := c.srv
+	by := config.Asker{Trusted: s.permits(s.Config.ProtectedConfigs, c.Session), Loading: s.loading && !s.replaying}
+	before, err := s.Config.SetAll(pairs, by)
+	if err != nil {
+		return err
+	}
+	for i, setting := range before {
+		name := setting[0]
+		if err := s.configureHost(name); err != nil {
+			for _, old := range before {
+				s.Config.Set(old[0], old[1])
+			}
+			for _, told := range before[:i] { // it did those
+				s.configureHost(told[0])
+			}
+			return config.NotSet(name, err)
+		}
+	}
+	s.ApplyConfig()
+	return nil
+}
+
+// configureHost tells the host the value of a setting. Some mean nothing without it.
+func (s *Server) configureHost(name string) error {
+	if s.Host.Configure != nil {
+		return s.Host.Configure(name, s.Config.Get(name))
+	}
+	if refusal, hosted := config.Hosted(name); hosted {
+		return refusal
+	}
+	return nil
+}
+
+// permits reports whether a session may do what a setting permits to all, to nobody or to those on this machine.
+func (s *Server) permits(p config.Permission, session *Session) bool {
+	return p == config.PermitYes || p == config.PermitLocal && session.local()
+}
+
+// local reports whether a session comes from the machine that the store runs on, or from within its own process.
+func (c *Session) local() bool {
+	return c.Peer == "" || strings.HasPrefix(c.Peer, "127.") || strings.HasPrefix(c.Peer, "[::1]") || strings.HasPrefix(c.Peer, "/")
+}
