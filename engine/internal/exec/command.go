@@ -18,7 +18,8 @@ type Command struct {
 	Flags      Flags
 	Categories Categories // those that do not follow from Flags
 	Keys       []KeySpec
-	Since      string // version of Redis that brought it
+	Channels   ChannelUse // which arguments are channels
+	Since      string     // version of Redis that brought it
 	Group      Group
 	Complexity string
 	Summary    string // a sentence without its full stop

@@ -5,7 +5,7 @@ type gate func(c *Ctx) string
 
 // gates are asked in redis-server's order (processCommand), after the row has
 // been found and its arity checked.
-var gates = [...]gate{authenticated, transactional, memory, loaded}
+var gates = [...]gate{authenticated, transactional, allowed, memory, loaded}
 
 // guards reports whether any gate could refuse a command of this session. The
 // answer is nearly always no, which makes it worth asking first.

@@ -23,6 +23,7 @@ package exec
 import (
 	"math/rand/v2"
 
+	"github.com/wedis/wedis/engine/internal/acl"
 	"github.com/wedis/wedis/engine/internal/config"
 	"github.com/wedis/wedis/engine/internal/keyspace"
 	"github.com/wedis/wedis/engine/internal/rdb"
@@ -35,6 +36,7 @@ type Server struct {
 	Store  *keyspace.Store
 	Config *config.Config
 	Host   Host
+	Users  *acl.Users
 	Stats  ServerStats
 	RunID  string     // 40 hex digits, drawn once
 	Dumps  rdb.Writer // for values that a client gets: it keeps its tables
@@ -45,6 +47,7 @@ type Server struct {
 	rand     *rand.Rand
 	host     limits
 	limits   restrictions // of all sessions
+	password string       // requirepass, as the default user has it
 	limit    int64        // most bytes of keys and values: what the host gives or maxmemory
 	held     int64        // bytes of input that all sessions hold, pending and queued
 	sessions []*Session   // by ID
@@ -82,6 +85,7 @@ func NewServer(t *Table, cfg *config.Config, seed uint64, now int64) *Server {
 		startedAt: now,
 		watched:   map[watchKey][]*watch{},
 	}
+	s.Users = acl.New(aclCommands{t})
 	s.Stats.errors = map[string]int64{}
 	s.RunID = s.hexID()
 	s.Store = keyspace.New(int(cfg.Databases), [2]uint64{r.Uint64(), r.Uint64()}, r)
@@ -97,6 +101,7 @@ func (s *Server) ApplyConfig() {
 	c.LogFactor = int(s.Config.LFULogFactor)
 	c.DecayTime = int(s.Config.LFUDecayTime)
 	s.Dumps.Compress = s.Config.Compress
+	s.applyAccess()
 	s.limit = s.host.values
 	if m := s.Config.MaxMemory; m != 0 {
 		s.limit = min(m, s.limit)

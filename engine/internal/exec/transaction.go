@@ -68,6 +68,10 @@ func (c *Ctx) Exec() {
 		c.PropagateNothing()
 		c.Reply.Array(len(tx.lines))
 		for _, q := range tx.lines {
+			if text := c.revoked(&q); text != "" {
+				c.Error(text)
+				continue
+			}
 			c.Call(q.cmd, q.argv)
 		}
 	}

@@ -6,8 +6,6 @@ import (
 )
 
 const (
-	defaultUser = "default"
-
 	errWrongPass  = "WRONGPASS invalid username-password pair or user is disabled."
 	errNoPassword = "ERR AUTH <password> called without any password configured for the default user. " +
 		"Are you sure your configuration is correct?"
@@ -23,11 +21,12 @@ func auth(c *exec.Ctx) {
 	words := c.Args.Rest()
 	switch len(words) {
 	case 1:
-		if c.Server().Config.RequirePass == "" {
+		user := c.Server().Users.Default
+		if !user.NeedsPassword() {
 			c.Error(errNoPassword)
 			return
 		}
-		words = [][]byte{[]byte(defaultUser), words[0]}
+		words = [][]byte{[]byte(user.Name), words[0]}
 	case 2:
 	default:
 		c.Error(exec.ErrSyntax)
@@ -38,26 +37,13 @@ func auth(c *exec.Ctx) {
 	}
 }
 
-// login authenticates the session, or replies that the password is wrong. There
-// is one user, and without requirepass any password is hers.
+// login makes the session a user's, or replies that the password is wrong.
 func login(c *exec.Ctx, user, password []byte) bool {
-	required := c.Server().Config.RequirePass
-	if string(user) != defaultUser || required != "" && !equalSecrets(password, required) {
+	if !c.LogIn(user, password) {
 		c.Error(errWrongPass)
 		return false
 	}
-	c.Session.Authenticated, c.Session.User = true, defaultUser
 	return true
-}
-
-// equalSecrets compares a guess with a secret, not empty, in a time that depends
-// on the guess's length only.
-func equalSecrets(guess []byte, secret string) bool {
-	diff := len(guess) ^ len(secret)
-	for i, b := range guess {
-		diff |= int(b ^ secret[i%len(secret)])
-	}
-	return diff == 0
 }
 
 // hello switches the protocol, after logging in and taking a name if asked to,
@@ -103,6 +89,10 @@ func hello(c *exec.Ctx) {
 // greet describes the connection and whom it is with.
 func greet(c *exec.Ctx) {
 	r := c.Reply
+	mode := "standalone"
+	if c.Server().Config.Cluster {
+		mode = "cluster"
+	}
 	r.Map(7)
 	r.BulkString("server")
 	r.BulkString("redis")
@@ -113,7 +103,7 @@ func greet(c *exec.Ctx) {
 	r.BulkString("id")
 	r.Int(c.Session.ID)
 	r.BulkString("mode")
-	r.BulkString("standalone")
+	r.BulkString(mode)
 	r.BulkString("role")
 	r.BulkString("master")
 	r.BulkString("modules")

@@ -1,0 +1,303 @@
+package exec
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/wedis/wedis/engine/internal/acl"
+)
+
+// errNotPermitted are the refusals of commands that a client sends.
+var errNotPermitted = [...]string{
+	acl.DeniedKey:     "NOPERM this user has no permissions to access one of the keys used as arguments",
+	acl.DeniedChannel: "NOPERM this user has no permissions to access one of the channels used as arguments",
+}
+
+// errRevoked begins the refusal of a command that was allowed when it was queued.
+const errRevoked = "NOPERM ACLs rules changed between the moment the transaction was accumulated and the EXEC call. " +
+	"This command is no longer allowed for the following reason: "
+
+var revokedReasons = [...]string{
+	acl.DeniedCommand: "no permission to execute the command or subcommand",
+	acl.DeniedKey:     "no permission to touch the specified keys",
+	acl.DeniedChannel: "no permission to access one of the channels used as arguments",
+}
+
+var scriptRefusals = [...]string{
+	acl.DeniedCommand: "The user executing the script can't run this command or subcommand",
+	acl.DeniedKey:     "The user executing the script can't access at least one of the keys mentioned in the command arguments",
+	acl.DeniedChannel: "The user executing the script can't publish to the channel mentioned in the command",
+}
+
+// ScriptRefusal words why a command that a script calls is refused, without a code.
+func ScriptRefusal(reason acl.Denial) string { return scriptRefusals[reason] }
+
+// ChannelUse says which arguments of a command are channels, for users who may not use all.
+type ChannelUse uint8
+
+// The uses.
+const (
+	NoChannels         ChannelUse = iota
+	Publishes                     // the first argument
+	Subscribes                    // all arguments
+	SubscribesPatterns            // all arguments, and they are patterns
+)
+
+// allowed refuses what the session's user may not do.
+func allowed(c *Ctx) string {
+	if c.Session.limits&restrictUser == 0 {
+		return ""
+	}
+	where := acl.TopLevel
+	if c.Session.tx.open {
+		where = acl.InTransaction
+	}
+	switch reason := c.Access(c.Cmd, c.Argv, where); reason {
+	case acl.Allowed:
+		return ""
+	case acl.DeniedCommand:
+		return "NOPERM this user has no permissions to run the '" + c.Cmd.fullName + "' command"
+	default:
+		return errNotPermitted[reason]
+	}
+}
+
+// revoked refuses a queued command that the session's user may not run any more.
+func (c *Ctx) revoked(q *queued) string {
+	if c.Session.limits&restrictUser == 0 {
+		return ""
+	}
+	if reason := c.Access(q.cmd, q.argv, acl.InTransaction); reason != acl.Allowed {
+		return errRevoked + revokedReasons[reason]
+	}
+	return ""
+}
+
+// Access returns whether the session's user may run a line, whose arity is right, at a certain place. A refusal goes to
+// the log.
+func (c *Ctx) Access(cmd *Command, argv [][]byte, where acl.Context) acl.Denial {
+	user := c.Session.User
+	reason, index := c.srv.MayRun(user, cmd, argv)
+	switch reason {
+	case acl.Allowed:
+	case acl.DeniedCommand:
+		c.logDenial(reason, where, cmd.fullName, user.Name)
+	default:
+		c.logDenial(reason, where, string(argv[index]), user.Name)
+	}
+	return reason
+}
+
+// MayRun returns whether a user may run a line, whose arity is right, and the argument that is in the way. Nil is a user
+// of the store's own, who may.
+func (s *Server) MayRun(user *acl.User, cmd *Command, argv [][]byte) (acl.Denial, int) {
+	if user == nil || user.Unlimited() {
+		return acl.Allowed, 0
+	}
+	line := lineOf(cmd, argv)
+	return user.Check(&line)
+}
+
+// SeesAllKeys reports whether the session's user may run the command with read access to keys that it does not name.
+func (c *Ctx) SeesAllKeys() bool {
+	if c.Session.limits&restrictUser == 0 {
+		return true
+	}
+	line := lineOf(c.Cmd, c.Argv)
+	return c.Session.User.CheckAllKeys(&line, acl.Read)
+}
+
+func lineOf(cmd *Command, argv [][]byte) acl.Line {
+	line := acl.Line{Command: cmd.id, Free: cmd.Flags.Has(NoAuth), Argv: argv}
+	for _, ref := range cmd.KeysIn(argv) {
+		line.Keys = append(line.Keys, acl.Key{Index: ref.Index, Access: ref.Flags.access()})
+	}
+	if cmd.Channels != NoChannels {
+		for i := range argv[1:] {
+			line.Channels = append(line.Channels, acl.Channel{Index: 1 + i, Pattern: cmd.Channels == SubscribesPatterns})
+			if cmd.Channels == Publishes {
+				break
+			}
+		}
+	}
+	return line
+}
+
+// access is what a user needs to be allowed.
+func (f KeyFlags) access() (a acl.Access) {
+	if f.Has(Access) {
+		a |= acl.Read
+	}
+	if f.Has(Insert | Delete | Update) {
+		a |= acl.Write
+	}
+	return a
+}
+
+// LogIn makes the session one of a user's, or enters into the log that it could not.
+func (c *Ctx) LogIn(name, password []byte) bool {
+	user := c.srv.Users.Authenticate(name, password)
+	if user == nil {
+		where := acl.TopLevel
+		if c.Session.tx.open {
+			where = acl.InTransaction
+		}
+		c.logDenial(acl.DeniedAuth, where, string(c.Argv[0]), string(name))
+		return false
+	}
+	c.Session.Authenticated = true
+	c.Session.become(user)
+	return true
+}
+
+func (c *Ctx) logDenial(reason acl.Denial, where acl.Context, object, user string) {
+	s := c.srv
+	s.Users.Log.Add(acl.Entry{
+		Reason: reason, Context: where, Object: object, User: user, Time: s.nowMillis,
+		Client: strings.TrimSuffix(string(c.Describe(nil, c.Session)), "\n"),
+	}, int(s.Config.ACLLogLength))
+}
+
+// become gives the session to a user.
+func (c *Session) become(user *acl.User) {
+	c.User = user
+	c.limits.restrict(restrictUser, !user.Unlimited())
+}
+
+// UserName returns the name of the session's user.
+func (c *Session) UserName() string {
+	if c.User == nil {
+		return "(superuser)"
+	}
+	return c.User.Name
+}
+
+// SetUser creates or changes a user by rules, all or none, and returns an error text without its code, or "". Sessions
+// that listen to what the user may not listen to any more are closed.
+func (s *Server) SetUser(name string, rules []string) string {
+	var before acl.Channels
+	if user := s.Users.Find([]byte(name)); user != nil {
+		before = user.Channels()
+	}
+	user, text := s.Users.Set(name, rules)
+	if text != "" {
+		return text
+	}
+	s.userChanged(user, before)
+	return ""
+}
+
+// userChanged lets the sessions of a user know.
+func (s *Server) userChanged(user *acl.User, before acl.Channels) {
+	now := user.Channels()
+	revoked := !now.Cover(before)
+	for _, c := range slices.Clone(s.sessions) {
+		if c.User != user {
+			continue
+		}
+		c.become(user)
+		if revoked && s.listensBeyond(c, now) {
+			s.dismiss(c)
+		}
+	}
+}
+
+// listensBeyond reports whether a session listens to a channel, or a pattern of them, that is not among these.
+func (s *Server) listensBeyond(*Session, acl.Channels) bool { return false }
+
+// DeleteUser removes a user and ends the sessions of that name. It reports whether there was one.
+func (s *Server) DeleteUser(name []byte) bool {
+	user := s.Users.Delete(name)
+	if user == nil {
+		return false
+	}
+	s.endSessionsOf(user)
+	return true
+}
+
+func (s *Server) endSessionsOf(user *acl.User) {
+	for _, c := range slices.Clone(s.sessions) {
+		if c.User == user {
+			c.Authenticated = false
+			c.become(s.Users.Default)
+			s.dismiss(c)
+		}
+	}
+}
+
+// dismiss ends a session: the one whose command is running after the reply.
+func (s *Server) dismiss(c *Session) {
+	s.unblock(c)
+	c.closing = true
+	if c.reading == 0 {
+		s.beginUnasked(c)
+		s.announce(c)
+	}
+}
+
+// LoadUsers replaces all users by those of the ACL file. Sessions of others than the default user end. It returns an
+// error text without its code, or "".
+func (s *Server) LoadUsers() string {
+	file := s.Config.ACLFile
+	var text []byte
+	err := error(errNoFiles)
+	if s.Host.ReadUsers != nil {
+		text, err = s.Host.ReadUsers()
+	}
+	if err != nil {
+		return "Error loading ACLs, opening file '" + file + "': " + err.Error()
+	}
+	gone, errors := s.Users.Load(file, string(text))
+	if errors != "" {
+		return errors
+	}
+	for _, user := range gone {
+		s.endSessionsOf(user)
+	}
+	for _, c := range s.sessions {
+		c.become(c.User)
+	}
+	return ""
+}
+
+// SaveUsers writes all users to the ACL file.
+func (s *Server) SaveUsers() error {
+	if s.Host.WriteUsers == nil {
+		return errNoFiles
+	}
+	return s.Host.WriteUsers([]byte(s.Users.File()))
+}
+
+// hostError is a reason why the host cannot do something.
+type hostError string
+
+func (e hostError) Error() string { return string(e) }
+
+const errNoFiles = hostError("No such file or directory")
+
+// applyAccess hands the settings about users on.
+func (s *Server) applyAccess() {
+	s.Users.AllChannels = s.Config.AllChannels
+	if s.Config.RequirePass != s.password {
+		s.password = s.Config.RequirePass
+		s.Users.SetDefaultPassword(s.password)
+	}
+}
+
+// aclCommands is the table as the rules of users see it.
+type aclCommands struct{ *Table }
+
+func (t aclCommands) Len() int { return len(t.flat) }
+
+func (t aclCommands) Find(name string) int {
+	if c := t.FindFull([]byte(name)); c != nil {
+		return c.id
+	}
+	return -1
+}
+
+func (t aclCommands) Name(id int) string       { return t.flat[id].fullName }
+func (t aclCommands) Family(id int) int        { return 1 + len(t.flat[id].Sub) }
+func (t aclCommands) IsSubcommand(id int) bool { return t.flat[id].parent != nil }
+func (t aclCommands) Categories(id int) uint32 { return uint32(t.flat[id].cats) }
+func (t aclCommands) CategoryNames() []string  { return categoryNames }
