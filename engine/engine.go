@@ -28,6 +28,12 @@ type Session = exec.Session
 // Host is what a store can ask of its host.
 type Host = exec.Host
 
+// LogLevel is how important a line of the host's log is.
+type LogLevel = exec.LogLevel
+
+// ShutdownOptions are those of the command SHUTDOWN.
+type ShutdownOptions = exec.ShutdownOptions
+
 // Options are the settings of a new Engine. The zero value is an empty store
 // with redis-server's defaults.
 type Options struct {

@@ -85,7 +85,7 @@ const memory = 4 << 30
 // start makes the engine.
 func start(opt engine.Options) error {
 	collectLater()
-	opt.Memory = memory
+	opt.Memory, opt.Host = memory, callbacks()
 	e, err := engine.New(opt)
 	if err != nil {
 		return err

@@ -9,7 +9,7 @@ import (
 const (
 	sectionData = 11
 	// gap is how many zeros are cheaper left out, at the cost of another segment.
-	gap = 8
+	gap = 4096
 	// mostSegments is what all engines accept.
 	mostSegments = 100000
 )

@@ -1,0 +1,98 @@
+//go:build js && wasm
+
+package main
+
+import (
+	"errors"
+	"syscall/js"
+	"time"
+
+	"github.com/wedis/wedis/engine"
+)
+
+// callbacks returns what the loader can do for the store: the functions of the
+// object that it left at globalThis.__wedisHost, all of them optional.
+//
+//	log(level, text)              level is the mark of redis-server's log: . - * #
+//	save(background)              writes a snapshot
+//	rewrite()                     writes the journal anew
+//	shutdown({ save, nosave, now, force })
+//	apply(name, value)            makes a setting take effect that is the host's
+//	writeConfig([[name, value]])
+//	readUsers()                   returns a Uint8Array
+//	writeUsers(bytes)
+//
+// They run while a command does, and may not call the module. What one throws is
+// its error. They cost microseconds, and nothing hot calls any; the clock is Go's own.
+func callbacks() engine.Host {
+	host := engine.Host{Clock: clock()}
+	object := js.Global().Get("__wedisHost")
+	if object.Type() != js.TypeObject {
+		return host
+	}
+	has := func(name string) bool { return object.Get(name).Type() == js.TypeFunction }
+	invoke := func(name string, args ...any) error {
+		_, err := call(object, name, args...)
+		return err
+	}
+	if has("log") {
+		host.Log = func(level engine.LogLevel, text string) { invoke("log", string(rune(level)), text) }
+	}
+	if has("save") {
+		host.Save = func(background bool) error { return invoke("save", background) }
+	}
+	if has("rewrite") {
+		host.Rewrite = func() error { return invoke("rewrite") }
+	}
+	if has("shutdown") {
+		host.Shutdown = func(o engine.ShutdownOptions) error {
+			return invoke("shutdown", map[string]any{"save": o.Save, "nosave": o.NoSave, "now": o.Now, "force": o.Force})
+		}
+	}
+	if has("apply") {
+		host.Apply = func(name, value string) error { return invoke("apply", name, value) }
+	}
+	if has("writeConfig") {
+		host.WriteConfig = func(settings [][2]string) error {
+			pairs := make([]any, len(settings))
+			for i, pair := range settings {
+				pairs[i] = []any{pair[0], pair[1]}
+			}
+			return invoke("writeConfig", pairs)
+		}
+	}
+	if has("readUsers") {
+		host.ReadUsers = func() ([]byte, error) {
+			users, err := call(object, "readUsers")
+			if err != nil {
+				return nil, err
+			}
+			return bytesArg(users), nil
+		}
+	}
+	if has("writeUsers") {
+		host.WriteUsers = func(users []byte) error { return invoke("writeUsers", toJS(users)) }
+	}
+	return host
+}
+
+// call calls a method; what it throws is the error.
+func call(object js.Value, method string, args ...any) (result js.Value, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			thrown, ok := r.(js.Error)
+			if !ok {
+				panic(r)
+			}
+			err = errors.New(thrown.Value.Get("message").String())
+		}
+	}()
+	return object.Call(method, args...), nil
+}
+
+// clock returns a clock that only goes forward, in µs: one call of the host,
+// where reading the time of day would take two.
+func clock() func() int64 {
+	start := time.Now()
+	return func() int64 { return time.Since(start).Microseconds() }
+}
