@@ -8,7 +8,7 @@ GO_SRC  := $(shell find engine wasm -name '*.go' -not -name '*_test.go') go.mod 
 PORT      ?= 6379
 HTTP_PORT ?= 8080
 
-.PHONY: run test build gen check-gen lint unit corpus fuzz soak bench profile size clean deps test-deps
+.PHONY: run test build gen check-gen lint unit corpus upstream upstream-quick fuzz soak bench profile size clean deps test-deps
 
 # A RESP server on 127.0.0.1:$(PORT) and the playground on http://localhost:$(HTTP_PORT).
 run: build playground/dist/index.html
@@ -57,6 +57,13 @@ unit:
 
 corpus: build
 	go test ./tests/...
+
+# The Tcl suite of Redis, all of it, file by file; `make upstream ARGS='-mode external -file unit/scan'` runs a part.
+upstream: build test-deps
+	go run ./tests/upstream $(ARGS)
+
+upstream-quick: build test-deps
+	go run ./tests/upstream -quick
 
 gen: node_modules/.installed
 	go run ./engine/internal/gen docs

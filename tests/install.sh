@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # Installs what the tests need from Debian: the real redis-server, which is the
-# oracle, and Chromium. Nothing is done where both are there.
+# oracle, Tcl for its suite, and Chromium. Nothing is done where all are there.
 set -euo pipefail
 missing=()
 command -v redis-server >/dev/null && command -v redis-cli >/dev/null && command -v redis-benchmark >/dev/null || missing+=(redis-server redis-tools)
+command -v tclsh >/dev/null || missing+=(tcl)
 command -v chromium >/dev/null || missing+=(chromium)
 [ ${#missing[@]} -eq 0 ] && exit 0
 echo "installing ${missing[*]}"
