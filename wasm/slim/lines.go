@@ -16,6 +16,7 @@ const (
 	funcPCSP    = 16
 	funcPCFile  = 20 // and behind it the table of lines
 	funcNPCData = 28
+	funcUnit    = 32 // and behind it the line it begins in
 	funcLine    = 36
 	funcNData   = 43
 	funcPCData  = 44 // offsets of tables, then those of the function's data
@@ -114,8 +115,8 @@ func (t *table) function(f int) bool {
 		}
 	}
 	clear(t.memory[f+funcPCFile : f+funcPCFile+8])
-	clear(t.memory[f+funcLine : f+funcLine+4])
-	return t.keepName(t.half(f + funcName))
+	clear(t.memory[f+funcUnit : f+funcLine+4])
+	return t.keepName(f + funcName)
 }
 
 // forgetInlined empties the inlined calls of a function, of which its table tells how many there are.
@@ -151,7 +152,9 @@ func (t *table) keepTable(offset int) bool {
 	return true
 }
 
-func (t *table) keepName(offset int) bool {
+// keepName keeps the name whose offset is at an address, if the runtime looks at it.
+func (t *table) keepName(at int) bool {
+	offset := t.half(at)
 	if offset < 0 || offset >= len(t.nameUsed) {
 		return false
 	}
@@ -161,8 +164,10 @@ func (t *table) keepName(offset int) bool {
 			for i := range name {
 				t.nameUsed[offset+i] = true
 			}
+			return true
 		}
 	}
+	clear(t.memory[at : at+4])
 	return true
 }
 

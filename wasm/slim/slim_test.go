@@ -74,7 +74,7 @@ func TestOtherFiles(t *testing.T) {
 
 // TestMemory takes modules apart and puts them together again.
 func TestMemory(t *testing.T) {
-	b := []byte("\x00asm\x01\x00\x00\x00\x0b\x10\x02\x00\x41\x10\x0b\x02ab\x00\x41\xc0\x00\x0b\x02cd")
+	b := []byte("\x00asm\x01\x00\x00\x00\x0b\x10\x02\x00\x41\x10\x0b\x02ab\x00\x41\xc0\x02\x0b\x02cd")
 	m, err := parse(b)
 	if err != nil {
 		t.Fatal(err)
@@ -82,7 +82,7 @@ func TestMemory(t *testing.T) {
 	if got := m.withMemory(m.memory()); !bytes.Equal(got, b) {
 		t.Errorf("%q became %q", b, got)
 	}
-	if memory := m.memory(); string(memory[16:18]) != "ab" || string(memory[64:66]) != "cd" || len(memory) != 66 {
+	if memory := m.memory(); string(memory[16:18]) != "ab" || string(memory[320:322]) != "cd" || len(memory) != 322 {
 		t.Errorf("the memory is %q", memory)
 	}
 }
