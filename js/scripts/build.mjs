@@ -34,6 +34,7 @@ await esbuild.build({
     'stores/indexeddb': 'src/stores/indexeddb.ts',
     'stores/memory': 'src/stores/memory.ts',
     cli: 'src/cli/main.ts',
+    server: 'src/server/main.ts',
   },
   outdir: 'dist',
   bundle: true,
@@ -43,16 +44,22 @@ await esbuild.build({
   target: ['es2022'],
   platform: 'neutral',
   external: ['node:*', '*.wasm'],
-  define: { __WEDIS_VERSION__: JSON.stringify(version) },
+  define: { __WEDIS_VERSION__: JSON.stringify(version), __REDIS_VERSION__: JSON.stringify(redisVersion()) },
   legalComments: 'none',
   logLevel: 'warning',
 })
 copyFileSync(wasm, at('dist', 'wedis.wasm'))
-chmodSync(at('dist', 'cli.js'), 0o755)
+for (const bin of ['cli.js', 'server.js']) chmodSync(at('dist', bin), 0o755)
 execFileSync(process.execPath, [fileURLToPath(import.meta.resolve('typescript/bin/tsc')), '-p', at('tsconfig.build.json')], { stdio: 'inherit' })
 
 // `import wasm from 'wedis/wedis.wasm'`, where the platform or the bundler makes that a module (Workers do).
 writeFileSync(at('dist', 'types', 'wedis.wasm.d.ts'), 'declare const module: WebAssembly.Module\nexport default module\n')
+
+/** The version of Redis that the engine speaks for: the one that INFO and HELLO announce. */
+function redisVersion() {
+  const source = readFileSync(at('..', 'engine', 'internal', 'version', 'version.go'), 'utf8')
+  return /^const Redis = "(.*)"$/m.exec(source)[1]
+}
 
 /**
  * Go's support script publishes `Go` on globalThis and fills in `fs`, `process`, … there. As a function whose parameter is

@@ -30,7 +30,7 @@ await esbuild.build({
   target: 'node20',
   packages: 'external',
   tsconfigRaw: {}, // not the paths of tsconfig.json: `wedis` is the built package here
-  define: { __WEDIS_VERSION__: '"test"' },
+  define: { __WEDIS_VERSION__: '"test"', __REDIS_VERSION__: '"0.0.0"' },
   sourcemap: 'inline',
   logLevel: 'warning',
 })

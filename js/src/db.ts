@@ -40,6 +40,8 @@ export interface Session {
    * receives all of them at once; set it to take them from `run(new Uint8Array())` at the receiver's speed.
    */
   onResume: () => void
+  /** Called when the engine ends the session between two requests (CLIENT KILL, a limit): after what `onPush` got, disconnect. */
+  onClose: () => void
   /** Ends the session. */
   close(): void
 }

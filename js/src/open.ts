@@ -1,6 +1,7 @@
 /** Opening a database. */
 import { type Db, LocalDb } from './db.js'
 import { Engine } from './engine/engine.js'
+import type { Host } from './engine/host.js'
 import { startTicking } from './engine/ticker.js'
 import type { WasmSource } from './engine/source.js'
 import { type Platform, compile } from './engine/wasm.js'
@@ -14,8 +15,11 @@ export interface OpenOptions {
   store?: Store
   /** The engine: a compiled `WebAssembly.Module`, its bytes, a URL or a Response. By default the one in this package. */
   wasm?: WasmSource | Promise<WasmSource>
-  /** Redis configuration directives, e.g. `{ maxmemory: '64mb', 'maxmemory-policy': 'allkeys-lru' }`. */
-  config?: Readonly<Record<string, Arg>>
+  /**
+   * Redis configuration directives, e.g. `{ maxmemory: '64mb', 'maxmemory-policy': 'allkeys-lru' }`; a list of pairs where one
+   * comes several times.
+   */
+  config?: Readonly<Record<string, Arg>> | readonly (readonly [name: string, value: Arg])[]
   /**
    * The clock: ms since the epoch, fractions allowed; by default `Date.now`. An injected clock has no timer beside it: keys
    * still expire when they are used, and `tick()` does the rest.
@@ -33,8 +37,9 @@ export type Open = (options?: OpenOptions) => Promise<Db>
  * @internal
  */
 export function opener(platform: Platform): Open {
-  return async (options = {}) => {
-    const { store, config = {}, now } = options
+  return async (options: OpenOptions & { host?: Host } = {}) => {
+    const { store, now, host } = options
+    const config = pairsOf(options.config ?? {})
     const module = await compile(options.wasm ?? platform.shipped(), platform)
     const engine = await Engine.start(module, {
       config,
@@ -42,6 +47,7 @@ export function opener(platform: Platform): Open {
       // Date.now follows the wall clock, as expiry must; performance.now stands still while a laptop sleeps.
       now: now ? () => Math.round(now() * 1000) : () => Date.now() * 1000,
       journal: store !== undefined,
+      host,
     })
     const persistence = store ? await Persistence.start(engine, store) : null
     const ticking = now ? null : startTicking(engine)
@@ -50,9 +56,13 @@ export function opener(platform: Platform): Open {
 }
 
 /** The owner of the engine need not log in to it, and speaks RESP3. */
-function hello(config: Readonly<Record<string, Arg>>): Arg[] {
-  const password = Object.entries(config).find(([name]) => name.toLowerCase() === 'requirepass')?.[1]
+function hello(config: readonly (readonly [string, Arg])[]): Arg[] {
+  const password = config.findLast(([name]) => name.toLowerCase() === 'requirepass')?.[1]
   return password === undefined || password === '' ? ['HELLO', 3] : ['HELLO', 3, 'AUTH', 'default', password]
+}
+
+function pairsOf(config: NonNullable<OpenOptions['config']>): readonly (readonly [string, Arg])[] {
+  return Array.isArray(config) ? (config as (readonly [string, Arg])[]) : Object.entries(config as Record<string, Arg>)
 }
 
 function randomSeed(): bigint {

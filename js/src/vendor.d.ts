@@ -11,6 +11,9 @@ declare module '*/vendor/wasm_exec.js' {
 /** The version of package.json, set by scripts/build.mjs. */
 declare const __WEDIS_VERSION__: string
 
+/** The version of Redis that the engine announces, from its source. */
+declare const __REDIS_VERSION__: string
+
 /** How workerd and its bundlers import a module. */
 declare module '*/wedis.wasm' {
   const module: WebAssembly.Module

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { open } from 'wedis'
-import { RespServer } from '../src/cli/serve.js'
+import { RespServer } from '../src/server/resp-server.js'
 import { promptOptions } from '../src/cli/options.js'
 
 const cli = fileURLToPath(new URL('cli.js', import.meta.resolve('wedis')))

@@ -4,7 +4,7 @@ import { type AddressInfo, type Socket, createConnection, createServer } from 'n
 import { after, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { encodeCommand } from 'wedis'
-import { RespServer } from '../src/cli/serve.js'
+import { RespServer } from '../src/server/resp-server.js'
 import { open } from '../src/platform/node.js'
 
 const cli = fileURLToPath(new URL('cli.js', import.meta.resolve('wedis')))

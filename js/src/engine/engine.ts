@@ -14,19 +14,22 @@ import { type Arg, encodeCommand } from '../resp/encode.js'
 import { utf8 } from '../resp/text.js'
 import { EngineError } from './errors.js'
 import { Control, type EngineExports, Flag, SnapshotStep } from './exports.js'
+import type { Host } from './host.js'
 import { Session } from './session.js'
 import { instantiate } from './wasm.js'
 
 /** How an engine starts. */
 export interface EngineOptions {
   /** Redis configuration directives, e.g. `{ maxmemory: '64mb' }`. */
-  config: Readonly<Record<string, Arg>>
+  config: readonly (readonly [name: string, value: Arg])[]
   /** 64 bits that seed hashing and every random choice. */
   seed: bigint
   /** µs since the epoch, for every call. */
   now: () => number
   /** Whether effects are kept for `journal()`. */
   journal: boolean
+  /** What the program does for the engine. */
+  host?: Host
 }
 
 /** What changed since the last snapshot. */
@@ -76,12 +79,11 @@ export class Engine {
   /** Boots an instance of a compiled module. */
   static async start(module: WebAssembly.Module, options: EngineOptions): Promise<Engine> {
     let engine: Engine | null = null
-    const exports = await instantiate(module, (reason) => engine?.fail(reason))
+    const exports = await instantiate(module, options.host, (reason) => engine?.fail(reason))
     engine = new Engine(exports, options.now)
     engine.control = exports.wedis_control() >>> 0
     engine.reserve(INPUT)
-    const directives = Object.entries(options.config).flatMap(([name, value]) => [name, typeof value === 'object' ? value : String(value)])
-    const length = engine.write(encodeCommand(directives))
+    const length = engine.write(encodeCommand(options.config.flat()))
     const low = Number(BigInt.asIntN(32, options.seed))
     const high = Number(BigInt.asIntN(32, options.seed >> 32n))
     engine.check(exports.wedis_init(length, low, high, options.journal ? 1 : 0, options.now()))

@@ -19,6 +19,8 @@ export class Session implements Transport {
   onResume: () => void = () => {
     for (const part of this.run(nothing)) if (part.length > 0) this.onPush(part)
   }
+  /** Called when the engine wants the session closed and that was no request's doing. */
+  onClose: () => void = () => {}
 
   /** The engine's number of this session; 0 while it is not open. */
   handle = 0
@@ -106,7 +108,8 @@ export class Session implements Transport {
     this.more = (flags & Flag.more) !== 0
     if ((flags & Flag.closing) !== 0) this.closing = true
     if (output.length > 0) this.onPush(output)
-    if (this.more && this.handle !== 0) this.onResume()
+    if (this.closing) this.onClose()
+    else if (this.more && this.handle !== 0) this.onResume()
   }
 
   /** Ends the session. */

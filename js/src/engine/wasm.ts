@@ -6,6 +6,7 @@
  */
 import createGo from '../vendor/wasm_exec.js'
 import type { EngineExports } from './exports.js'
+import type { Host } from './host.js'
 import type { WasmSource } from './source.js'
 
 /** How a platform finds the engine: its own copy, and how it loads a URL. */
@@ -49,9 +50,9 @@ export async function compileResponse(response: Response): Promise<WebAssembly.M
 }
 
 /** Starts an instance. `died` is called when Go ends the program, which only a fatal error does. */
-export async function instantiate(module: WebAssembly.Module, died: (reason: string) => void): Promise<EngineExports> {
+export async function instantiate(module: WebAssembly.Module, host: Host | undefined, died: (reason: string) => void): Promise<EngineExports> {
   const output = new GoOutput()
-  const Go = createGo(goScope(output))
+  const Go = createGo(goScope(output, host))
   const go = new Go()
   go.exit = (code) => died(output.firstLine || `Go exited with code ${code}`)
   const instance = await WebAssembly.instantiate(module, go.importObject)
@@ -81,9 +82,10 @@ class GoOutput {
  * The only globals that Go sees. Private to the instance: no instance finds what another one left, and nothing reaches the
  * page. Its timers do not keep a Node process alive.
  */
-function goScope(output: GoOutput): object {
+function goScope(output: GoOutput, host: Host | undefined): object {
   const enosys = () => Object.assign(new Error('not implemented'), { code: 'ENOSYS' })
   return {
+    __wedisHost: host,
     Object,
     Array,
     Uint8Array,

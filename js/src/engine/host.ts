@@ -1,0 +1,22 @@
+/**
+ * What an engine can ask of the program that runs it, all of it optional: without it, the commands that need it answer with
+ * Redis's error for that. The functions run while a command does, so they may not use the engine; what they throw is the
+ * command's error.
+ */
+export interface Host {
+  /** A line for the log; `level` is redis-server's mark: `.` debug, `-` verbose, `*` notice, `#` warning. */
+  log?(level: string, text: string): void
+  /** SAVE and BGSAVE. */
+  save?(background: boolean): void
+  /** BGREWRITEAOF. */
+  rewrite?(): void
+  /** SHUTDOWN: ends the program, once the command that is running has been answered. */
+  shutdown?(options: { save: boolean; nosave: boolean; now: boolean; force: boolean }): void
+  /** Makes a new value of a setting take effect that concerns the host: CONFIG SET port. */
+  apply?(name: string, value: string): void
+  /** CONFIG REWRITE: stores settings where they came from. */
+  writeConfig?(settings: [name: string, value: string][]): void
+  /** The ACL file. */
+  readUsers?(): Uint8Array
+  writeUsers?(users: Uint8Array): void
+}

@@ -1,0 +1,51 @@
+/** From a configuration to an engine, with redis-server's words for a directive that cannot be. */
+import { open } from '../platform/node.js'
+import type { Db } from '../db.js'
+import type { Host } from '../engine/host.js'
+import type { OpenOptions } from '../open.js'
+import { ConfigError, type Directive, isComplete, valueOf } from './directives.js'
+
+/** `open` takes a host too; only a server has one. */
+const openHosted: (options: OpenOptions & { host?: Host }) => Promise<Db> = open
+
+const UNKNOWN = 'unknown parameter'
+
+/** Starts the engine. Throws the ConfigError of the first directive that it refuses. */
+export async function startEngine(directives: readonly Directive[], host: Host): Promise<Db> {
+  const end = directives.findIndex((directive) => !isComplete(directive))
+  const usable = end < 0 ? directives : directives.slice(0, end)
+  const db = await openHosted({ config: usable.map(pair), host }).catch(async (error: unknown) => {
+    throw await blame(usable, error)
+  })
+  if (end < 0) return db
+  await db.close()
+  throw refusal(directives[end], (await refusalOf(directives[end])) === UNKNOWN ? UNKNOWN : 'wrong number of arguments')
+}
+
+function pair(directive: Directive): [string, string] {
+  return [directive.name, valueOf(directive)]
+}
+
+/** The directive that an engine's error is about: of several with its name, the first that is refused by itself too. */
+async function blame(directives: readonly Directive[], error: unknown): Promise<unknown> {
+  const [, name, reason] = /^config (.*?): (.*)$/s.exec((error as Error).message) ?? []
+  const suspects = directives.filter((directive) => directive.name === name)
+  for (const suspect of suspects.slice(0, -1)) {
+    if ((await refusalOf(suspect)) !== null) return refusal(suspect, reason)
+  }
+  return suspects.length === 0 ? error : refusal(suspects[suspects.length - 1], reason)
+}
+
+/** Why an engine refuses a directive; null if it does not. */
+async function refusalOf(directive: Directive): Promise<string | null> {
+  try {
+    await (await open({ config: [pair(directive)] })).close()
+    return null
+  } catch (error) {
+    return (error as Error).message.replace(/^config .*?: /s, '')
+  }
+}
+
+function refusal(directive: Directive, reason: string): ConfigError {
+  return new ConfigError(reason === UNKNOWN ? 'Bad directive or wrong number of arguments' : reason, directive)
+}
