@@ -3,6 +3,7 @@ package keyspace
 import (
 	"github.com/wedis/wedis/engine/internal/arena"
 	"github.com/wedis/wedis/engine/internal/ds/heap"
+	"github.com/wedis/wedis/engine/internal/ds/tree"
 	"github.com/wedis/wedis/engine/internal/value"
 )
 
@@ -136,6 +137,12 @@ func (t *table) freeStep(s *Store, budget int) bool {
 			t.queue = heap.Heap{}
 		}
 		t.halfFreed = true
+	}
+	if t.slots.Ref() != 0 {
+		if !t.slots.FreeStep(budget, nil) {
+			return false
+		}
+		t.slots = tree.Tree{}
 	}
 	db := DB{store: s, table: t}
 	return t.keys.FreeStep(budget, func(e arena.Ref) { db.free(e) })

@@ -23,6 +23,7 @@ import (
 	"github.com/wedis/wedis/engine/internal/arena"
 	"github.com/wedis/wedis/engine/internal/ds/dict"
 	"github.com/wedis/wedis/engine/internal/ds/heap"
+	"github.com/wedis/wedis/engine/internal/ds/tree"
 	"github.com/wedis/wedis/engine/internal/value"
 )
 
@@ -52,6 +53,7 @@ type Store struct {
 	pins    int          // tables that are pinned
 	held    int          // those of them that are flushed
 	compact compaction   // of large collections
+	slots   bool         // tables have an index of them
 
 	// Watcher, when set, hears of every change before it happens.
 	Watcher Watcher
@@ -73,6 +75,7 @@ type Watcher interface {
 type table struct {
 	keys    dict.Dict
 	expires heap.Heap
+	slots   tree.Tree // of a node of a cluster, see IndexSlots; zero: none
 	queue   heap.Heap // of hashes whose fields expire, see FieldsChanged; zero: never needed
 
 	halfFreed bool // FreeStep is at work: the heaps are gone
@@ -102,6 +105,9 @@ func (s *Store) newTable() *table {
 	t.expires = heap.New(s.space.Arena, func(e arena.Ref, index uint32) {
 		binary.LittleEndian.PutUint32(t.keys.Payload(e), index)
 	})
+	if s.slots {
+		t.slots = tree.New(s.space.Arena, tree.Keyed)
+	}
 	return t
 }
 
@@ -223,6 +229,9 @@ func (db *DB) insert(key []byte, k value.Kind, n int) Entry {
 	db.changing(h) // before the key is there to be seen
 	e := db.keys.InsertHashed(h, key, n)
 	db.keys.SetWord(e, uint32(k)|db.store.Clock.fresh()<<stampShift)
+	if db.slots.Ref() != 0 {
+		db.enterSlot(key, h)
+	}
 	return e
 }
 
@@ -293,6 +302,14 @@ func (db *DB) Remove(e Entry) {
 	db.changing(db.keys.HashOf(e))
 	db.forgetExpiry(e)
 	db.free(e)
+	db.removeEntry(e)
+}
+
+// removeEntry takes e out of the table.
+func (db *DB) removeEntry(e Entry) {
+	if db.slots.Ref() != 0 {
+		db.leaveSlot(e)
+	}
 	db.keys.Remove(e)
 }
 
@@ -319,7 +336,7 @@ func (db *DB) Transfer(e Entry, to *DB, key []byte) Entry {
 	to.setStamp(d, db.stamp(e))
 	db.unqueue(e) // which the value has brought along
 	db.forgetExpiry(e)
-	db.keys.Remove(e)
+	db.removeEntry(e)
 	if when != NoExpiry {
 		d = to.SetExpiry(d, when)
 	}
