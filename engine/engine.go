@@ -64,10 +64,21 @@ func New(opt Options) (*Engine, error) {
 }
 
 // OpenSession begins a session. peer is the client's address, as CLIENT LIST
-// shows it.
+// shows it; what of ours it is connected to is the session's Local. When there are maxclients already, the
+// session is closing and has unasked output, which says so.
 func (e *Engine) OpenSession(now int64, peer string) *Session {
 	return e.server.OpenSession(now, peer)
 }
+
+// Own makes a session the owner's, which may do everything and needs no
+// password: that of the program around the engine, not of a client.
+func (e *Engine) Own(s *Session) { e.server.Own(s) }
+
+// Unsent tells how many bytes of a session's output the host holds, because the
+// client does not read them. The host calls it when that becomes more than
+// nothing, as it changes, and when it is nothing again. The session may be closing
+// afterwards, as one with unasked output.
+func (e *Engine) Unsent(s *Session, now int64, bytes int) { e.server.Unsent(s, now, bytes) }
 
 // CloseSession ends a session. What it has queued or sent in part is dropped.
 func (e *Engine) CloseSession(s *Session, now int64) { e.server.CloseSession(s) }

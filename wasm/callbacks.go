@@ -17,15 +17,19 @@ import (
 //	save(background)              writes a snapshot
 //	rewrite()                     writes the journal anew
 //	shutdown({ save, nosave, now, force })
-//	apply(name, value)            makes a setting take effect that is the host's
+//	configure(name, value)        hears what CONFIG SET has changed
 //	writeConfig([[name, value]])
 //	readUsers()                   returns a Uint8Array
 //	writeUsers(bytes)
 //
 // They run while a command does, and may not call the module. What one throws is
-// its error. They cost microseconds, and nothing hot calls any; the clock is Go's own.
+// its error. They cost microseconds, and nothing hot calls any; the clock is
+// Go's own, and so is the source of random bytes.
 func callbacks() engine.Host {
 	host := engine.Host{Clock: clock()}
+	if crypto := js.Global().Get("crypto"); crypto.Type() == js.TypeObject {
+		host.Random = func(b []byte) { random(crypto, b) }
+	}
 	object := js.Global().Get("__wedisHost")
 	if object.Type() != js.TypeObject {
 		return host
@@ -49,8 +53,8 @@ func callbacks() engine.Host {
 			return invoke("shutdown", map[string]any{"save": o.Save, "nosave": o.NoSave, "now": o.Now, "force": o.Force})
 		}
 	}
-	if has("apply") {
-		host.Apply = func(name, value string) error { return invoke("apply", name, value) }
+	if has("configure") {
+		host.Configure = func(name, value string) error { return invoke("configure", name, value) }
 	}
 	if has("writeConfig") {
 		host.WriteConfig = func(settings [][2]string) error {
@@ -88,6 +92,13 @@ func call(object js.Value, method string, args ...any) (result js.Value, err err
 		}
 	}()
 	return object.Call(method, args...), nil
+}
+
+// random fills bytes from the host's source of randomness.
+func random(crypto js.Value, b []byte) {
+	bytes := js.Global().Get("Uint8Array").New(len(b))
+	crypto.Call("getRandomValues", bytes)
+	js.CopyBytesToGo(b, bytes)
 }
 
 // clock returns a clock that only goes forward, in µs: one call of the host,

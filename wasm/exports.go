@@ -24,7 +24,7 @@ var control struct {
 
 // Bits of control.flags.
 const (
-	flagClosing = 1 // close the session after these replies
+	flagClosing = 1 // close the session after these replies, or at once if there are none
 	flagFailed  = 2 // the instance is of no more use
 	flagMore    = 4 // call wedis_exec again, with or without input
 )
@@ -121,14 +121,41 @@ func exportInit(cfgLen, seedLo, seedHi, flags int32, now float64) (result int32)
 	return status(err)
 }
 
-// open begins a session; the input holds its peer's address. It returns a
-// handle above 0.
+// open begins a session; the input holds its peer's address and, after a zero
+// byte, ours. It returns a handle above 0. The session may be closing, see
+// wedis_output: there are too many.
 //
 //go:wasmexport wedis_open
-func exportOpen(peerLen int32, now float64) (handle int32) {
+func exportOpen(addressLen int32, now float64) (handle int32) {
 	defer leave(&handle)
 	enter()
-	return open(string(input[:peerLen]), now)
+	handle = open(string(input[:addressLen]), now)
+	report(0)
+	return handle
+}
+
+// own makes a session the owner's: it needs no password and may do everything.
+//
+//go:wasmexport wedis_own
+func exportOwn(session int32) {
+	defer leave(nil)
+	enter()
+	if s := sessionOf(session); s != nil {
+		self.engine.Own(s)
+	}
+}
+
+// unsent tells how many bytes of a session's output wait in the host for its
+// client to read them.
+//
+//go:wasmexport wedis_unsent
+func exportUnsent(session, bytes int32, now float64) {
+	defer leave(nil)
+	enter()
+	if s := sessionOf(session); s != nil {
+		self.engine.Unsent(s, int64(now), int(uint32(bytes)))
+	}
+	report(0)
 }
 
 // close ends a session.

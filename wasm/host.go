@@ -6,6 +6,7 @@ import (
 	"runtime"
 	"runtime/debug"
 	"slices"
+	"strings"
 
 	"github.com/wedis/wedis/engine"
 )
@@ -108,7 +109,8 @@ func collectLater() {
 	runtime.SetFinalizer(collected, func(**byte) { debug.SetGCPercent(20) })
 }
 
-func open(peer string, now float64) int32 {
+func open(addresses string, now float64) int32 {
+	peer, local, _ := strings.Cut(addresses, "\x00")
 	handle := len(self.sessions)
 	if free := slices.Index(self.sessions[1:], nil); free >= 0 {
 		handle = 1 + free
@@ -116,6 +118,7 @@ func open(peer string, now float64) int32 {
 		self.sessions = append(self.sessions, nil)
 	}
 	s := self.engine.OpenSession(int64(now), peer)
+	s.Local = local
 	self.sessions[handle] = s
 	self.handles[s] = int32(handle)
 	return int32(handle)

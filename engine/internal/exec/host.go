@@ -15,14 +15,13 @@ type Host struct {
 	Rewrite func() error
 	// Shutdown ends the process, when the call that is running has been answered. It fails where it cannot end, or save.
 	Shutdown func(ShutdownOptions) error
-	// Apply makes a new value of a setting take effect that concerns the host, such as port. Where it fails the setting
-	// keeps its old value.
-	Apply func(name, value string) error
 	// WriteConfig stores settings, name and value, in the file they came from.
 	WriteConfig func(settings [][2]string) error
 	// Configure hears the new value of a setting that CONFIG SET has changed. An error, which the client gets to read,
 	// refuses the change. Of settings that a host does not know it takes no notice.
 	Configure func(name, value string) error
+	// Random fills bytes that nobody can foresee, for ACL GENPASS. Without it they come from the seed of the store.
+	Random func([]byte)
 	// ReadUsers and WriteUsers load and store the ACL file.
 	ReadUsers  func() ([]byte, error)
 	WriteUsers func([]byte) error
