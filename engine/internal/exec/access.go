@@ -161,7 +161,13 @@ func (c *Ctx) logDenial(reason acl.Denial, where acl.Context, object, user strin
 // become gives the session to a user.
 func (c *Session) become(user *acl.User) {
 	c.User = user
-	c.limits.restrict(restrictUser, !user.Unlimited())
+	c.limits.restrict(restrictUser, user != nil && !user.Unlimited())
+}
+
+// Own makes the session one of the program around the store: it is nobody's, may do everything and needs no password.
+func (s *Server) Own(c *Session) {
+	c.become(nil)
+	c.Authenticated = true
 }
 
 // UserName returns the name of the session's user.
@@ -266,6 +272,26 @@ func (s *Server) SaveUsers() error {
 		return errNoFiles
 	}
 	return s.Host.WriteUsers([]byte(s.Users.File()))
+}
+
+// ValidUserName reports whether a user may be called so.
+func ValidUserName(name []byte) bool { return acl.ValidName(name) }
+
+// Secret returns n hexadecimal digits that nobody can foresee, if the host can tell such.
+func (s *Server) Secret(n int) string {
+	const digits = "0123456789abcdef"
+	text := make([]byte, n)
+	if s.Host.Random != nil {
+		s.Host.Random(text)
+	} else {
+		for i := range text {
+			text[i] = byte(s.rand.Uint32())
+		}
+	}
+	for i, b := range text {
+		text[i] = digits[b&15]
+	}
+	return string(text)
 }
 
 // hostError is a reason why the host cannot do something.
