@@ -25,6 +25,27 @@ export function byId<T extends HTMLElement = HTMLElement>(id: string): T {
   return element as T
 }
 
+/**
+ * Finds the elements of one of several like parts of the page: the second terminal's are called as the first one's, with a
+ * prefix.
+ */
+export type Part = <T extends HTMLElement = HTMLElement>(id: string) => T
+
+/** The part whose ids begin with a prefix. */
+export const part = (prefix: string): Part => id => byId(prefix + id)
+
+/** A copy of an element and all in it, with a prefix before every id and in every reference to one. */
+export function copyOf(element: HTMLElement, prefix: string): HTMLElement {
+  const copy = element.cloneNode(true) as HTMLElement
+  for (const one of [copy, ...copy.querySelectorAll('*')]) {
+    for (const name of ['id', 'for', 'aria-controls', 'aria-describedby', 'aria-labelledby']) {
+      const value = one.getAttribute(name)
+      if (value) one.setAttribute(name, prefix + value)
+    }
+  }
+  return copy
+}
+
 const SVG = 'http://www.w3.org/2000/svg'
 const PATHS = {
   copy: 'M5.5 5.5v-3h8v8h-3m-8-5h8v8h-8z',

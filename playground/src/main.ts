@@ -3,6 +3,7 @@ import { engineUrl, forgetStored, messageOf, openDatabase, openScratch, type Dat
 import { byId } from './dom'
 import { KeysPanel } from './keys/panel'
 import { worksOffline } from './offline'
+import { History } from './shell/history'
 import { Terminal } from './terminal'
 import { introduce } from './ui/intro'
 import { copyText, notify } from './ui/notices'
@@ -36,7 +37,7 @@ function begin(database: Database): void {
   const terminal = new Terminal(() => database.connect(), {
     wrote: keys => panel.wrote(keys),
     ran: db => panel.follow(db),
-  })
+  }, new History())
   showBoot(performance.now() - started)
   showEngine(engineUrl)
   const panel = new KeysPanel(database.connect(), toPrompt)

@@ -6,7 +6,7 @@ import { encode, type Reply, type Word } from './resp'
 export interface Pipe {
   /** Runs complete RESP commands and returns their replies; none for one that waits. */
   exec(bytes: Uint8Array): Uint8Array
-  /** Receives the reply to a command that waited. */
+  /** Receives the reply to a command that waited, and messages. */
   onPush: (bytes: Uint8Array) => void
   /** The engine wants the session to end: it said QUIT. */
   readonly closing: boolean
@@ -15,11 +15,20 @@ export interface Pipe {
 
 /** A session with its own database number, transaction and protocol. Every use of it throws once the engine has failed. */
 export class Session {
+  /** Receives what no command of this session asked for: messages of channels, the lines of MONITOR. */
+  onMessage: (message: Reply) => void = () => {}
+  /** Receives the reply to the command that waits; null when none does. */
+  private arrived: ((reply: Reply) => void) | null = null
+
   constructor(
     private readonly pipe: Pipe,
     /** Told when the engine fails, which nothing but a reload mends. */
     private readonly failed: (error: unknown) => void,
-  ) {}
+  ) {
+    pipe.onPush = bytes => {
+      for (const reply of decodeNodes(bytes)) this.receive(reply)
+    }
+  }
 
   /** Runs one command. */
   run(...words: Word[]): Reply {
@@ -27,17 +36,20 @@ export class Session {
   }
 
   /**
-   * Runs one command that may wait, as BLPOP does: then it returns null, and `arrived` gets the reply. Until it has come, nothing
-   * else can be run in this session.
+   * Runs one command and returns all that it brings: SUBSCRIBE answers for every channel. A command that waits, as BLPOP does,
+   * brings nothing yet: `arrived` gets the reply. Until it has come, nothing else can be run in this session.
    */
-  ask(words: readonly Word[], arrived: (reply: Reply) => void): Reply | null {
-    const [reply] = this.batch([words])
-    if (reply) return reply
-    this.pipe.onPush = bytes => {
-      this.pipe.onPush = () => {}
-      for (const late of decodeNodes(bytes)) arrived(late)
-    }
-    return null
+  ask(words: readonly Word[], arrived: (reply: Reply) => void): Reply[] {
+    const replies = this.batch([words])
+    if (!replies.length) this.arrived = arrived
+    return replies
+  }
+
+  private receive(reply: Reply): void {
+    const { arrived } = this
+    if (!arrived || reply.type === 'push') return this.onMessage(reply)
+    this.arrived = null
+    arrived(reply)
   }
 
   /** Runs several commands in one crossing; one reply for each. */

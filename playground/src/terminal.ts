@@ -1,5 +1,6 @@
 /** The terminal: prompt, transcript and the shell behind them. */
 import { messageOf } from './database'
+import { part } from './dom'
 import type { Word } from './resp'
 import type { Connect } from './session'
 import { BUILT_IN } from './shell/complete'
@@ -28,19 +29,22 @@ export class Terminal {
   private readonly transcript: Transcript
   private readonly prompt: Prompt
 
-  constructor(connect: Connect, private readonly host: TerminalHost) {
+  /** `prefix` begins the ids of its elements. */
+  constructor(connect: Connect, private readonly host: TerminalHost, history: History, prefix = '') {
+    const own = part(prefix)
     this.shell = new Shell(connect)
     const { docs } = this.shell
     const isCommand = (word: string): boolean => docs.find([word]) !== null || BUILT_IN.has(word.toUpperCase())
-    this.transcript = new Transcript(line => this.edit(line), announce, isCommand)
-    this.prompt = new Prompt({
+    this.transcript = new Transcript(own, line => this.edit(line), announce, isCommand)
+    this.prompt = new Prompt(own, {
       docs,
       isCommand,
       keys: (prefix, limit) => this.shell.findKeys(prefix, limit),
       run: source => this.run(source),
       clear: () => this.transcript.clear(),
       dropped: source => this.dropped(source),
-    }, new History())
+    }, history)
+    this.shell.onMessage = message => this.transcript.message(message)
   }
 
   focus(): void {
@@ -62,13 +66,25 @@ export class Terminal {
     } finally {
       this.transcript.toEnd()
     }
-    this.prompt.label(this.place, this.shell.state.queued !== null)
+    this.prompt.label(this.place, this.mode)
     this.host.ran(this.shell.state.db)
+  }
+
+  /** Empties it and ends its session. */
+  close(): void {
+    this.transcript.clear()
+    this.shell.close()
   }
 
   /** Takes no more input: the engine has failed. */
   stop(): void {
     this.prompt.stop()
+  }
+
+  /** What makes the session special: redis-cli's marks. */
+  private get mode(): string {
+    const { queued, subscribed } = this.shell.state
+    return queued !== null ? '(TX)' : subscribed ? '(subscribed mode)' : ''
   }
 
   /** The session's place: `wedis`, or `wedis[1]` in another database than 0. */
@@ -78,7 +94,7 @@ export class Terminal {
   }
 
   private get label(): string {
-    return `${this.place}${this.shell.state.queued === null ? '' : '(TX)'}>`
+    return `${this.place}${this.mode}>`
   }
 
   private show(before: string, outcome: Outcome): void {
@@ -93,7 +109,7 @@ export class Terminal {
       case 'waits':
         return this.await(outcome)
       case 'reply':
-        transcript.reply(outcome.reply)
+        for (const reply of outcome.replies) transcript.reply(reply)
         showLast(outcome.ms)
         if (!shell.isReadonly(outcome.words)) this.host.wrote(this.keysOf(outcome.words))
     }

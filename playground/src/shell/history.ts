@@ -11,9 +11,17 @@ const LONGEST = 10_000
 
 /** History of the prompt. */
 export class History {
-  private readonly lines: string[] = load()
-  private at = this.lines.length
+  /** Where walking has come to; null at the bottom. */
+  private at: number | null = null
   private draft = ''
+
+  /** `lines` are those of another prompt's history, to share them. */
+  constructor(private readonly lines: string[] = load()) {}
+
+  /** A history of the same lines for another prompt, which walks them for itself. */
+  fork(): History {
+    return new History(this.lines)
+  }
 
   /** Remembers a line (unless it repeats the newest, holds a password, or is very long) and returns to the bottom. */
   add(line: string): void {
@@ -22,21 +30,24 @@ export class History {
       if (this.lines.length > LIMIT) this.lines.shift()
       save(this.lines)
     }
-    this.at = this.lines.length
+    this.at = null
     this.draft = ''
   }
 
   /** The next older line; `current` is what stands in the prompt now. Null at the oldest. */
   older(current: string): string | null {
-    if (this.at === 0) return null
-    if (this.at === this.lines.length) this.draft = current
-    return this.lines[--this.at]!
+    const at = this.at ?? this.lines.length
+    if (at === 0) return null
+    if (this.at === null) this.draft = current
+    this.at = at - 1
+    return this.lines[this.at]!
   }
 
   /** The next newer line, at last the draft. Null when already there. */
   newer(): string | null {
-    if (this.at >= this.lines.length) return null
-    return ++this.at === this.lines.length ? this.draft : this.lines[this.at]!
+    if (this.at === null) return null
+    this.at = this.at + 1 < this.lines.length ? this.at + 1 : null
+    return this.at === null ? this.draft : this.lines[this.at]!
   }
 
   /** Distinct lines that contain `query` in any case, newest first. */
@@ -47,7 +58,8 @@ export class History {
 
   /** Forgets everything. */
   clear(): void {
-    this.lines.length = this.at = 0
+    this.lines.length = 0
+    this.at = null
     save(this.lines)
   }
 }

@@ -14,11 +14,13 @@ export interface PromptState {
   db: number
   /** Commands queued since MULTI, or null outside a transaction. */
   queued: number | null
+  /** It listens to channels, in RESP2: there is little else it may do. */
+  subscribed: boolean
 }
 
 /** What came of one command. */
 export type Outcome =
-  | { kind: 'reply'; source: string; words: Word[]; reply: Reply; ms: number }
+  | { kind: 'reply'; source: string; words: Word[]; replies: Reply[]; ms: number }
   | { kind: 'waits'; source: string; words: Word[]; wait: Wait }
   | { kind: 'help'; source: string; topic: string; doc: CommandDoc | null }
   | { kind: 'refused'; source: string; why: string }
@@ -36,14 +38,16 @@ export interface Wait {
 export class Shell {
   /** All commands of the engine. */
   readonly docs: CommandDocs
-  readonly state: PromptState = { db: 0, queued: null }
+  readonly state: PromptState = { db: 0, queued: null, subscribed: false }
+  /** Receives messages of channels and the lines of MONITOR. */
+  onMessage: (message: Reply) => void = () => {}
   private session: Session
   private readonly observer: Session
   private readonly readonly: Set<string>
   private id = 0
 
   constructor(private readonly connect: Connect) {
-    this.session = connect()
+    this.session = this.begin()
     this.observer = connect()
     this.observer.run('HELLO', 3)
     this.docs = new CommandDocs(plain(this.observer.run('COMMAND', 'DOCS')))
@@ -80,17 +84,17 @@ export class Shell {
     const sent = tokens.map(token => token.word)
     const session = this.session
     const wait: Wait = { onReply() {}, stop: () => session.close() }
-    const reply = session.ask(sent, late => {
+    const replies = session.ask(sent, late => {
       session.close()
       wait.onReply(forDisplay(words, late))
     })
-    if (reply === null) {
+    if (!replies.length && !session.over) {
       this.leave()
       return { kind: 'waits', source, words: sent, wait }
     }
     const ms = performance.now() - start
     this.observe()
-    return { kind: 'reply', source, words: sent, reply: forDisplay(words, reply), ms }
+    return { kind: 'reply', source, words: sent, replies: replies.map(reply => forDisplay(words, reply)), ms }
   }
 
   /** Whether a command is known to change nothing. */
@@ -119,10 +123,23 @@ export class Shell {
     return [...found].sort(([a], [b]) => (a < b ? -1 : 1)).slice(0, limit).map(([, bytes]) => bytes)
   }
 
+  /** Ends the sessions. */
+  close(): void {
+    this.session.close()
+    this.observer.close()
+  }
+
+  /** Opens a session for the prompt. */
+  private begin(): Session {
+    const session = this.connect()
+    session.onMessage = message => this.onMessage(message)
+    return session
+  }
+
   /** Leaves the session to the command that waits in it, and goes on with one like it. */
   private leave(): void {
     const protocol = this.fields().get('resp') ?? '2'
-    this.session = this.connect()
+    this.session = this.begin()
     if (protocol === '3') this.session.run('HELLO', 3)
     if (this.state.db) this.session.run('SELECT', this.state.db)
     this.id = numberOf(this.session.run('CLIENT', 'ID'))
@@ -132,15 +149,17 @@ export class Shell {
   private observe(): void {
     if (this.session.over) {
       this.session.close()
-      this.session = this.connect()
+      this.session = this.begin()
       this.id = numberOf(this.session.run('CLIENT', 'ID'))
-      Object.assign(this.state, { db: 0, queued: null })
+      Object.assign(this.state, { db: 0, queued: null, subscribed: false })
       return
     }
     const fields = this.fields()
     const queued = Number(fields.get('multi'))
     this.state.db = Number(fields.get('db') ?? 0)
     this.state.queued = queued >= 0 ? queued : null
+    const channels = ['sub', 'psub', 'ssub'].some(name => Number(fields.get(name) ?? 0) > 0)
+    this.state.subscribed = channels && fields.get('resp') !== '3'
   }
 
   /** What CLIENT LIST says of the terminal's session. */

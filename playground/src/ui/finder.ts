@@ -1,18 +1,21 @@
 /** Ctrl-R: search in the history, as a small list above the prompt. */
-import { byId, h } from '../dom'
+import { h, type Part } from '../dom'
 import type { History } from '../shell/history'
 
 const SHOWN = 50
 
 /** The history search. */
 export class Finder {
-  private readonly box = byId('finder')
-  private readonly input = byId<HTMLInputElement>('finder-input')
-  private readonly list = byId('finder-list')
+  private readonly box: HTMLElement
+  private readonly input: HTMLInputElement
+  private readonly list: HTMLElement
   private lines: string[] = []
   private index = 0
 
-  constructor(private readonly history: History, private readonly done: (line: string | null) => void) {
+  constructor(part: Part, private readonly history: History, private readonly done: (line: string | null) => void) {
+    this.box = part('finder')
+    this.input = part<HTMLInputElement>('finder-input')
+    this.list = part('finder-list')
     this.input.addEventListener('input', () => this.search())
     this.input.addEventListener('keydown', event => this.key(event))
     this.box.addEventListener('focusout', event => {
@@ -31,7 +34,7 @@ export class Finder {
   private search(): void {
     this.lines = this.history.search(this.input.value).slice(0, SHOWN)
     this.list.replaceChildren(...this.lines.map((line, i) => h('div', {
-      class: 'option', id: `finder-${i}`, role: 'option', 'aria-selected': 'false',
+      class: 'option', id: `${this.box.id}-${i}`, role: 'option', 'aria-selected': 'false',
       onmousedown: (event: Event) => event.preventDefault(),
       onclick: () => this.finish(line),
     }, h('span', { class: 'word' }, line.replaceAll('\n', ' ⏎ ')))))
@@ -47,7 +50,7 @@ export class Finder {
     const options = [...this.list.querySelectorAll('.option')]
     options.forEach((option, i) => option.setAttribute('aria-selected', String(i === this.index)))
     options[this.index]?.scrollIntoView({ block: 'nearest' })
-    if (options.length) this.input.setAttribute('aria-activedescendant', `finder-${this.index}`)
+    if (options.length) this.input.setAttribute('aria-activedescendant', `${this.box.id}-${this.index}`)
     else this.input.removeAttribute('aria-activedescendant')
   }
 

@@ -1,15 +1,18 @@
 /** The list of completions above the prompt. Focus stays in the input; the list is its ARIA listbox. */
-import { byId, h } from '../dom'
+import { h, type Part } from '../dom'
 import type { Candidate } from '../shell/complete'
 
 /** Completions on offer. */
 export class Popup {
-  private readonly box = byId('popup')
-  private readonly input = byId<HTMLTextAreaElement>('input')
+  private readonly box: HTMLElement
+  private readonly input: HTMLTextAreaElement
   private candidates: Candidate[] = []
   private index = -1
 
-  constructor(private readonly pick: (candidate: Candidate) => void) {}
+  constructor(part: Part, private readonly pick: (candidate: Candidate) => void) {
+    this.box = part('popup')
+    this.input = part<HTMLTextAreaElement>('input')
+  }
 
   get open(): boolean {
     return !this.box.hidden
@@ -56,7 +59,7 @@ export class Popup {
   private option(candidate: Candidate, i: number, typed: number): HTMLElement {
     const word = h('span', { class: 'word' }, h('mark', {}, candidate.insert.slice(0, typed)), candidate.insert.slice(typed))
     return h('div', {
-      class: `option k-${candidate.kind}`, id: `popup-${i}`, role: 'option', 'aria-selected': 'false',
+      class: `option k-${candidate.kind}`, id: `${this.box.id}-${i}`, role: 'option', 'aria-selected': 'false',
       onmousedown: (event: Event) => event.preventDefault(), // keeps the focus in the input
       onclick: () => this.pick(candidate),
     }, word, candidate.note && h('span', { class: 'about' }, candidate.note))

@@ -6,7 +6,7 @@
  * is something to complete and otherwise moves the focus on as everywhere, ↑ ↓ walk through the history, Ctrl-R searches
  * it, Ctrl-C drops the line, Ctrl-U deletes to its start, Ctrl-L clears the terminal.
  */
-import { byId, h } from '../dom'
+import { h, type Part } from '../dom'
 import { helpAt, type Candidate, type Help, type KeyFinder } from '../shell/complete'
 import { splitCommands, type ArgumentDoc, type CommandDocs } from 'wedis/terminal'
 import type { History } from '../shell/history'
@@ -31,17 +31,25 @@ const IDLE = matchMedia('(hover: hover)').matches
 
 /** The prompt. */
 export class Prompt {
-  private readonly input = byId<HTMLTextAreaElement>('input')
-  private readonly paper = byId('paint')
-  private readonly strip = byId('strip')
-  private readonly popup = new Popup(candidate => this.take(candidate))
+  private readonly input: HTMLTextAreaElement
+  private readonly paper: HTMLElement
+  private readonly strip: HTMLElement
+  private readonly button: HTMLButtonElement
+  private readonly sign: HTMLElement
+  private readonly popup: Popup
   private readonly finder: Finder
   private help: Help | null = null
   /** Where the last Tab put its word, so that the next one replaces it. */
   private cycle: { from: number; to: number } | null = null
 
-  constructor(private readonly host: PromptHost, private readonly history: History) {
-    this.finder = new Finder(history, line => {
+  constructor(part: Part, private readonly host: PromptHost, private readonly history: History) {
+    this.input = part<HTMLTextAreaElement>('input')
+    this.paper = part('paint')
+    this.strip = part('strip')
+    this.button = part<HTMLButtonElement>('run')
+    this.sign = part('ps')
+    this.popup = new Popup(part, candidate => this.take(candidate))
+    this.finder = new Finder(part, history, line => {
       if (line !== null) this.set(line)
       this.focus()
     })
@@ -52,19 +60,19 @@ export class Prompt {
     document.addEventListener('selectionchange', () => {
       if (document.activeElement === this.input && !this.cycle) this.guide(false, false)
     })
-    byId('run').addEventListener('click', () => this.enter())
-    document.querySelector('.prompt')!.addEventListener('click', event => {
+    this.button.addEventListener('click', () => this.enter())
+    this.button.parentElement!.addEventListener('click', event => {
       if (!(event.target as Element).closest('button')) this.focus()
     })
     this.input.disabled = false
-    byId<HTMLButtonElement>('run').disabled = false
+    this.button.disabled = false
     this.update(false)
   }
 
   /** Takes no more input. */
   stop(): void {
     this.input.disabled = true
-    byId<HTMLButtonElement>('run').disabled = true
+    this.button.disabled = true
     this.strip.textContent = 'The engine has stopped. Reload the page to start it again.'
   }
 
@@ -80,9 +88,9 @@ export class Prompt {
     this.popup.hide()
   }
 
-  /** Shows another prompt: `wedis[1]>(TX)`. */
-  label(text: string, tx: boolean): void {
-    byId('ps').replaceChildren(text, ...(tx ? [h('span', { class: 'tx' }, '(TX)')] : []), '>')
+  /** Shows another prompt: `wedis[1](TX)>`. */
+  label(text: string, mode: string): void {
+    this.sign.replaceChildren(text, ...(mode ? [h('span', { class: 'tx' }, mode)] : []), '>')
   }
 
   private enter(): void {

@@ -31,9 +31,9 @@ export function shortcuts({ prompt, filter }: Actions): void {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return
     if (byId<HTMLDialogElement>('dialog').open) return
     const target = event.target as HTMLElement
-    const typing = target.matches('input, textarea')
+    const typing = target.matches('input, textarea, select, .editor')
     if (event.key === 'Escape') {
-      if (target.id !== 'input') prompt()
+      if (!target.matches('.prompt textarea')) prompt()
     } else if (typing) return
     else if (event.key === '/') filter()
     else if (event.key === '?') show()

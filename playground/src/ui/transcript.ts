@@ -1,5 +1,5 @@
 /** The log of commands and replies. */
-import { byId, h, icon } from '../dom'
+import { h, icon, type Part } from '../dom'
 import type { Reply } from '../resp'
 import { clipboardText, lines } from '../shell/format'
 import { paint } from './paint'
@@ -13,18 +13,20 @@ const LINES = 500
 
 /** The terminal's output. */
 export class Transcript {
-  private readonly log = byId('log')
-  private readonly scroll = byId('scroll')
+  private readonly log: HTMLElement
+  private readonly scroll: HTMLElement
   private turn: HTMLElement | null = null
   private atEnd = true
 
   constructor(
+    part: Part,
     /** Puts a line back into the prompt. */
     private readonly reuse: (line: string) => void,
     private readonly announce: (text: string) => void,
     private readonly isCommand: (word: string) => boolean,
   ) {
-    const { scroll } = this
+    this.log = part('log')
+    const scroll = (this.scroll = part('scroll'))
     scroll.addEventListener('scroll', () => {
       this.atEnd = scroll.scrollTop + scroll.clientHeight >= scroll.scrollHeight - 2
     }, { passive: true })
@@ -61,6 +63,13 @@ export class Transcript {
         if (this.atEnd) this.toEnd()
       },
     }
+  }
+
+  /** Shows what came unasked: a message of a channel. */
+  message(message: Reply): void {
+    this.append(h('div', { class: 'turn message' }, this.block(message)))
+    this.turn = null
+    if (this.atEnd) this.toEnd()
   }
 
   /** Shows a reply in the open turn. */
