@@ -202,14 +202,23 @@ func (s *Server) userChanged(user *acl.User, before acl.Channels) {
 			continue
 		}
 		c.become(user)
-		if revoked && s.listensBeyond(c, now) {
-			s.dismiss(c)
+		if revoked && c.listensBeyond(now) {
+			s.Disconnect(c)
 		}
 	}
 }
 
 // listensBeyond reports whether a session listens to a channel, or a pattern of them, that is not among these.
-func (s *Server) listensBeyond(*Session, acl.Channels) bool { return false }
+func (c *Session) listensBeyond(these acl.Channels) bool {
+	for kind := Channels; kind <= ShardChannels; kind++ {
+		for _, name := range c.Topics(kind) {
+			if !these.Include([]byte(name), kind == Patterns) {
+				return true
+			}
+		}
+	}
+	return false
+}
 
 // DeleteUser removes a user and ends the sessions of that name. It reports whether there was one.
 func (s *Server) DeleteUser(name []byte) bool {
@@ -226,18 +235,8 @@ func (s *Server) endSessionsOf(user *acl.User) {
 		if c.User == user {
 			c.Authenticated = false
 			c.become(s.Users.Default)
-			s.dismiss(c)
+			s.Disconnect(c)
 		}
-	}
-}
-
-// dismiss ends a session: the one whose command is running after the reply.
-func (s *Server) dismiss(c *Session) {
-	s.unblock(c)
-	c.closing = true
-	if c.reading == 0 {
-		s.beginUnasked(c)
-		s.announce(c)
 	}
 }
 
