@@ -1,8 +1,6 @@
 package exec
 
 import (
-	"slices"
-
 	"github.com/wedis/wedis/engine/internal/keyspace"
 	"github.com/wedis/wedis/engine/internal/resp"
 	"github.com/wedis/wedis/engine/internal/value"
@@ -29,27 +27,41 @@ type Wait struct {
 
 // blocked are the sessions that wait.
 type blocked struct {
-	sessions []*Session // in the order in which they blocked
+	sessions queue // in the order in which they blocked
 	byKey    map[watchKey]*waiters
 	touched  []watchKey // keys to look at when the unit ends
 	serving  bool
 	resumed  []*Session // sessions that do not wait any more, but their input does
-	next     int64      // no deadline is before it, in ms; 0 for none
+	due      deadlines
+	turn     int64 // of the session that blocked last
 }
 
 // waiters are the sessions that wait for one key.
 type waiters struct {
-	sessions []*Session // in the order in which they blocked
-	streams  int        // those of them that any change may wake, not only that the key comes into being
-	touched  bool       // the key is among those to look at
+	queue        // in the order in which they blocked
+	streams int  // those of them that any change may wake, not only that the key comes into being
+	touched bool // the key is among those to look at
 }
 
 // waiting is the command of a blocked session.
 type waiting struct {
 	Wait
-	cmd  *Command
-	argv [][]byte
-	db   int
+	session   *Session
+	cmd       *Command
+	argv      [][]byte
+	size      int // bytes of argv
+	db        int
+	postponed bool         // it has not run yet: see pause
+	place     place        // among all that wait
+	waits     []keyWaiting // for each key
+	turn      int64
+	due       int // index in blocked.due, if there is a deadline
+}
+
+// keyWaiting is the place of a session among those that wait for a key.
+type keyWaiting struct {
+	key   watchKey
+	place place
 }
 
 // MayBlock reports whether the command may wait. In a transaction, in a script
@@ -68,15 +80,25 @@ func (c *Ctx) Block(w Wait) {
 	if c.retried {
 		return
 	}
-	s, session := c.srv, c.Session
-	b := &waiting{Wait: w, cmd: c.Cmd, db: c.DB.ID}
-	b.argv = ownedLine(c.Argv)
+	b := &waiting{Wait: w, cmd: c.Cmd, db: c.DB.ID, argv: ownedLine(c.Argv)}
 	b.Keys = ownedLine(w.Keys)
+	c.srv.block(c.Session, b)
+}
+
+// block makes a session wait.
+func (s *Server) block(session *Session, b *waiting) {
+	s.blocked.turn++
+	b.session, b.turn = session, s.blocked.turn
+	for _, arg := range b.argv {
+		b.size += len(arg)
+	}
 	session.blocked = b
-	s.blocked.sessions = append(s.blocked.sessions, session)
+	s.countInput(session)
+	s.blocked.sessions.join(&b.place, session)
 	if s.blocked.byKey == nil {
 		s.blocked.byKey = map[watchKey]*waiters{}
 	}
+	b.waits = make([]keyWaiting, 0, len(b.Keys)) // of full length: places do not move
 	for _, key := range b.Keys {
 		k := watchKey{b.db, string(key)}
 		at := s.blocked.byKey[k]
@@ -84,16 +106,18 @@ func (c *Ctx) Block(w Wait) {
 			at = &waiters{}
 			s.blocked.byKey[k] = at
 		}
-		if n := len(at.sessions); n > 0 && at.sessions[n-1] == session {
+		if at.last != nil && at.last.session == session {
 			continue // the key is named twice
 		}
-		at.sessions = append(at.sessions, session)
+		b.waits = append(b.waits, keyWaiting{key: k})
+		at.join(&b.waits[len(b.waits)-1].place, session)
 		if b.streams() {
 			at.streams++
 		}
 	}
-	if w.Until != 0 && (s.blocked.next == 0 || w.Until < s.blocked.next) {
-		s.blocked.next = w.Until
+	if b.Until != 0 {
+		s.blocked.due.add(b)
+		s.arm()
 	}
 }
 
@@ -121,7 +145,21 @@ func ownedLine(argv [][]byte) [][]byte {
 func (c *Session) Blocked() bool { return c.blocked != nil }
 
 // BlockedSessions returns how many sessions wait.
-func (s *Server) BlockedSessions() int { return len(s.blocked.sessions) }
+func (s *Server) BlockedSessions() int { return s.blocked.sessions.length }
+
+// BlockingKeys returns how many keys sessions wait for, and how many of these a session waits for that wakes when the
+// key is gone, too.
+func (s *Server) BlockingKeys() (all, gone int) {
+	for _, at := range s.blocked.byKey {
+		for p := at.first; p != nil; p = p.after {
+			if p.session.blocked.Gone {
+				gone++
+				break
+			}
+		}
+	}
+	return len(s.blocked.byKey), gone
+}
 
 // signal notes that key has been touched, or created, if that may end a wait.
 func (s *Server) signal(db *keyspace.DB, key []byte, created bool) {
@@ -146,8 +184,8 @@ func blocksOn(t value.Type) bool {
 
 // signalAll notes that every key of a database may have been touched.
 func (s *Server) signalAll(db int) {
-	for _, session := range s.blocked.sessions { // in the order in which they blocked
-		if b := session.blocked; b.db == db {
+	for p := s.blocked.sessions.first; p != nil; p = p.after {
+		if b := p.session.blocked; b.db == db {
 			for _, key := range b.Keys {
 				s.signal(s.Store.DB(db), key, true)
 			}
@@ -177,15 +215,12 @@ func (s *Server) serve(k watchKey) {
 	}
 	at.touched = false
 	t, there := s.typeAt(k)
-	for i := 0; i < len(at.sessions) && (there || at.streams > 0); {
-		session := at.sessions[i]
-		b := session.blocked
-		if there && t == b.Type || b.Gone {
+	for p := at.first; p != nil && (there || at.streams > 0); {
+		session := p.session
+		p = p.after // it may leave
+		if b := session.blocked; there && t == b.Type || b.Gone {
 			s.retry(session, b, k)
 			t, there = s.typeAt(k)
-		}
-		if session.blocked == b {
-			i++
 		}
 	}
 }
@@ -205,6 +240,7 @@ func (s *Server) retry(session *Session, b *waiting, k watchKey) {
 	s.beginUnasked(session)
 	start := len(session.out.Buf)
 	c := s.context(session, b.argv)
+	c.start = start
 	c.Cmd, c.retried, c.ready = b.cmd, true, k.key
 	c.DB = s.Store.DB(b.db)
 	s.call(c)
@@ -213,16 +249,30 @@ func (s *Server) retry(session *Session, b *waiting, k watchKey) {
 	} else {
 		s.bindOutput(c, start)
 		s.unblock(session)
+		if session.muted.mode != 0 {
+			session.muted.from = start
+			session.endReply()
+		}
 		s.announce(session)
 	}
 	c.retried = false
+	if s.audience != 0 {
+		s.conclude(c)
+	}
 	s.seal()
 }
 
 // Unblock ends a session's wait with a reply.
 func (s *Server) Unblock(session *Session, reply func(w *resp.Writer)) {
 	s.unblock(session)
-	s.Push(session, reply)
+	s.beginUnasked(session)
+	start := len(session.out.Buf)
+	reply(&session.out)
+	if session.muted.mode != 0 {
+		session.muted.from = start
+		session.endReply()
+	}
+	s.announce(session)
 }
 
 // unblock makes a session one that does not wait.
@@ -232,29 +282,29 @@ func (s *Server) unblock(session *Session) {
 		return
 	}
 	session.blocked = nil
-	if len(session.pending) > 0 && !session.closing {
+	s.countInput(session)
+	if !session.closing && (b.postponed || len(session.pending) > 0) {
+		session.postponed = nil
+		if b.postponed {
+			session.postponed = b.argv
+		}
 		s.blocked.resumed = append(s.blocked.resumed, session)
 	}
-	for _, key := range b.Keys {
-		k := watchKey{b.db, string(key)}
-		at := s.blocked.byKey[k]
-		if at == nil {
-			continue // named twice
+	for i := range b.waits {
+		w := &b.waits[i]
+		at := s.blocked.byKey[w.key]
+		w.place.leave()
+		if b.streams() {
+			at.streams--
 		}
-		if i := slices.Index(at.sessions, session); i >= 0 {
-			at.sessions = slices.Delete(at.sessions, i, i+1)
-			if b.streams() {
-				at.streams--
-			}
-		}
-		if len(at.sessions) == 0 {
-			delete(s.blocked.byKey, k)
+		if at.length == 0 {
+			delete(s.blocked.byKey, w.key)
 		}
 	}
-	i := slices.Index(s.blocked.sessions, session)
-	s.blocked.sessions = slices.Delete(s.blocked.sessions, i, i+1)
-	if len(s.blocked.sessions) == 0 {
-		s.blocked.next = 0
+	b.place.leave()
+	if b.Until != 0 {
+		s.blocked.due.remove(b)
+		s.arm()
 	}
 }
 
@@ -263,12 +313,26 @@ func (s *Server) unblock(session *Session) {
 func (s *Server) resume() {
 	for i := 0; i < len(s.blocked.resumed); i++ { // what they do may resume others
 		session := s.blocked.resumed[i]
+		line := session.postponed
+		session.postponed = nil
 		if session.closing || session.blocked != nil {
 			continue
 		}
-		held := len(session.pending)
-		session.keep(s.run(session, session.pending)) // the reply to the first command has been announced
-		s.held += int64(len(session.pending) - held)
+		s.beginUnasked(session)
+		before := len(session.out.Buf)
+		if line != nil {
+			s.dispatch(session, line)
+		}
+		if session.ended {
+			continue
+		}
+		s.keep(session, s.run(session, session.pending))
+		if len(session.out.Buf) > before || session.more || session.closing {
+			s.announce(session)
+		}
+		if session.reading == 0 && len(session.out.Buf)+session.unsent > s.clients.unweighed {
+			s.weigh(session)
+		}
 	}
-	s.blocked.resumed = slices.Delete(s.blocked.resumed, 0, len(s.blocked.resumed))
+	s.blocked.resumed = s.blocked.resumed[:0]
 }

@@ -33,6 +33,8 @@ type Command struct {
 	// FindKeys names the keys of a line where Keys cannot say it all: specs that
 	// are Incomplete or whose flags depend on the options (VariableFlags).
 	FindKeys func(argv [][]byte) []KeyRef
+	// Declares tells, for a command that RunsScript, what the script of a line says itself that it will do.
+	Declares func(s *Server, argv [][]byte) ScriptFlags
 
 	id       int    // position in the flattened table
 	fullName string // lower case, "client|getname"
@@ -41,6 +43,7 @@ type Command struct {
 	cats     Categories
 	keyRange keyRange
 	stats    Stats
+	quick    bool // takes constant time: not each call is timed
 }
 
 // Flags say how a command behaves. Those above internalFlags are ours and not
@@ -81,6 +84,11 @@ const (
 	// AlwaysStamps marks the command that counts as a use of its keys even for
 	// a session that has asked for CLIENT NO-TOUCH.
 	AlwaysStamps
+	// WhileSubscribed commands may be sent by a session that listens and speaks
+	// version 2 of the protocol.
+	WhileSubscribed
+	// RunsScript marks the commands that run scripts and functions: they may last.
+	RunsScript
 )
 
 var flagNames = []string{
@@ -123,6 +131,9 @@ const (
 	CatTransaction
 	CatScripting
 )
+
+// AllCategories are all of them.
+const AllCategories = 2*CatScripting - 1
 
 var categoryNames = []string{
 	"keyspace", "read", "write", "set", "sortedset", "list", "hash", "string",

@@ -22,7 +22,9 @@ type Ctx struct {
 	rewritten bool   // the handler stated the effects itself
 	blocks    bool   // the handler waits for something
 	retried   bool   // it does so already
+	start     int    // length of the session's output before the reply
 	ready     string // the key that has become ready then
+	redacted  []int  // arguments that logs do not show, see Redact
 }
 
 // Server returns the store the command runs in.
@@ -37,6 +39,15 @@ func (c *Ctx) Error(text string) {
 // ErrorArity replies that the line has a wrong number of arguments, to a command
 // whose Arity does not tell.
 func (c *Ctx) ErrorArity() { c.Error(errArity(c.Cmd)) }
+
+// ErrorSubcommand replies that the line is none of the container's, though its first two words are.
+func (c *Ctx) ErrorSubcommand() {
+	container := c.Cmd
+	if container.parent != nil {
+		container = container.parent
+	}
+	c.Error("ERR unknown subcommand or wrong number of arguments for '" + Shown(c.Argv[1], 128) + "'. Try " + container.Name + " HELP.")
+}
 
 // Failed reports whether an argument was wrong, and then replies why.
 func (c *Ctx) Failed() bool {
@@ -136,10 +147,12 @@ func (s *Server) Live(db *keyspace.DB, key []byte) keyspace.Entry {
 	return e
 }
 
-// alive returns e, or zero if it has expired, which deletes it.
+// alive returns e, or zero if it has expired, which deletes it unless the store is paused.
 func (s *Server) alive(db *keyspace.DB, e keyspace.Entry) keyspace.Entry {
 	if s.Expired(db, e) {
-		s.expire(db, e)
+		if !s.paused() {
+			s.expire(db, e)
+		}
 		return 0
 	}
 	return e
@@ -156,26 +169,27 @@ func (c *Ctx) TouchIn(db *keyspace.DB, class EventClass, event string, key []byt
 	s := c.srv
 	s.dirty++
 	if s.observed() { // mostly nobody looks
-		s.touched(db, key)
+		s.touched(c.Session, db, key)
 		s.notify(db, class, event, key)
 	}
 }
 
 // observed reports whether anybody may want to know of a change.
 func (s *Server) observed() bool {
-	return len(s.watched) > 0 || len(s.blocked.sessions) > 0 || s.OnEvent != nil
+	return len(s.watched) > 0 || s.blocked.sessions.length > 0 || s.OnEvent != nil ||
+		s.notifying != 0 || s.audience&hasTrackers != 0
 }
 
 // TouchSilently is Touch for a change that is no event.
 func (c *Ctx) TouchSilently(key []byte) {
 	c.srv.dirty++
-	c.srv.touched(c.DB, key)
+	c.srv.touched(c.Session, c.DB, key)
 }
 
-// touched lets those know who watch or wait for key.
-func (s *Server) touched(db *keyspace.DB, key []byte) {
-	s.invalidate(db, key)
-	if len(s.blocked.sessions) > 0 {
+// touched lets those know who watch key, have a copy of it or wait for it. by is the session whose command changed it.
+func (s *Server) touched(by *Session, db *keyspace.DB, key []byte) {
+	s.invalidate(by, db, key)
+	if s.blocked.sessions.length > 0 {
 		s.signal(db, key, false)
 	}
 }

@@ -6,9 +6,16 @@ import "strings"
 // unit.
 func (s *Server) dispatch(session *Session, argv [][]byte) {
 	c := s.context(session, argv)
+	if session.muted.mode != 0 {
+		session.muted.from = len(c.Reply.Buf)
+	}
 	text := c.recognise()
 	if text == "" && s.guards(session) {
 		text = c.refusal()
+		if text == "" && s.limits&restrictPaused != 0 && s.pauses(c) {
+			s.postpone(c)
+			return
+		}
 	}
 	switch {
 	case c.Cmd == nil && speaksHTTP(argv[0]):
@@ -16,12 +23,26 @@ func (s *Server) dispatch(session *Session, argv [][]byte) {
 	case text != "":
 		c.reject(text)
 	case session.tx.open && !c.Cmd.Flags.Has(Immediate):
-		s.queue(session, c.Cmd, argv)
+		s.queue(session, c.Cmd, c.flags(), argv)
 		c.Reply.Simple("QUEUED")
+	case c.Cmd.Flags.Has(RunsScript | RunsQueue):
+		s.runLong(c) // which ends the unit, perhaps later
+		return
 	default:
-		start := len(c.Reply.Buf)
+		c.start = len(c.Reply.Buf)
 		s.call(c)
-		s.bindOutput(c, start)
+		s.bindOutput(c, c.start)
+	}
+	s.finish(c)
+}
+
+// finish ends the unit of a command that has run, or been refused.
+func (s *Server) finish(c *Ctx) {
+	if c.Session.muted.mode != 0 {
+		c.Session.endReply()
+	}
+	if s.audience != 0 {
+		s.conclude(c)
 	}
 	s.endUnit()
 }
@@ -35,7 +56,9 @@ func (c *Ctx) reject(text string) {
 	tx := &c.Session.tx
 	if c.Cmd != nil && c.Cmd.Flags.Has(RunsQueue) {
 		c.srv.Discard(c.Session)
-		text = errAbortedBecause + strings.TrimPrefix(text, "ERR ")
+		if !redirects(text) {
+			text = errAbortedBecause + strings.TrimPrefix(text, "ERR ")
+		}
 	}
 	tx.refused = tx.open
 	c.Error(text)
@@ -88,17 +111,29 @@ func (s *Server) call(c *Ctx) {
 	if c.Cmd.parent != nil {
 		c.Args.Skip(1)
 	}
-	dirty, failures := s.dirty, s.Stats.failures
+	dirty := s.dirty
+	s.Stats.blamed = s.Stats.failures
+	started, timed := int64(0), s.timing != timeNone && s.times(c)
+	if timed {
+		started = s.Host.Clock()
+	}
 	c.Cmd.Handler(c)
 	if !c.retried {
 		c.Cmd.stats.Calls++
 		s.Stats.Commands++
 	}
-	if s.Stats.failures != failures {
+	if s.Stats.failures != s.Stats.blamed { // a command that it has called takes the blame itself
+		s.Stats.blamed = s.Stats.failures
 		c.Cmd.stats.Failed++
+	}
+	if timed {
+		s.measured(c, s.Host.Clock()-started)
 	}
 	if s.dirty != dirty && !c.rewritten && s.effects.enabled {
 		s.propagate(c.DB.ID, c.Argv...)
+	}
+	if s.audience != 0 {
+		s.observe(c)
 	}
 	s.depth--
 }
@@ -144,6 +179,7 @@ func (s *Server) context(session *Session, argv [][]byte) *Ctx {
 	c.DB = s.Store.DB(session.DB)
 	c.Now = s.nowMillis
 	c.rewritten, c.blocks, c.retried = false, false, false
+	c.redacted = c.redacted[:0]
 	c.Args = Args{argv: argv, pos: 1}
 	return c
 }

@@ -19,8 +19,11 @@ type candidate struct {
 }
 
 // evict deletes keys by the policy until the store fits its limit. It reports
-// whether it does.
+// whether it does; in a pause nothing changes, and nothing is refused either.
 func (s *Server) evict() bool {
+	if s.paused() {
+		return true
+	}
 	for s.overLimit() {
 		if !s.Store.FreeStep(tickFrees) {
 			continue // what was flushed goes first
@@ -40,9 +43,9 @@ func (s *Server) evict() bool {
 		s.dirty++
 		s.Stats.EvictedKeys++
 		s.propagate(db.ID, []byte("DEL"), key)
-		s.invalidate(db, key)
+		s.invalidate(nil, db, key)
 		s.notify(db, EventEvicted, "evicted", key)
-		if len(s.blocked.sessions) > 0 {
+		if s.blocked.sessions.length > 0 {
 			s.signal(db, key, false)
 		}
 		s.seal()

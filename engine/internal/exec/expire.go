@@ -32,8 +32,8 @@ func (s *Server) expire(db *keyspace.DB, e keyspace.Entry) {
 	s.Stats.ExpiredKeys++
 	s.propagate(db.ID, []byte("DEL"), key)
 	s.notify(db, EventExpired, "expired", key)
-	s.invalidate(db, key)
-	if len(s.blocked.sessions) > 0 {
+	s.invalidate(nil, db, key)
+	if s.blocked.sessions.length > 0 {
 		s.signal(db, key, false)
 	}
 }
@@ -46,12 +46,22 @@ func (s *Server) Tick(now int64) (next int64) {
 	if s.loading {
 		return 0
 	}
-	s.timeOut()
+	if len(s.contexts) > 0 {
+		s.contexts[0].Session = nil // no client's command is on its way
+	}
+	if s.busy() {
+		s.goOn()
+		return s.NextTick()
+	}
+	s.onTime()
 	idle := s.expireDue()
 	idle = s.expireDueFields() && idle
 	s.endUnit()
 	idle = s.Store.FreeStep(tickFrees) && idle
 	idle = s.compactStep() && idle
+	if s.audience&hasTrackers != 0 {
+		idle = s.tickTracking() && idle
+	}
 	if !idle {
 		return now
 	}
@@ -65,20 +75,16 @@ func (s *Server) NextTick() int64 {
 	if s.loading {
 		return 0
 	}
-	if s.Store.Garbage() || s.wantsCompaction() {
+	if s.busy() || s.Store.Garbage() || s.wantsCompaction() || s.tracking.full {
 		return s.now
 	}
-	timeout := s.blocked.next * 1000
-	if !s.Config.ActiveExpire {
-		return timeout
+	if !s.Config.ActiveExpire || s.paused() {
+		return s.alarm
 	}
 	if n := &s.next; n.expiries != s.Store.Expiries {
 		n.expiries, n.when = s.Store.Expiries, s.nextExpiry()
 	}
-	if timeout != 0 && (s.next.when == 0 || timeout < s.next.when) {
-		return timeout
-	}
-	return s.next.when
+	return earlier(s.alarm, s.next.when)
 }
 
 // nextExpiry is the µs after the earliest expiry of all databases, or 0.
@@ -101,7 +107,7 @@ func (s *Server) nextExpiry() int64 {
 // expireDue deletes due keys up to the limit and reports whether it got all.
 // Each is a unit of its own.
 func (s *Server) expireDue() bool {
-	if !s.Config.ActiveExpire {
+	if !s.Config.ActiveExpire || s.paused() {
 		return true
 	}
 	left := tickExpiries

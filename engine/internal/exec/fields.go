@@ -22,6 +22,9 @@ func (c *Ctx) fresh(h value.Hash, named [][]byte) value.Hash {
 	if at := h.NextExpiry(); at == 0 || at >= c.Now {
 		return h
 	}
+	if c.srv.paused() {
+		return h.At(c.Now)
+	}
 	_, more := c.srv.expireFields(c.DB, h.Entry(), accessExpiries, named)
 	switch {
 	case h.Len() == 0:
@@ -58,7 +61,7 @@ func (s *Server) expireFields(db *keyspace.DB, e keyspace.Entry, limit int, name
 		s.Stats.ExpiredFields += int64(n)
 		s.propagate(db.ID, effect...)
 		s.notify(db, EventHash, "hexpired", key)
-		s.invalidate(db, key)
+		s.invalidate(nil, db, key)
 	}
 	return n, more
 }
@@ -74,7 +77,7 @@ func (s *Server) emptied(db *keyspace.DB, e keyspace.Entry) {
 // expireDueFields deletes due fields up to the limit and reports whether it got
 // all. What goes of one hash is a unit of its own.
 func (s *Server) expireDueFields() bool {
-	if !s.Config.ActiveExpire {
+	if !s.Config.ActiveExpire || s.paused() {
 		return true
 	}
 	left := tickExpiries

@@ -5,7 +5,7 @@ type gate func(c *Ctx) string
 
 // gates are asked in redis-server's order (processCommand), after the row has
 // been found and its arity checked.
-var gates = [...]gate{authenticated, transactional, allowed, memory, loaded}
+var gates = [...]gate{authenticated, transactional, allowed, located, memory, tracked, subscribed, loaded, idle, monitoring}
 
 // guards reports whether any gate could refuse a command of this session. The
 // answer is nearly always no, which makes it worth asking first.
@@ -39,14 +39,22 @@ func transactional(c *Ctx) string {
 
 // memory makes room, and refuses what could need more when there is none.
 func memory(c *Ctx) string {
-	if c.srv.loading || c.srv.evict() && !c.srv.exhausted(c.Session) {
+	if c.srv.loading || c.srv.busy() || c.srv.evict() && !c.srv.exhausted(c.Session) {
 		return ""
 	}
 	tx := &c.Session.tx
-	grows := c.Cmd.Flags.Has(DenyOOM) ||
+	grows := c.flags().Has(DenyOOM) ||
 		tx.open && (!c.Cmd.Flags.Has(Immediate) || c.Cmd.Flags.Has(RunsQueue) && tx.flags.Has(DenyOOM))
 	if grows {
 		return ErrOOM
+	}
+	return ""
+}
+
+// idle refuses nearly everything while a script runs for longer than it may.
+func idle(c *Ctx) string {
+	if c.srv.busy() && !c.Cmd.Flags.Has(AllowBusy) {
+		return c.srv.Busy()
 	}
 	return ""
 }

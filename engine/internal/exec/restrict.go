@@ -10,7 +10,9 @@ const (
 	restrictPaused                              // CLIENT PAUSE
 	restrictCluster                             // keys belong to slots, which may be elsewhere
 	restrictUser                                // the session's user may not do everything
-	restrictSubscribed                          // the session listens, and speaks RESP2
+	restrictSubscribed                          // the session listens
+	restrictMonitor                             // the session sees all command lines
+	restrictTracking                            // more keys are tracked than may be
 )
 
 // restrict sets or clears a bit.

@@ -24,6 +24,7 @@ import (
 	"math/rand/v2"
 
 	"github.com/wedis/wedis/engine/internal/acl"
+	"github.com/wedis/wedis/engine/internal/cluster"
 	"github.com/wedis/wedis/engine/internal/config"
 	"github.com/wedis/wedis/engine/internal/keyspace"
 	"github.com/wedis/wedis/engine/internal/rdb"
@@ -37,9 +38,13 @@ type Server struct {
 	Config *config.Config
 	Host   Host
 	Users  *acl.Users
-	Stats  ServerStats
-	RunID  string     // 40 hex digits, drawn once
-	Dumps  rdb.Writer // for values that a client gets: it keeps its tables
+	// Cluster is who owns which slots; nil: the store is no node of a cluster.
+	Cluster *cluster.Table
+	Stats   ServerStats
+	RunID   string     // 40 hex digits, drawn once
+	Dumps   rdb.Writer // for values that a client gets: it keeps its tables
+
+	Libraries Libraries
 
 	// OnEvent, when set, hears of every keyspace event.
 	OnEvent func(db int, class EventClass, event string, key []byte)
@@ -64,9 +69,27 @@ type Server struct {
 	peak      int64  // of UsedMemory
 	contexts  []*Ctx // one for each depth
 
+	snapshots, rewrites Saving
+
+	timing  timing
+	slowLog slowLog
+	latency []*LatencySeries
+	rates   rates
+
+	hub       hub
+	monitors  queue
+	tracking  tracking
+	audience  audience
+	notifying EventClass // classes of events that are published: none if nobody listens
+	later     []byte     // output for the running session behind its reply, see deliver
+
 	effects effects
+	scripts scripting
 	watched map[watchKey][]*watch
 	blocked blocked
+	pause   pause
+	clients clients
+	alarm   int64       // when onTime is due, µs; 0 for never
 	pool    []candidate // for eviction
 	compact compaction
 	next    struct { // the answer of NextTick
@@ -87,6 +110,8 @@ func NewServer(t *Table, cfg *config.Config, seed uint64, now int64) *Server {
 	}
 	s.Users = acl.New(aclCommands{t})
 	s.Stats.errors = map[string]int64{}
+	s.snapshots = Saving{Last: now / 1e6, Took: -1}
+	s.rewrites = Saving{Took: -1}
 	s.RunID = s.hexID()
 	s.Store = keyspace.New(int(cfg.Databases), [2]uint64{r.Uint64(), r.Uint64()}, r)
 	s.SetMemory(0)
@@ -101,7 +126,13 @@ func (s *Server) ApplyConfig() {
 	c.LogFactor = int(s.Config.LFULogFactor)
 	c.DecayTime = int(s.Config.LFUDecayTime)
 	s.Dumps.Compress = s.Config.Compress
+	s.planTiming()
+	s.slowLog.trim(s.Config.SlowLogLength)
 	s.applyAccess()
+	s.applyCluster()
+	s.bindClients()
+	s.listenersChanged()
+	s.trackersChanged()
 	s.limit = s.host.values
 	if m := s.Config.MaxMemory; m != 0 {
 		s.limit = min(m, s.limit)
@@ -153,4 +184,7 @@ func (s *Server) setNow(now int64) {
 	now = max(now, 0) // before 1970, a time could be taken for NoExpiry
 	s.now, s.nowMillis = now, now/1000
 	s.Store.Clock.Set(s.nowMillis)
+	if now >= s.rates.next {
+		s.rates.sample(now, &s.Stats)
+	}
 }

@@ -3,6 +3,7 @@ package exec
 import (
 	"slices"
 
+	"github.com/wedis/wedis/engine/internal/acl"
 	"github.com/wedis/wedis/engine/internal/resp"
 )
 
@@ -21,14 +22,17 @@ const (
 type Session struct {
 	ID            int64
 	Peer          string // address, for CLIENT LIST
+	Local         string // that of ours it is connected to; "": the host has none
 	Name          string // CLIENT SETNAME
 	LibName       string // CLIENT SETINFO
 	LibVersion    string
-	User          string
+	User          *acl.User // nil: the store's own session, which may do everything
 	DB            int
 	Authenticated bool
 	NoEvict       bool
 	NoTouch       bool
+	Listening     bool     // to a channel, a pattern or a channel of shards
+	Monitoring    bool     // MONITOR
 	Last          *Command // running or run last
 	OpenedAt      int64    // µs
 	ActiveAt      int64    // µs
@@ -36,27 +40,59 @@ type Session struct {
 	out     resp.Writer
 	parser  resp.Parser
 	pending []byte // input after the last whole command
+	counted int    // bytes of pending, and of a command line that waits, in Server.held
 	reading int    // length of the input that is running
 	peak    int    // most bytes of output to one call
 	more    bool   // pending may hold whole commands
-	closing bool
-	unasked place // among those whose out holds what no command asked for
+	closing bool   // runs nothing any more
+	ended   bool   // is not among the open sessions any more
+	unasked place  // among those whose out holds what no command asked for
+
+	muted  muting // CLIENT REPLY
+	unsent int    // bytes of output that the host has taken and not sent
+	over   place  // among those whose output is over the soft limit
+	since  int64  // when it went over that, µs
+	bucket place  // among those of about its size, see memoryOfClients
+	weight int64  // its memory as it counts there
+
+	listens  listening
+	tracking tracker
+	monitor  place // among the monitors
 
 	limits   restrictions // beside those of all
+	visitor  visitor      // of a node of a cluster
 	tx       transaction
 	watching []*watch
 	blocked  *waiting // nil: it does not wait
+	// postponed is a command line that has waited and is to run now, before pending.
+	postponed [][]byte
 }
 
-// OpenSession starts a session at now (µs).
+// OpenSession starts a session at now (µs). When there are maxclients already it gets one that is closing and has
+// output.
 func (s *Server) OpenSession(now int64, peer string) *Session {
-	s.lastID++
-	s.Stats.Connections++
-	c := &Session{ID: s.lastID, Peer: peer, OpenedAt: now, ActiveAt: now}
+	c := &Session{Peer: peer, OpenedAt: now, ActiveAt: now}
 	c.out.Limit = s.host.output
 	c.Reset(s)
+	if int64(len(s.sessions)) >= s.Config.MaxClients {
+		s.refuse(c)
+		return c
+	}
+	s.lastID++
+	c.ID = s.lastID
+	s.Stats.Connections++
 	s.sessions = append(s.sessions, c)
+	s.awaitIdle()
 	return c
+}
+
+// refuse lets the host know that a session which has just begun is one too many.
+func (s *Server) refuse(c *Session) {
+	s.Stats.Refused++
+	s.beginUnasked(c)
+	c.out.Error(errMaxClients)
+	c.closing, c.ended = true, true
+	s.announce(c)
 }
 
 // Reset gives a session the state of a new one, as the command RESET does. Its
@@ -64,25 +100,53 @@ func (s *Server) OpenSession(now int64, peer string) *Session {
 func (c *Session) Reset(s *Server) {
 	c.DB = 0
 	c.Name = ""
-	c.User = "default"
-	c.Authenticated = s.Config.RequirePass == ""
+	c.become(s.Users.Default)
+	c.Authenticated = s.Users.Open()
 	c.NoTouch = false
+	c.visitor = visitor{}
 	c.out.Proto = 2
 }
 
 // trusts reports whether a session may run commands: it has authenticated, or
 // need not because there is no password any more.
-func (s *Server) trusts(c *Session) bool { return c.Authenticated || s.Config.RequirePass == "" }
+func (s *Server) trusts(c *Session) bool { return c.Authenticated || s.Users.Open() }
 
-// CloseSession ends a session; whatever it queued is dropped.
+// CloseSession ends a session whose client has gone; whatever it queued is dropped.
 func (s *Server) CloseSession(c *Session) {
-	c.closing = true
+	s.end(c)
+	c.unasked.leave()
+}
+
+// Disconnect ends a session from within: at once and without its output, which redis-server drops too, or, if it is
+// the one whose command is running, when the reply to that has been written. The host learns of it as of unasked
+// output.
+func (s *Server) Disconnect(c *Session) {
+	if s.runs(c) {
+		c.closing = true
+		return
+	}
+	if c.ended {
+		return
+	}
+	s.end(c)
+	c.out.Buf = nil
+	s.announce(c)
+}
+
+// end takes a session out of everything that it is in.
+func (s *Server) end(c *Session) {
+	if c.ended {
+		return
+	}
+	c.closing, c.ended = true, true
 	s.unblock(c)
 	s.release(c)
+	c.over.leave()
+	s.forgetWeight(c)
+	s.StopListening(c)
 	if i, open := s.indexOf(c.ID); open {
 		s.sessions = slices.Delete(s.sessions, i, i+1)
 	}
-	s.Output(c)
 }
 
 // Sessions returns the open sessions by ID.
@@ -129,7 +193,7 @@ func (c *Session) SetProto(v int) { c.out.Proto = v }
 type Buffers struct {
 	Input      int // received: the commands that are running and the start of the next
 	InputRoom  int // allocated for input beyond that
-	Output     int // replies that the host has not taken
+	Output     int // replies that the host has not taken, or not sent
 	OutputSize int // allocated for replies
 	OutputPeak int // most bytes of replies to one call of Exec
 	Queue      int // arguments of commands queued in a transaction
@@ -137,181 +201,12 @@ type Buffers struct {
 
 // Buffers returns the bytes that the session holds.
 func (c *Session) Buffers() Buffers {
-	output := 0
-	if c.reading > 0 || c.hasUnasked() { // else it has been returned
-		output = len(c.out.Buf)
-	}
 	return Buffers{
 		Input:      max(c.reading, len(c.pending)),
 		InputRoom:  cap(c.pending) - len(c.pending),
-		Output:     output,
+		Output:     c.waitingOutput(),
 		OutputSize: cap(c.out.Buf),
 		OutputPeak: c.peak,
 		Queue:      c.tx.size,
 	}
-}
-
-// Exec runs the commands in the input at now (µs) and returns their replies,
-// valid until the next call for the session. An incomplete command is kept for
-// the next call.
-func (s *Server) Exec(c *Session, now int64, in []byte) []byte {
-	s.beginCall(c, now, in)
-	buf := in
-	held := len(c.pending)
-	if held > 0 {
-		c.pending = c.append(in)
-		buf = c.pending
-	}
-	c.reading = len(buf)
-	rest := s.run(c, buf)
-	c.keep(rest)
-	s.held += int64(len(c.pending) - held)
-	return s.endCall(c)
-}
-
-// ExecSplit runs one command of count arguments that the host has split, see
-// [resp.Parser.Split]. It leaves alone what is pending, unless the session waits, or
-// there are commands left: then the command is added to those.
-func (s *Server) ExecSplit(c *Session, now int64, in []byte, count int) []byte {
-	s.beginCall(c, now, in)
-	c.reading = len(in)
-	argv, err := c.parser.Split(in, count)
-	switch {
-	case err != nil:
-		s.breach(c, err)
-	case c.blocked != nil || c.more:
-		held := len(c.pending)
-		c.pending = resp.AppendCommand(c.pending, argv...)
-		if c.blocked == nil {
-			c.keep(s.run(c, c.pending))
-		}
-		s.held += int64(len(c.pending) - held)
-	case !c.closing:
-		s.dispatch(c, argv)
-	}
-	return s.endCall(c)
-}
-
-func (s *Server) beginCall(c *Session, now int64, in []byte) {
-	s.setNow(now)
-	c.ActiveAt = now
-	s.startOutput(c)
-	s.Stats.InputBytes += int64(len(in))
-}
-
-func (s *Server) endCall(c *Session) []byte {
-	if len(s.blocked.resumed) > 0 {
-		s.resume()
-	}
-	c.reading = 0
-	if s.held > 0 && !c.more {
-		s.bindInput(c)
-	}
-	c.peak = max(c.peak, len(c.out.Buf))
-	s.Stats.OutputBytes += int64(len(c.out.Buf))
-	return c.out.Buf
-}
-
-// breach answers input that breaks the protocol.
-func (s *Server) breach(c *Session, err error) {
-	s.Stats.countError("ERR")
-	c.out.Error(err.Error())
-	c.closing = true
-}
-
-// run executes the whole commands in buf and returns what is left of it.
-func (s *Server) run(c *Session, buf []byte) []byte {
-	c.more = false
-	for len(buf) > 0 && !c.closing && c.blocked == nil {
-		if len(c.out.Buf) > outputStep {
-			c.more = true
-			break
-		}
-		argv, n, err := c.parser.Next(buf, resp.Limits{
-			MaxBulk:       s.Config.MaxValue(),
-			Authenticated: s.trusts(c),
-		})
-		buf = buf[n:]
-		if err != nil {
-			s.breach(c, err)
-			break
-		}
-		if argv == nil {
-			break
-		}
-		s.dispatch(c, argv)
-	}
-	return buf
-}
-
-// append adds input to what is pending, growing once for a bulk whose length is
-// known.
-func (c *Session) append(in []byte) []byte {
-	if need := c.parser.Need(); need > len(in) && cap(c.pending)-len(c.pending) < need {
-		c.pending = slices.Grow(c.pending, min(need, max(keptBuffer, 2*len(c.pending))))
-	}
-	return append(c.pending, in...)
-}
-
-// keep stores the input that is left for the next call. rest may be the tail of
-// pending itself. A long buffer is not kept for a short rest, nor are the views
-// of it that the last command had.
-func (c *Session) keep(rest []byte) {
-	if cap(c.pending) > keptBuffer && len(rest) < cap(c.pending)/4 {
-		c.pending = append([]byte(nil), rest...)
-		c.parser.Release()
-	} else if len(rest) > 0 || len(c.pending) > 0 {
-		c.pending = append(c.pending[:0], rest...)
-	}
-}
-
-// startOutput begins an empty reply buffer, or goes on with the one that holds
-// what nobody took yet: the replies will follow it.
-func (s *Server) startOutput(c *Session) {
-	if c.hasUnasked() {
-		c.unasked.leave()
-		return
-	}
-	if n := cap(c.out.Buf); n > keptBuffer && (n > keptReplies || len(c.out.Buf) < n/4) {
-		c.out.Buf = nil
-	}
-	c.out.Buf = c.out.Buf[:0]
-}
-
-// Push appends unasked output to a session with fn and lets the host know, unless
-// its replies are on the way to the host anyway.
-func (s *Server) Push(c *Session, fn func(w *resp.Writer)) {
-	s.beginUnasked(c)
-	fn(&c.out)
-	s.announce(c)
-}
-
-// beginUnasked makes a session's buffer ready for output that no command asked
-// for.
-func (s *Server) beginUnasked(c *Session) {
-	if !c.hasUnasked() && c.reading == 0 {
-		s.startOutput(c)
-	}
-}
-
-// announce lets the host know of such output.
-func (s *Server) announce(c *Session) {
-	if !c.hasUnasked() && c.reading == 0 {
-		s.ready.join(&c.unasked, c)
-	}
-}
-
-// hasUnasked reports whether there is output that no command asked for, and that the host has not taken.
-func (c *Session) hasUnasked() bool { return c.unasked.queue != nil }
-
-// Ready returns the session that has had unasked output for longest, or nil.
-func (s *Server) Ready() *Session { return s.ready.head() }
-
-// Output takes a session's unasked output, valid until the next call for it.
-func (s *Server) Output(c *Session) []byte {
-	if !c.hasUnasked() {
-		return nil
-	}
-	c.unasked.leave()
-	return c.out.Buf
 }

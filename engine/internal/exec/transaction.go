@@ -22,14 +22,15 @@ type queued struct {
 }
 
 // queue copies a command line to the end of a session's transaction.
-func (s *Server) queue(session *Session, cmd *Command, argv [][]byte) {
+// The gates go by flags when it is to run.
+func (s *Server) queue(session *Session, cmd *Command, flags Flags, argv [][]byte) {
 	size := 0
 	for _, a := range argv {
 		size += len(a)
 	}
 	t := &session.tx
 	t.size += size
-	t.flags |= cmd.Flags
+	t.flags |= flags
 	t.lines = append(t.lines, queued{cmd, ownedLine(argv)})
 	s.held += int64(size)
 }
@@ -129,8 +130,12 @@ func (s *Server) Unwatch(session *Session) {
 	session.tx.changed = false
 }
 
-// invalidate fails the transactions of all who watch key.
-func (s *Server) invalidate(db *keyspace.DB, key []byte) {
+// invalidate fails the transactions of all who watch key, and tells those who have a copy of it. by is the session whose
+// command changed it, or nil.
+func (s *Server) invalidate(by *Session, db *keyspace.DB, key []byte) {
+	if s.audience&hasTrackers != 0 {
+		s.keyChanged(by, key)
+	}
 	if len(s.watched) == 0 {
 		return
 	}

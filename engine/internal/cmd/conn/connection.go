@@ -5,15 +5,24 @@ import "github.com/wedis/wedis/engine/internal/exec"
 // echo sends the message back.
 func echo(c *exec.Ctx) { c.Reply.Bulk(c.Args.Next()) }
 
-// ping answers PONG or the message.
+// ping answers PONG or the message, to a session that listens in the form of a message.
 func ping(c *exec.Ctx) {
-	switch c.Args.Left() {
-	case 0:
-		c.Reply.Simple("PONG")
-	case 1:
-		c.Reply.Bulk(c.Args.Next())
-	default:
+	asMessage := c.Session.Listening && c.Session.Proto() == 2
+	var text []byte
+	if c.Args.More() {
+		text = c.Args.Next()
+	}
+	switch {
+	case c.Args.More():
 		c.ErrorArity()
+	case asMessage:
+		c.Reply.Array(2)
+		c.Reply.BulkString("pong")
+		c.Reply.Bulk(text)
+	case text == nil:
+		c.Reply.Simple("PONG")
+	default:
+		c.Reply.Bulk(text)
 	}
 }
 
@@ -23,9 +32,10 @@ func quit(c *exec.Ctx) {
 	c.Session.Close()
 }
 
-// reset drops the transaction and all that the session has said of itself.
+// reset drops the transaction and all that the session has said of itself, and asked to be told.
 func reset(c *exec.Ctx) {
 	c.Server().Discard(c.Session)
+	c.Server().StopListening(c.Session)
 	c.Session.Reset(c.Server())
 	c.Reply.Simple("RESET")
 }

@@ -2,7 +2,11 @@
 // is, which protocol it speaks, which database it uses.
 package conn
 
-import "github.com/wedis/wedis/engine/internal/exec"
+import (
+	"slices"
+
+	"github.com/wedis/wedis/engine/internal/exec"
+)
 
 const (
 	// ofAny are the flags of what a session may do at any time.
@@ -29,7 +33,7 @@ var Table = []exec.Command{
 		Name: "CLIENT", Arity: -2, Group: exec.GroupConnection, Since: "2.4.0",
 		Complexity: "Depends on subcommand.",
 		Summary:    "Contains the commands about client connections",
-		Sub:        clientTable,
+		Sub:        slices.Concat(clientTable, trackingTable),
 	},
 	{
 		Name: "ECHO", Arity: 2, Flags: exec.Loading | exec.Stale | exec.Fast, Categories: exec.CatConnection,
@@ -54,7 +58,7 @@ var Table = []exec.Command{
 		Reply: "{bulk:any}", Handler: hello,
 	},
 	{
-		Name: "PING", Arity: -1, Flags: exec.Fast, Categories: exec.CatConnection,
+		Name: "PING", Arity: -1, Flags: exec.Fast | exec.WhileSubscribed, Categories: exec.CatConnection,
 		Group: exec.GroupConnection, Since: "1.0.0", Complexity: "O(1)",
 		Summary: "Answers PONG, or the message if there is one",
 		Tips:    []string{"request_policy:all_shards", "response_policy:all_succeeded"},
@@ -62,13 +66,13 @@ var Table = []exec.Command{
 		Reply:   "status|bulk", Handler: ping,
 	},
 	{
-		Name: "QUIT", Arity: -1, Flags: ofStrangers | exec.Immediate, Categories: exec.CatConnection,
+		Name: "QUIT", Arity: -1, Flags: ofStrangers | exec.Immediate | exec.WhileSubscribed, Categories: exec.CatConnection,
 		Group: exec.GroupConnection, Since: "1.0.0", Complexity: "O(1)",
 		Summary: "Closes the connection once its replies have been sent",
 		Reply:   "OK", Handler: quit,
 	},
 	{
-		Name: "RESET", Arity: 1, Flags: ofStrangers | exec.Immediate, Categories: exec.CatConnection,
+		Name: "RESET", Arity: 1, Flags: ofStrangers | exec.Immediate | exec.WhileSubscribed, Categories: exec.CatConnection,
 		Group: exec.GroupConnection, Since: "6.2.0", Complexity: "O(1)",
 		Summary: "Puts the connection back into the state of a new one",
 		Reply:   "bulk", Handler: reset,

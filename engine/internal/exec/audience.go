@@ -1,0 +1,90 @@
+package exec
+
+import "github.com/wedis/wedis/engine/internal/resp"
+
+// What a session's own command causes beside its reply, such as a message to a channel that it listens to itself, goes
+// where redis-server puts it: before the reply if that has not begun, else behind it. Within a transaction or a script
+// it always comes behind the reply; redis-server 7.0 puts it in between, where it breaks the reply in two, and later
+// ones do not.
+
+// audience is a set of those who may want to know what commands do. For nearly all stores it is empty.
+type audience uint8
+
+const (
+	hasMonitors audience = 1 << iota
+	hasTrackers          // sessions or keys for CLIENT TRACKING
+	hasLater             // output for the running session that has to wait for the end of its command
+)
+
+func (a *audience) set(bit audience, on bool) {
+	if on {
+		*a |= bit
+	} else {
+		*a &^= bit
+	}
+}
+
+// client returns the session whose command is on its way, or nil.
+func (s *Server) client() *Session {
+	if len(s.contexts) == 0 {
+		return nil
+	}
+	return s.contexts[0].Session
+}
+
+// deliver gives a session output that no command of its asked for, in its version of the protocol.
+func (s *Server) deliver(to *Session, out []byte) {
+	if s.runs(to) && (s.depth > 1 || len(to.out.Buf) > s.contexts[0].start) {
+		s.later = append(s.later, out...)
+		s.audience |= hasLater
+		return
+	}
+	s.Push(to, func(w *resp.Writer) { w.Raw(out) })
+}
+
+// observe lets the audience know of a command that has run.
+func (s *Server) observe(c *Ctx) {
+	if c.retried {
+		return // it has been seen when it came
+	}
+	if s.audience&hasMonitors != 0 && !c.Cmd.Flags.Has(SkipMonitor|Admin) {
+		s.feed(c)
+	}
+	if s.audience&hasTrackers != 0 && c.Cmd.Flags.Has(ReadOnly) {
+		s.remember(c)
+	}
+}
+
+// conclude hands a session what its command has caused beside the reply.
+func (s *Server) conclude(c *Ctx) {
+	if s.audience&hasLater != 0 {
+		s.audience &^= hasLater
+		s.Push(c.Session, func(w *resp.Writer) { w.Raw(s.later) })
+		s.later = s.later[:0]
+		if cap(s.later) > keptBuffer {
+			s.later = nil
+		}
+	}
+	if s.audience&hasTrackers != 0 {
+		s.invalidatePending(c.Session)
+		c.Session.endCaching(c.Cmd)
+	}
+}
+
+// StopListening ends all that makes a session get what it has not asked for: what it listens to, MONITOR, tracking.
+func (s *Server) StopListening(c *Session) {
+	s.UnsubscribeAll(c)
+	if c.Monitoring {
+		s.unmonitor(c)
+	}
+	s.TrackNothing(c)
+}
+
+// PushReply writes a reply that is a push. Unlike other replies it reaches sessions that have asked for none.
+func (c *Ctx) PushReply(fn func(w *resp.Writer)) {
+	if c.Session.muted.silent() {
+		c.srv.Push(c.Session, fn)
+		return
+	}
+	fn(c.Reply)
+}
