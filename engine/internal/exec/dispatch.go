@@ -89,6 +89,9 @@ func (c *Ctx) recognise() string {
 	if !cmd.ArityOK(len(c.Argv)) {
 		return errArity(cmd)
 	}
+	if cmd.Flags.Has(Protected) {
+		return c.protected()
+	}
 	return ""
 }
 

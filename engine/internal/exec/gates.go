@@ -1,5 +1,7 @@
 package exec
 
+import "strings"
+
 // gate is a reason to refuse a command: the error text, or "" to let it pass.
 type gate func(c *Ctx) string
 
@@ -21,6 +23,20 @@ func (c *Ctx) refusal() string {
 		}
 	}
 	return ""
+}
+
+// protected refuses DEBUG and MODULE to clients that may not use them. It comes first of all, for queued commands too.
+func (c *Ctx) protected() string {
+	name := c.Cmd.Name
+	if c.Cmd.parent != nil {
+		name = c.Cmd.parent.Name
+	}
+	option := "enable-" + strings.ToLower(name) + "-command"
+	if c.srv.replaying || c.srv.permits(c.srv.Config.Get(option), c.Session) {
+		return ""
+	}
+	return "ERR " + name + " command not allowed. If the " + option + " option is set to \"local\", you can run it from a local connection, " +
+		"otherwise you need to set this option in the configuration file, and then restart the server."
 }
 
 func authenticated(c *Ctx) string {
