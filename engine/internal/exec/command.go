@@ -81,6 +81,8 @@ const (
 	Immediate
 	// RunsQueue marks the command that needs as much memory as what is queued.
 	RunsQueue
+	// Protected commands need the permission of the setting enable-<name>-command.
+	Protected
 	// AlwaysStamps marks the command that counts as a use of its keys even for
 	// a session that has asked for CLIENT NO-TOUCH.
 	AlwaysStamps

@@ -14,13 +14,14 @@ type effects struct {
 	sealed  int // length of buf that belongs to finished units
 	count   int // effects of the running unit
 	db      int // database the journal has selected, -1: none yet
+	start   int // db at the start of the running unit
 	taken   []byte
 }
 
 // EnableJournal starts collecting effects.
 func (s *Server) EnableJournal() {
 	s.effects.enabled = true
-	s.effects.db = -1
+	s.effects.db, s.effects.start = -1, -1
 }
 
 // propagate adds an effect in database db to the running unit.
@@ -30,12 +31,16 @@ func (s *Server) propagate(db int, args ...[]byte) {
 		return
 	}
 	if db != e.db {
-		var digits [8]byte
-		e.buf = resp.AppendCommand(e.buf, []byte("SELECT"), strconv.AppendInt(digits[:0], int64(db), 10))
-		e.db = db
+		e.selectDB(db)
 	}
 	e.buf = resp.AppendCommand(e.buf, args...)
 	e.count++
+}
+
+func (e *effects) selectDB(db int) {
+	var digits [8]byte
+	e.buf = resp.AppendCommand(e.buf, []byte("SELECT"), strconv.AppendInt(digits[:0], int64(db), 10))
+	e.db = db
 }
 
 // seal ends a unit.
@@ -44,7 +49,7 @@ func (e *effects) seal() {
 		e.wrap()
 	}
 	e.sealed = len(e.buf)
-	e.count = 0
+	e.count, e.start = 0, e.db
 }
 
 // wrap makes a transaction of the unit's effects.
@@ -70,6 +75,6 @@ func (s *Server) Journal() []byte {
 		e.taken = nil
 	}
 	e.buf, e.taken = e.taken[:0], e.buf
-	e.sealed, e.db = 0, -1
+	e.sealed, e.db, e.start = 0, -1, -1
 	return out
 }

@@ -9,14 +9,15 @@ type limits struct {
 	values int64 // keys and values
 	input  int64 // what all sessions have sent and nobody has run yet
 	output int   // the replies to one call
+	script int64 // what a script holds while it runs; 0: as much as package lua lets it
 }
 
 // SetMemory tells the bytes that the host can give altogether, 0 if it has no
 // limit of its own. It binds whatever the settings say.
 func (s *Server) SetMemory(n int64) {
-	s.host = limits{math.MaxInt64, math.MaxInt64, math.MaxInt}
+	s.host = limits{math.MaxInt64, math.MaxInt64, math.MaxInt, 0}
 	if n > 0 {
-		s.host = limits{n / 16 * 7, n / 16 * 3, int(n / 32 * 5)}
+		s.host = limits{n / 16 * 7, n / 16 * 3, int(n / 32 * 5), n / 16}
 	}
 	s.ApplyConfig()
 }
@@ -51,15 +52,16 @@ func (c *Ctx) HasRoom(n int) bool {
 func (s *Server) bindInput(c *Session) {
 	own := len(c.pending) + c.tx.size
 	if int64(len(c.pending)) > s.Config.QueryBufferLimit || s.held > s.host.input && own > 0 {
-		s.release(c)
-		c.closing = true
+		s.Stats.Overflowed++
+		s.Log(LogWarning, "A client has sent too much that is no whole command: closing it")
+		s.Disconnect(c)
 	}
 }
 
 // release drops all input of a session.
 func (s *Server) release(c *Session) {
-	s.held -= int64(len(c.pending))
 	c.pending = nil
+	s.countInput(c)
 	c.parser.Release()
 	s.Discard(c)
 }

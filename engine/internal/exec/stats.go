@@ -7,6 +7,10 @@ type Stats struct {
 	Calls    int64
 	Rejected int64 // by a gate
 	Failed   int64 // the handler replied with an error
+
+	timed     int64 // calls that were timed
+	micros    int64 // that they took
+	histogram *Histogram
 }
 
 // Stats returns the command's counters.
@@ -23,8 +27,12 @@ type ServerStats struct {
 	ExpiredKeys   int64
 	ExpiredFields int64 // of hashes
 	EvictedKeys   int64
+	Evicted       int64 // sessions closed for maxmemory-clients
+	Refused       int64 // sessions beyond maxclients
+	Overflowed    int64 // sessions closed because of output that waits, or input that does not end
 
 	failures int64
+	blamed   int64            // failures that some command has been found to blame for
 	errors   map[string]int64 // by code: "ERR", "WRONGTYPE", …
 }
 
@@ -49,6 +57,7 @@ func (s *ServerStats) ErrorReplies() int64 { return s.failures }
 // ResetStats sets all counters to zero.
 func (s *Server) ResetStats() {
 	s.Stats = ServerStats{errors: map[string]int64{}}
+	s.rates = rates{}
 	for _, c := range s.Table.All() {
 		c.stats = Stats{}
 	}

@@ -10,3 +10,6 @@ var Wedis = "dev"
 // Redis is the version that HELLO and INFO announce, by which clients decide
 // what they may send.
 const Redis = "7.4.0"
+
+// RedisNum is Redis as a number, 0x00MMmmpp.
+const RedisNum = 0x070400

@@ -1,0 +1,134 @@
+package exec
+
+import (
+	"encoding/hex"
+
+	"github.com/wedis/wedis/engine/internal/ds/sha1"
+	"github.com/wedis/wedis/engine/internal/lua"
+	"github.com/wedis/wedis/engine/internal/version"
+)
+
+// Scripts. A client sends one with EVAL, or its SHA-1 with EVALSHA; a function is called by its name. Either way it is a
+// run: one call of compiled code, in the session of whoever asked (the caller). The commands it calls go through Ctx.Call's
+// sister scripting.call, in a session of the scripts' own: with a database and a protocol version that the caller does not
+// see change, never blocking, after gates of their own. They are part of the caller's unit: one time, effects that leave
+// together. EVAL itself is no effect.
+
+// SHALength is the length of the SHA-1 of a script, in hex digits.
+const SHALength = 2 * sha1.Size
+
+// Script is a script that is compiled.
+type Script struct {
+	SHA   string // 40 hex digits, lower case
+	Text  string
+	code  *lua.Function
+	flags ScriptFlags
+}
+
+// scripting is what a store has for scripts.
+type scripting struct {
+	evals     *lua.VM // of scripts, nil until there are some
+	functions *lua.VM // of libraries
+	cache     map[string]*Script
+	text      int64   // bytes of the texts in cache
+	session   Session // of the commands that scripts call
+	run       *run    // nil: no script runs
+	full      bool    // there was no memory left when the unit began
+	deadline  int64   // when loading a library must be over, µs of the clock; 0: not known yet
+	coroutine coroutine
+}
+
+// Script returns the script with a SHA-1, in any case, or nil.
+func (s *Server) Script(sha []byte) *Script {
+	if len(sha) != SHALength {
+		return nil
+	}
+	var lower [SHALength]byte
+	for i, c := range sha {
+		if 'A' <= c && c <= 'Z' {
+			c += 'a' - 'A'
+		}
+		lower[i] = c
+	}
+	return s.scripts.cache[string(lower[:])]
+}
+
+// Compile returns the script with a text, which may be known already. If there is something wrong with it, it returns nil
+// and an error text without its code.
+func (s *Server) Compile(text []byte) (_ *Script, fault string) {
+	sum := sha1.Sum(text)
+	var sha [SHALength]byte
+	hex.Encode(sha[:], sum[:])
+	if known := s.scripts.cache[string(sha[:])]; known != nil {
+		return known, ""
+	}
+	flags, skipped, fault := declaredFlags(text)
+	if fault != "" {
+		return nil, fault
+	}
+	if s.scripts.evals == nil {
+		s.scripts.evals = s.newVM()
+		s.scripts.cache = map[string]*Script{}
+	}
+	code, err := s.scripts.evals.LoadScript(text[skipped:])
+	if err != nil {
+		return nil, "Error compiling script (new function): " + err.Error()
+	}
+	script := &Script{SHA: string(sha[:]), Text: string(text), code: code, flags: flags}
+	s.scripts.cache[script.SHA] = script
+	s.scripts.text += int64(len(text))
+	return script, ""
+}
+
+// FlushScripts forgets all scripts.
+func (s *Server) FlushScripts() {
+	s.scripts.evals, s.scripts.cache, s.scripts.text = nil, nil, 0
+}
+
+// newVM returns a sandbox whose commands run here.
+func (s *Server) newVM() *lua.VM {
+	return lua.New(lua.Options{
+		Call:         s.scriptCall,
+		SetProto:     s.scripts.session.SetProto,
+		SetRepl:      s.scriptEffects,
+		Log:          s.scriptLog,
+		CheckCommand: s.scriptMayRun,
+		Hook:         s.scriptHook,
+		Clock:        func() float64 { return float64(s.clock()) / 1e6 },
+		Flags:        scriptFlagNames,
+		Version:      version.Redis,
+		VersionNum:   version.RedisNum,
+		Memory:       s.host.script,
+	})
+}
+
+// ScriptStats say what scripts and libraries take, in bytes.
+type ScriptStats struct {
+	Scripts, Libraries, Functions int
+	EvalVM, FunctionVM            int64 // the sandboxes
+	Texts                         int64 // of scripts, and what is around them
+	LibraryTexts                  int64
+}
+
+// What an entry takes beside its text, about: key, pointers, the value it points to.
+const (
+	scriptOverhead   = 200
+	functionOverhead = 150
+)
+
+// ScriptStats returns what there is of scripts.
+func (s *Server) ScriptStats() ScriptStats {
+	x := &s.scripts
+	st := ScriptStats{Scripts: len(x.cache), Libraries: len(s.Libraries.list), Functions: s.Libraries.Functions()}
+	st.Texts = x.text + int64(len(x.cache))*scriptOverhead
+	for _, lib := range s.Libraries.list {
+		st.LibraryTexts += int64(len(lib.Code) + scriptOverhead + functionOverhead*len(lib.Functions))
+	}
+	if x.evals != nil {
+		st.EvalVM = x.evals.Memory()
+	}
+	if x.functions != nil {
+		st.FunctionVM = x.functions.Memory()
+	}
+	return st
+}
