@@ -1,10 +1,13 @@
 /** Starts the page: opens the database and puts terminal, key list and status line around it. */
 import { engineUrl, forgetStored, messageOf, openDatabase, openScratch, type Database } from './database'
 import { byId } from './dom'
+import type { ScriptPanel } from './script/panel'
+import type { Connect } from './session'
 import { KeysPanel } from './keys/panel'
 import { worksOffline } from './offline'
 import { History } from './shell/history'
-import { Terminal } from './terminal'
+import { Terminal, type TerminalHost } from './terminal'
+import { SECOND, SecondClient } from './ui/second'
 import { introduce } from './ui/intro'
 import { copyText, notify } from './ui/notices'
 import { SavedChip } from './ui/saved'
@@ -19,6 +22,7 @@ const hasKeyboard = matchMedia('(hover: hover)')
 themeSwitch()
 splitter()
 worksOffline()
+const second = new SecondClient() // copies the terminal before it comes alive
 for (const view of ['terminal', 'keys'] as const) byId(`view-${view}`).addEventListener('click', () => show(view))
 
 const started = performance.now()
@@ -34,15 +38,23 @@ function begin(database: Database): void {
     show('terminal')
     terminal.focus()
   }
-  const terminal = new Terminal(() => database.connect(), {
+  const history = new History()
+  const host: TerminalHost = {
     wrote: keys => panel.wrote(keys),
     ran: db => panel.follow(db),
-  }, new History())
+  }
+  const terminal = new Terminal(() => database.connect(), host, history)
+  second.start(terminal, () => new Terminal(() => database.connect(), host, history.fork(), SECOND))
+  scripts(() => database.connect(), () => {
+    panel.wrote([])
+    panel.follow(0)
+  })
   showBoot(performance.now() - started)
   showEngine(engineUrl)
   const panel = new KeysPanel(database.connect(), toPrompt)
   database.onFailure = reason => {
     terminal.stop()
+    second.stop()
     panel.stop()
     notify({
       id: 'engine', bad: true, title: 'The engine has stopped', text: `${reason}. What was saved is safe.`,
@@ -67,6 +79,21 @@ function begin(database: Database): void {
   })
   if (hasKeyboard.matches) terminal.focus()
   document.documentElement.dataset.ready = ''
+}
+
+/** The script editor is fetched when it is first opened. */
+function scripts(connect: Connect, ran: () => void): void {
+  const box = byId('script')
+  const button = byId('show-script')
+  let panel: Promise<ScriptPanel> | null = null
+  button.addEventListener('click', () => {
+    box.hidden = !box.hidden
+    button.setAttribute('aria-pressed', String(!box.hidden))
+    if (box.hidden) return
+    show('terminal')
+    panel ??= import('./script/panel').then(({ ScriptPanel }) => new ScriptPanel(connect, ran))
+    void panel.then(script => script.focus())
+  })
 }
 
 /** On narrow screens one pane shows at a time. */

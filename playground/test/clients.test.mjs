@@ -1,0 +1,71 @@
+/** Two clients side by side: channels, waiting and WATCH, which one client alone cannot show. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { ask, run, until, withPage } from './browser.mjs'
+
+const second = async page => {
+  await page.click('#second')
+  await page.waitForSelector('#b-input:enabled')
+}
+const run2 = async (page, ...lines) => {
+  for (const line of lines) {
+    await page.fill('#b-input', line)
+    await page.press('#b-input', 'Enter')
+  }
+}
+const log2 = page => page.locator('#b-log .reply > div').allInnerTexts()
+
+test('a message of one client reaches the other', () => withPage({}, async page => {
+  await second(page)
+  await run2(page, 'SUBSCRIBE news sport')
+  assert.deepEqual(await log2(page), ['1) "subscribe"', '2) "news"', '3) (integer) 1', '1) "subscribe"', '2) "sport"', '3) (integer) 2'])
+  assert.equal(await page.innerText('#b-ps'), 'wedis(subscribed mode)>')
+  assert.equal(await ask(page, 'PUBLISH news hello'), '(integer) 1')
+  assert.deepEqual(await page.locator('#b-log .message .reply > div').allInnerTexts(), ['1) "message"', '2) "news"', '3) "hello"'])
+  await run2(page, 'GET k')
+  assert.match(await page.locator('#b-log .t-error').innerText(), /^\(error\) ERR Can't execute 'get': only \(P\|S\)SUBSCRIBE/)
+  await run2(page, 'UNSUBSCRIBE')
+  assert.equal(await page.innerText('#b-ps'), 'wedis>')
+  assert.equal(await ask(page, 'PUBLISH news again'), '(integer) 0')
+}))
+
+test('what one puts there, the other was waiting for', () => withPage({}, async page => {
+  await second(page)
+  await run2(page, 'BLPOP jobs 0')
+  await page.waitForSelector('#b-log .waiting')
+  assert.equal(await ask(page, 'RPUSH jobs one two'), '(integer) 2')
+  await until(async () => (await log2(page)).length > 0, 'the element')
+  assert.deepEqual(await log2(page), ['1) "jobs"', '2) "one"'])
+  assert.equal(await ask(page, 'LLEN jobs'), '(integer) 1')
+}))
+
+test('a transaction of one notices the other', () => withPage({}, async page => {
+  await second(page)
+  await run2(page, 'WATCH stock', 'MULTI', 'INCR stock')
+  assert.equal(await page.innerText('#b-ps'), 'wedis(TX)>')
+  await run(page, 'SET stock 5')
+  await run2(page, 'EXEC')
+  assert.equal((await log2(page)).at(-1), '(nil)')
+}))
+
+test('the examples of two clients run in both', () => withPage({}, async page => {
+  await second(page)
+  for (const button of await page.locator('#b-scroll .example').all()) await button.click()
+  assert.equal(await page.locator('.t-error').count(), 0)
+  const all = (await log2(page)).join('\n')
+  for (const found of ['"hello, other side"', '"the first job"', '(nil)', '"INCR" "visits"']) assert.ok(all.includes(found), found)
+}))
+
+test('closing the second client ends its session', () => withPage({}, async page => {
+  const clients = async () => (await ask(page, 'CLIENT LIST')).split('\n').length
+  const before = await clients()
+  await second(page)
+  assert.equal(await page.evaluate(() => document.activeElement.id), 'b-input')
+  await run2(page, 'SUBSCRIBE news')
+  await page.click('#second')
+  assert.equal(await page.locator('#b-terminal').count(), 0)
+  assert.equal(await clients(), before)
+  assert.equal(await ask(page, 'PUBLISH news hello'), '(integer) 0')
+  await second(page)
+  assert.deepEqual(await log2(page), [])
+}))
