@@ -60,7 +60,9 @@ func New(opt Options) (*Engine, error) {
 	if opt.Journal {
 		s.EnableJournal()
 	}
-	return &Engine{server: s, tracker: persist.Track(s.Store)}, nil
+	e := &Engine{server: s, tracker: persist.Track(s.Store)}
+	e.tracker.Libraries = s
+	return e, nil
 }
 
 // OpenSession begins a session. peer is the client's address, as CLIENT LIST
@@ -73,6 +75,10 @@ func (e *Engine) OpenSession(now int64, peer string) *Session {
 // Own makes a session the owner's, which may do everything and needs no
 // password: that of the program around the engine, not of a client.
 func (e *Engine) Own(s *Session) { e.server.Own(s) }
+
+// Mirror gives a session the user, database and protocol of another one, which
+// goes on with its own work.
+func (e *Engine) Mirror(s, model *Session) { e.server.Mirror(s, model) }
 
 // Unsent tells how many bytes of a session's output the host holds, because the
 // client does not read them. The host calls it when that becomes more than

@@ -25,8 +25,11 @@ const (
 // Restorer takes a snapshot in. Chunks may come in any order.
 type Restorer = persist.Restorer
 
-// errLoading refuses a snapshot of a store that is not there yet.
-var errLoading = errors.New("no snapshot is taken while the store loads")
+// The refusals of a snapshot: of a store that is not there yet, and of one that a script has only changed in part.
+var (
+	errLoading = errors.New("no snapshot is taken while the store loads")
+	errBusy    = errors.New("no snapshot is taken while a script is busy")
+)
 
 // Snapshot begins a snapshot of the store as it is now. Take the Journal first:
 // the snapshot contains its effects. Commands may run between the calls of Next;
@@ -38,6 +41,9 @@ var errLoading = errors.New("no snapshot is taken while the store loads")
 func (e *Engine) Snapshot(complete bool) (*Snapshot, error) {
 	if e.server.Loading() {
 		return nil, errLoading
+	}
+	if e.server.Busy() != "" {
+		return nil, errBusy
 	}
 	return e.tracker.Begin(complete)
 }

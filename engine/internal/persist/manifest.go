@@ -10,14 +10,18 @@ import (
 
 // manifest encodes the list of chunks that make up the snapshot:
 //
-//	[generation, seed, seed, [[db, bits, [[prefix, generation, crc64], …]], …]]
+//	[generation, seed, seed, [[db, bits, [[prefix, generation, crc64], …]], …], libraries]
 //
-// Databases without keys are left out.
+// Databases without keys are left out, and so are libraries if there are none.
 func (s *Snapshot) manifest() []byte {
 	var w bytes.Buffer
 	e := msgpack.NewEncoder(&w)
 	seed := s.tracker.store.Seed()
-	must(e.EncodeArrayLen(4))
+	if len(s.libraries) > 0 {
+		must(e.EncodeArrayLen(5))
+	} else {
+		must(e.EncodeArrayLen(4))
+	}
 	must(e.EncodeUint(s.generation))
 	must(e.EncodeUint(seed[0]))
 	must(e.EncodeUint(seed[1]))
@@ -48,6 +52,9 @@ func (s *Snapshot) manifest() []byte {
 			must(e.EncodeUint(c.sum))
 		}
 	}
+	if len(s.libraries) > 0 {
+		must(e.EncodeBytes(s.libraries))
+	}
 	return seal(nil, w.Bytes())
 }
 
@@ -62,29 +69,32 @@ func (p *pendingDB) live() int {
 	return n
 }
 
-// readManifest sets the tracker, fresh from Track, to what a manifest lists and
-// returns the seed and the names of the chunks.
-func (t *Tracker) readManifest(b []byte) (seed [2]uint64, missing map[string]bool, err error) {
+// readManifest sets the tracker, fresh from Track, to what a manifest lists, hands the
+// rest to the restorer and returns the seed.
+func (t *Tracker) readManifest(b []byte, to *Restorer) (seed [2]uint64, err error) {
 	body, _, err := unseal(b)
 	if err != nil {
-		return seed, nil, err
+		return seed, err
 	}
 	r := read(body)
-	r.array(4)
+	parts := r.arrayLen()
+	if parts != 4 && parts != 5 {
+		return seed, ErrCorrupt
+	}
 	if t.generation = r.uint(); t.generation >= 1<<63 { // no counter ever came so far
 		t.generation = 0
-		return seed, nil, ErrCorrupt
+		return seed, ErrCorrupt
 	}
 	seed = [2]uint64{r.uint(), r.uint()}
-	missing = map[string]bool{}
+	to.missing = map[string]bool{}
 	for n := r.arrayLen(); n > 0 && r.err == nil; n-- {
 		r.array(3)
 		db, bits := r.uint(), r.uint()
 		if r.err != nil || bits > cellBits {
-			return seed, nil, ErrCorrupt
+			return seed, ErrCorrupt
 		}
 		if db >= uint64(len(t.dbs)) {
-			return seed, nil, errors.New("it has keys in database " + utoa(db) + ", and the setting databases is " + strconv.Itoa(len(t.dbs)))
+			return seed, errors.New("it has keys in database " + utoa(db) + ", and the setting databases is " + strconv.Itoa(len(t.dbs)))
 		}
 		d := &t.dbs[db]
 		d.bits, d.chunks = uint32(bits), make([]chunkRef, 1<<bits)
@@ -92,14 +102,17 @@ func (t *Tracker) readManifest(b []byte) (seed [2]uint64, missing map[string]boo
 			r.array(3)
 			prefix, c := r.uint(), chunkRef{generation: r.uint(), sum: r.uint()}
 			if r.err != nil || prefix >= 1<<bits || c.generation == 0 || c.generation > t.generation {
-				return seed, nil, ErrCorrupt
+				return seed, ErrCorrupt
 			}
 			d.chunks[prefix] = c
-			missing[chunkName(int(db), int(prefix), c.generation)] = true
+			to.missing[chunkName(int(db), int(prefix), c.generation)] = true
 		}
 	}
-	if !r.end() {
-		return seed, nil, ErrCorrupt
+	if parts == 5 {
+		to.library = r.bytes()
 	}
-	return seed, missing, nil
+	if !r.end() {
+		return seed, ErrCorrupt
+	}
+	return seed, nil
 }

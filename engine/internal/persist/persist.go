@@ -22,6 +22,8 @@
 // A generation is never used twice by a Tracker, whatever became of its
 // snapshot; so neither is the name of a chunk.
 //
+// The libraries of functions are in the manifest itself: they are few, and no change of a key is one of them.
+//
 // Chunks and manifest are msgpack: [format, crc64 of body, body], the body an
 // array of its own (see chunk.go and manifest.go).
 package persist
@@ -43,8 +45,15 @@ const (
 	longChunk = 8 * targetChunk
 )
 
+// Libraries are what a snapshot has beside keys: libraries of functions, as bytes that are nobody's business here.
+type Libraries interface {
+	AppendLibraries(b []byte) []byte
+	LoadLibraries(b []byte) error
+}
+
 // Tracker knows what has changed since the last committed snapshot.
 type Tracker struct {
+	Libraries  Libraries // nil: there are none
 	store      *keyspace.Store
 	generation uint64 // of the snapshot begun last
 	dbs        []database
@@ -79,13 +88,13 @@ func (b *bitmap) fill() {
 
 // Track begins to watch a store.
 func Track(s *keyspace.Store) *Tracker {
-	t := newTracker(s)
+	t := newTracker(s, nil)
 	s.Watcher = t
 	return t
 }
 
-func newTracker(s *keyspace.Store) *Tracker {
-	t := &Tracker{store: s, dbs: make([]database, s.Databases())}
+func newTracker(s *keyspace.Store, l Libraries) *Tracker {
+	t := &Tracker{store: s, Libraries: l, dbs: make([]database, s.Databases())}
 	for i := range t.dbs {
 		t.dbs[i].chunks = make([]chunkRef, 1)
 	}

@@ -10,7 +10,8 @@ import (
 type Restorer struct {
 	tracker *Tracker
 	missing map[string]bool
-	err     error // why it is of no more use
+	library []byte // libraries of functions
+	err     error  // why it is of no more use
 }
 
 // The errors that are not about the bytes.
@@ -29,8 +30,9 @@ func (t *Tracker) Restore(manifest []byte) (*Restorer, error) {
 	if t.active != nil {
 		t.active.Abort()
 	}
-	fresh := newTracker(t.store)
-	seed, missing, err := fresh.readManifest(manifest)
+	fresh := newTracker(t.store, t.Libraries)
+	r := &Restorer{tracker: t}
+	seed, err := fresh.readManifest(manifest, r)
 	fresh.generation = max(fresh.generation, t.generation)
 	if err != nil {
 		t.generation = fresh.generation
@@ -38,8 +40,8 @@ func (t *Tracker) Restore(manifest []byte) (*Restorer, error) {
 	}
 	*t = *fresh
 	t.store.Reseed(seed)
-	t.restorer = &Restorer{tracker: t, missing: missing}
-	return t.restorer, nil
+	t.restorer = r
+	return r, nil
 }
 
 // Missing returns the names of the chunks still to come, sorted.
@@ -86,6 +88,11 @@ func (r *Restorer) Close() error {
 	if len(r.missing) > 0 {
 		return r.fail("snapshot chunk " + r.Missing()[0] + " is missing")
 	}
+	if l := r.tracker.Libraries; l != nil && len(r.library) > 0 {
+		if err := l.LoadLibraries(r.library); err != nil {
+			return r.fail("snapshot libraries: " + err.Error())
+		}
+	}
 	r.err, r.tracker.restorer = errEnded, nil
 	return nil
 }
@@ -111,7 +118,7 @@ func (r *Restorer) fail(text string) error {
 	r.err = errors.New(text)
 	t := r.tracker
 	t.store.FlushAll()
-	fresh := newTracker(t.store)
+	fresh := newTracker(t.store, t.Libraries)
 	fresh.generation = t.generation
 	*t = *fresh
 	return r.err

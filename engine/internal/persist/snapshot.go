@@ -41,6 +41,7 @@ type Snapshot struct {
 	db, prefix int       // where Next goes on then
 	rescued    []Record  // written ahead of their turn
 	removed    []string  // chunks that the snapshot no longer refers to
+	libraries  []byte
 	buf        []byte
 	done       bool
 }
@@ -78,6 +79,9 @@ func (t *Tracker) Begin(complete bool) (*Snapshot, error) {
 		generation: t.generation,
 		dbs:        make([]pendingDB, len(t.dbs)),
 		place:      make([]int, len(t.dbs)),
+	}
+	if t.Libraries != nil {
+		s.libraries = t.Libraries.AppendLibraries(nil)
 	}
 	live, keys := t.store.Live(), int64(t.store.Len())
 	for i := range t.dbs {
