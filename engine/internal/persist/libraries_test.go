@@ -50,7 +50,7 @@ func TestLibraries(t *testing.T) {
 		if got.bytes != "the libraries" {
 			t.Errorf("got %q", got.bytes)
 		}
-		var second keeper
+		second := k
 		complete, err := again.Begin(true)
 		if err != nil {
 			t.Fatal(err)
