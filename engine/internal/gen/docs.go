@@ -46,6 +46,7 @@ func reference(table *exec.Table, scripts fs.FS) ([]byte, error) {
 		fmt.Fprintf(&b, "| `%s` | %s | %s. | %s | [%s](../%s/%s) | %s |\n", title(c), c.Since, cell(c.Summary),
 			cell(c.Complexity), strings.TrimSuffix(script, ".txt"), corpus, script, agrees)
 	}
+	writeAbsent(&b)
 	return b.Bytes(), nil
 }
 
