@@ -314,7 +314,8 @@ func TestWatchersSeeWaitersServed(t *testing.T) {
 // TestManyWaiters serves one of many with each push, and all at once.
 func TestManyWaiters(t *testing.T) {
 	w := newWaiting(t, "x")
-	const count = 2000
+	const count = 20_000
+	w.set("maxclients", "30000")
 	var sessions []*exec.Session
 	for range count {
 		s := w.OpenSession(w.now*1000, "")

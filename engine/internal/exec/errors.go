@@ -16,6 +16,7 @@ const (
 	ErrExecAbort     = "EXECABORT Transaction discarded because of previous errors."
 	ErrOOM           = "OOM command not allowed when used memory > 'maxmemory'."
 	ErrNotInMulti    = "ERR Command not allowed inside a transaction"
+	errMaxClients    = "ERR max number of clients reached"
 	ErrSameObject    = "ERR source and destination objects are the same"
 )
 

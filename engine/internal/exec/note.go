@@ -14,7 +14,7 @@ func (c *Ctx) Note(class EventClass, event string, key []byte) {
 
 // Wake makes whoever waits for the key look at it, though it was not touched.
 func (c *Ctx) Wake(key []byte) {
-	if len(c.srv.blocked.sessions) > 0 {
+	if c.srv.blocked.sessions.length > 0 {
 		c.srv.signal(c.DB, key, false)
 	}
 }

@@ -1,9 +1,7 @@
 package exec
 
 import (
-	"cmp"
 	"math"
-	"slices"
 
 	"github.com/wedis/wedis/engine/internal/ds/num"
 	"github.com/wedis/wedis/engine/internal/resp"
@@ -11,28 +9,71 @@ import (
 
 // timeOut answers the sessions whose time is up, in the order of their deadlines.
 func (s *Server) timeOut() {
-	if s.blocked.next == 0 || s.blocked.next > s.nowMillis {
+	for len(s.blocked.due) > 0 && s.blocked.due[0].Until <= s.nowMillis {
+		b := s.blocked.due[0]
+		s.Unblock(b.session, b.timedOut())
+	}
+}
+
+// timedOut is the reply to a command whose time is up.
+func (b *waiting) timedOut() func(*resp.Writer) {
+	if b.Timeout == nil {
+		return (*resp.Writer).NilArray
+	}
+	return b.Timeout
+}
+
+// EndWait ends the wait of a session, with an error or, if that is "", as if its time were up. It reports whether the
+// session, which may be nil, has been waiting, and not just for the end of a pause.
+func (s *Server) EndWait(session *Session, err string) bool {
+	if session == nil || session.blocked == nil || session.blocked.postponed {
+		return false
+	}
+	b := session.blocked
+	reply := b.timedOut()
+	if err != "" {
+		s.Stats.countError(err)
+		reply = func(w *resp.Writer) { w.Error(err) }
+	}
+	b.cmd.stats.Failed++
+	s.Unblock(session, reply)
+	return true
+}
+
+// arm notes when the next thing is due that has to do with sessions. Whoever brings one about, or ends it, calls it.
+func (s *Server) arm() {
+	next := s.clients.idle
+	if len(s.blocked.due) > 0 {
+		next = earlier(next, s.blocked.due[0].Until*1000)
+	}
+	if s.paused() {
+		next = earlier(next, (s.pause.until+1)*1000)
+	}
+	for p := s.clients.over.first; p != nil; p = p.after {
+		next = earlier(next, s.overUntil(p.session, &s.Config.OutputLimits[p.session.Class()]))
+	}
+	s.alarm = next
+}
+
+// earlier returns the earlier of two times, of which 0 is never.
+func earlier(a, b int64) int64 {
+	if a == 0 || b != 0 && b < a {
+		return b
+	}
+	return a
+}
+
+// onTime does what is due that has to do with sessions.
+func (s *Server) onTime() {
+	if s.alarm == 0 || s.alarm > s.now {
 		return
 	}
-	var due []*Session
-	s.blocked.next = 0
-	for _, session := range s.blocked.sessions {
-		switch until := session.blocked.Until; {
-		case until == 0:
-		case until <= s.nowMillis:
-			due = append(due, session)
-		case s.blocked.next == 0 || until < s.blocked.next:
-			s.blocked.next = until
-		}
-	}
-	slices.SortStableFunc(due, func(a, b *Session) int { return cmp.Compare(a.blocked.Until, b.blocked.Until) })
-	for _, session := range due {
-		reply := session.blocked.Timeout
-		if reply == nil {
-			reply = (*resp.Writer).NilArray
-		}
-		s.Unblock(session, reply)
-	}
+	s.checkPause()
+	s.timeOut()
+	s.closeSlow()
+	s.closeIdle()
+	s.arm()
+	s.resume()
 }
 
 // Deadline reads a timeout in seconds, which may have a fraction, and returns
@@ -68,6 +109,15 @@ func (c *Ctx) DeadlineOf(timeout []byte) int64 {
 // DeadlineMillis reads a timeout in ms and returns when it is over: 0 for never.
 func (c *Ctx) DeadlineMillis() int64 {
 	return c.deadline(c.Args.IntOr("ERR timeout is not an integer or out of range"))
+}
+
+// DeadlineMillisOf is DeadlineMillis for an argument that has been read already.
+func (c *Ctx) DeadlineMillisOf(timeout []byte) int64 {
+	ms, ok := num.ParseInt(timeout)
+	if !ok {
+		c.Args.Fail("ERR timeout is not an integer or out of range")
+	}
+	return c.deadline(ms)
 }
 
 // deadline returns when ms are over. Beyond the end of time that is never.

@@ -12,7 +12,7 @@ func clientList(c *exec.Ctx) {
 	case c.Args.Left() == 0:
 		chosen = c.Server().Sessions()
 	case c.Args.Left() == 2 && c.Args.Is("TYPE"):
-		chosen = sessionsOfType(c, c.Args.Next())
+		chosen = sessionsOfType(c, classNamed(c, c.Args.Next()))
 	case c.Args.Left() >= 2 && c.Args.Is("ID"):
 		chosen = sessionsByID(c)
 	default:
@@ -28,29 +28,42 @@ func clientList(c *exec.Ctx) {
 	c.Reply.Verbatim("txt", text)
 }
 
-// sessionsOfType returns the sessions of a type. All are normal ones.
-func sessionsOfType(c *exec.Ctx, name []byte) []*exec.Session {
+// classOfMasters is a class that redis-server knows and to which none of our sessions belongs.
+const classOfMasters exec.Class = -1
+
+// classNamed reads the name of a class of sessions.
+func classNamed(c *exec.Ctx, name []byte) exec.Class {
 	switch {
 	case exec.EqualFold(name, "NORMAL"):
-		return c.Server().Sessions()
-	case exec.EqualFold(name, "MASTER"), exec.EqualFold(name, "REPLICA"),
-		exec.EqualFold(name, "SLAVE"), exec.EqualFold(name, "PUBSUB"):
+		return exec.ClassNormal
+	case exec.EqualFold(name, "PUBSUB"):
+		return exec.ClassPubSub
+	case exec.EqualFold(name, "REPLICA"), exec.EqualFold(name, "SLAVE"):
+		return exec.ClassReplica
+	case exec.EqualFold(name, "MASTER"):
 	default:
 		c.Args.Fail("ERR Unknown client type '" + exec.Shown(name, len(name)) + "'")
 	}
-	return nil
+	return classOfMasters
+}
+
+// sessionsOfType returns the sessions of a class.
+func sessionsOfType(c *exec.Ctx, class exec.Class) (found []*exec.Session) {
+	for _, s := range c.Server().Sessions() {
+		if s.Class() == class {
+			found = append(found, s)
+		}
+	}
+	return found
 }
 
 // sessionsByID returns those of the sessions named that exist, in the order
 // named.
-func sessionsByID(c *exec.Ctx) []*exec.Session {
-	var found []*exec.Session
+func sessionsByID(c *exec.Ctx) (found []*exec.Session) {
 	for c.Args.More() {
 		id := c.Args.IntOr("ERR Invalid client ID")
-		for _, s := range c.Server().Sessions() {
-			if s.ID == id {
-				found = append(found, s)
-			}
+		if s := c.Server().SessionByID(id); s != nil {
+			found = append(found, s)
 		}
 	}
 	return found

@@ -1,0 +1,149 @@
+package exec
+
+import (
+	"slices"
+
+	"github.com/wedis/wedis/engine/internal/resp"
+)
+
+// Exec runs the commands in the input at now (µs) and returns their replies,
+// valid until the next call for the session. An incomplete command is kept for
+// the next call.
+func (s *Server) Exec(c *Session, now int64, in []byte) []byte {
+	s.beginCall(c, now, in)
+	buf := in
+	if len(c.pending) > 0 {
+		c.pending = c.append(in)
+		buf = c.pending
+	}
+	c.reading = len(buf)
+	s.keep(c, s.run(c, buf))
+	return s.endCall(c)
+}
+
+// ExecSplit runs one command of count arguments that the host has split, see
+// [resp.Parser.Split]. It leaves alone what is pending, unless the session waits, or
+// there are commands left: then the command is added to those.
+func (s *Server) ExecSplit(c *Session, now int64, in []byte, count int) []byte {
+	s.beginCall(c, now, in)
+	c.reading = len(in)
+	argv, err := c.parser.Split(in, count)
+	switch {
+	case err != nil:
+		s.breach(c, err)
+	case c.blocked != nil || c.more:
+		c.pending = resp.AppendCommand(c.pending, argv...)
+		rest := c.pending
+		if c.blocked == nil {
+			rest = s.run(c, rest)
+		}
+		s.keep(c, rest)
+	case !c.closing:
+		s.dispatch(c, argv)
+	}
+	return s.endCall(c)
+}
+
+func (s *Server) beginCall(c *Session, now int64, in []byte) {
+	s.setNow(now)
+	if s.limits&restrictPaused != 0 {
+		s.endPause() // if its time is up: who waits for that goes first
+	}
+	c.ActiveAt = now
+	s.startOutput(c)
+	s.Stats.InputBytes += int64(len(in))
+}
+
+func (s *Server) endCall(c *Session) []byte {
+	if len(s.blocked.resumed) > 0 {
+		s.resume()
+	}
+	if s.audience&hasTrackers != 0 {
+		s.broadcast()
+	}
+	if s.held > 0 && !c.more {
+		s.bindInput(c)
+	}
+	if len(c.out.Buf)+c.unsent > s.clients.unweighed {
+		s.weigh(c)
+	}
+	c.reading = 0
+	c.peak = max(c.peak, len(c.out.Buf))
+	s.Stats.OutputBytes += int64(len(c.out.Buf))
+	return c.out.Buf
+}
+
+// breach answers input that breaks the protocol.
+func (s *Server) breach(c *Session, err error) {
+	s.Stats.countError("ERR")
+	c.out.Error(err.Error())
+	c.closing = true
+}
+
+// run executes the whole commands in buf and returns what is left of it.
+func (s *Server) run(c *Session, buf []byte) []byte {
+	c.more = false
+	for len(buf) > 0 && !c.closing && c.blocked == nil {
+		if len(c.out.Buf) > s.clients.step {
+			if s.weigh(c); c.closing {
+				break
+			}
+			if len(c.out.Buf) > outputStep {
+				c.more = true
+				break
+			}
+		}
+		argv, n, err := c.parser.Next(buf, resp.Limits{
+			MaxBulk:       s.Config.MaxValue(),
+			Authenticated: s.trusts(c),
+		})
+		buf = buf[n:]
+		if err != nil {
+			s.breach(c, err)
+			break
+		}
+		if argv == nil {
+			break
+		}
+		s.dispatch(c, argv)
+	}
+	return buf
+}
+
+// append adds input to what is pending, growing once for a bulk whose length is
+// known.
+func (c *Session) append(in []byte) []byte {
+	if need := c.parser.Need(); need > len(in) && cap(c.pending)-len(c.pending) < need {
+		c.pending = slices.Grow(c.pending, min(need, max(keptBuffer, 2*len(c.pending))))
+	}
+	return append(c.pending, in...)
+}
+
+// keep stores the input that is left for the next call. rest may be the tail of
+// pending itself. A long buffer is not kept for a short rest, nor are the views
+// of it that the last command had.
+func (s *Server) keep(c *Session, rest []byte) {
+	switch {
+	case c.closing:
+		c.pending = nil
+		c.parser.Release()
+	case cap(c.pending) > keptBuffer && len(rest) < cap(c.pending)/4:
+		c.pending = append([]byte(nil), rest...)
+		c.parser.Release()
+	case len(rest) > 0 || len(c.pending) > 0:
+		c.pending = append(c.pending[:0], rest...)
+	}
+	if len(c.pending) != c.counted {
+		s.countInput(c)
+	}
+}
+
+// countInput counts what a session's input takes.
+func (s *Server) countInput(c *Session) {
+	size := len(c.pending)
+	if c.blocked != nil {
+		size += c.blocked.size
+	}
+	s.held += int64(size - c.counted)
+	c.counted = size
+}
