@@ -67,7 +67,7 @@ func (u *Users) Define(words []string) string {
 func (u *Users) Load(file, text string) (gone []*User, errors string) {
 	next := &Users{commands: u.commands, AllChannels: u.AllChannels}
 	for i, line := range strings.Split(text, "\n") {
-		if line = strings.Trim(line, " \t\r\n"); line != "" {
+		if line = strings.Trim(line, " \t\n\r"); line != "" {
 			errors += next.loadLine(file, i+1, strings.Split(line, " "))
 		}
 	}
@@ -108,7 +108,7 @@ func (u *Users) loadLine(file string, number int, words []string) (errors string
 	}
 	told := false
 	for _, rule := range merged {
-		rule = strings.Trim(rule, "\t\r\n")
+		rule = strings.Trim(rule, "\t\n\r")
 		switch err := u.apply(v, rule); {
 		case err == "":
 		case err == errUnknownName:

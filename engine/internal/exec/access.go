@@ -170,6 +170,14 @@ func (s *Server) Own(c *Session) {
 	c.Authenticated = true
 }
 
+// Mirror gives the session the user, database and protocol of another one.
+func (s *Server) Mirror(c, model *Session) {
+	c.become(model.User)
+	c.Authenticated = model.Authenticated
+	c.DB = model.DB
+	c.out.Proto = model.out.Proto
+}
+
 // UserName returns the name of the session's user.
 func (c *Session) UserName() string {
 	if c.User == nil {
