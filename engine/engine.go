@@ -72,8 +72,8 @@ func (e *Engine) OpenSession(now int64, peer string) *Session {
 	return e.server.OpenSession(now, peer)
 }
 
-// Own makes a session the owner's, which may do everything and needs no
-// password: that of the program around the engine, not of a client.
+// Own makes a session the owner's, which may do everything, needs no password
+// and speaks RESP3: that of the program around the engine, not of a client.
 func (e *Engine) Own(s *Session) { e.server.Own(s) }
 
 // Mirror gives a session the user, database and protocol of another one, which

@@ -27,6 +27,7 @@ const (
 	flagClosing = 1 // close the session after these replies, or at once if there are none
 	flagFailed  = 2 // the instance is of no more use
 	flagMore    = 4 // call wedis_exec again, with or without input
+	flagWaiting = 8 // the last command has no reply yet: it comes as unasked output
 )
 
 // input is where JavaScript puts the bytes of a call.
@@ -135,13 +136,20 @@ func exportOpen(addressLen int32, now float64) (handle int32) {
 }
 
 // own makes a session the owner's: it needs no password and may do everything.
+// If model is a session, it gets the user, database and protocol of that one
+// instead.
 //
 //go:wasmexport wedis_own
-func exportOwn(session int32) {
+func exportOwn(session, model int32) {
 	defer leave(nil)
 	enter()
-	if s := sessionOf(session); s != nil {
+	s, like := sessionOf(session), sessionOf(model)
+	switch {
+	case s == nil:
+	case like == nil:
 		self.engine.Own(s)
+	default:
+		self.engine.Mirror(s, like)
 	}
 }
 
@@ -206,6 +214,9 @@ func reply(s *engine.Session, out []byte) int32 {
 	}
 	if s.More() {
 		flags |= flagMore
+	}
+	if s.Blocked() {
+		flags |= flagWaiting
 	}
 	report(flags)
 	return give(out)

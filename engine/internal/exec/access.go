@@ -164,10 +164,13 @@ func (c *Session) become(user *acl.User) {
 	c.limits.restrict(restrictUser, user != nil && !user.Unlimited())
 }
 
-// Own makes the session one of the program around the store: it is nobody's, may do everything and needs no password.
+// Own makes the session one of the program around the store: it is nobody's, may do everything, needs no password,
+// speaks RESP3 and begins in database 0.
 func (s *Server) Own(c *Session) {
 	c.become(nil)
 	c.Authenticated = true
+	c.DB = 0
+	c.out.Proto = 3
 }
 
 // Mirror gives the session the user, database and protocol of another one.
