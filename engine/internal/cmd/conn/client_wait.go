@@ -7,8 +7,11 @@ import (
 
 // clientPause makes commands of all sessions wait for some time.
 func clientPause(c *exec.Ctx) {
-	timeout := c.Args.Next()
-	kind := exec.PauseAll
+	if c.Args.Left() > 2 {
+		c.ErrorSubcommand()
+		return
+	}
+	timeout, kind := c.Args.Next(), exec.PauseAll
 	if c.Args.More() {
 		switch c.Args.OneOf("WRITE", "ALL") {
 		case 0:
@@ -34,6 +37,10 @@ func clientUnpause(c *exec.Ctx) {
 
 // clientUnblock ends the wait of a session, as if its time were up or with an error.
 func clientUnblock(c *exec.Ctx) {
+	if c.Args.Left() > 2 {
+		c.ErrorSubcommand()
+		return
+	}
 	id, err := c.Args.Next(), ""
 	if c.Args.More() {
 		switch c.Args.OneOf("TIMEOUT", "ERROR") {
