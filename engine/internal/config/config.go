@@ -31,8 +31,6 @@ type Config struct {
 	OutputLimits     OutputLimits // client-output-buffer-limit
 	TrackingKeys     int64        // tracking-table-max-keys
 	IdleTimeout      int64        // timeout, s; 0: none
-	DebugCommand     Permission   // enable-debug-command
-	ProtectedConfigs Permission   // enable-protected-configs
 	LatencyTracking  bool         // latency-tracking
 	Percentiles      []float64    // latency-tracking-info-percentiles
 	FullCoverage     bool         // cluster-require-full-coverage
@@ -111,16 +109,6 @@ type OutputLimit struct{ Hard, Soft, Seconds int64 }
 
 // OutputLimits are those of the classes of clients: normal, replica, pubsub.
 type OutputLimits [3]OutputLimit
-
-// Permission says who may use a protected command: enable-debug-command.
-type Permission uint8
-
-// The permissions, in the order of redis-server.
-const (
-	PermitNo Permission = iota
-	PermitYes
-	PermitLocal
-)
 
 // Policy is what happens when maxmemory is reached.
 type Policy uint8

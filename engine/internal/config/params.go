@@ -196,8 +196,6 @@ func (p *param) store(c *Config, n int64) {
 		}
 	case *Policy:
 		*at = Policy(n)
-	case *Permission:
-		*at = Permission(n)
 	}
 }
 
@@ -231,8 +229,6 @@ func (p *param) get(c *Config) string {
 		return p.format(0)
 	case *Policy:
 		return at.String()
-	case *Permission:
-		return p.format(int64(*at))
 	case *string:
 		return *at
 	case *Events:

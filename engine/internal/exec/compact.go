@@ -23,6 +23,9 @@ func (s *Server) wantsCompaction() bool {
 	return p.running || used < p.peak-p.peak/8
 }
 
+// Purge has ticks look for something to compact.
+func (s *Server) Purge() { s.compact.peak = max(s.compact.peak, 2*s.UsedMemory()) }
+
 // compactStep continues a pass, or starts one, and reports whether there is
 // nothing to do.
 func (s *Server) compactStep() bool {

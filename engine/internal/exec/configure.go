@@ -9,7 +9,7 @@ import (
 // Configure changes settings, all or none. The host hears of each that is another one now, and may object.
 func (c *Ctx) Configure(pairs [][2]string) error {
 	s := c.srv
-	by := config.Asker{Trusted: s.permits(s.Config.ProtectedConfigs, c.Session), Loading: s.loading && !s.replaying}
+	by := config.Asker{Trusted: s.permits(s.Config.Get("enable-protected-configs"), c.Session), Loading: s.loading && !s.replaying}
 	before, err := s.Config.SetAll(pairs, by)
 	if err != nil {
 		return err
@@ -41,12 +41,13 @@ func (s *Server) configureHost(name string) error {
 	return nil
 }
 
-// permits reports whether a session may do what a setting permits to all, to nobody or to those on this machine.
-func (s *Server) permits(p config.Permission, session *Session) bool {
-	return p == config.PermitYes || p == config.PermitLocal && session.local()
+// permits reports whether a session may do what a setting permits to all (yes), to nobody (no) or to those on this
+// machine (local). Whoever has the store in its own process may: there is nothing it could not do otherwise.
+func (s *Server) permits(setting string, session *Session) bool {
+	return session.Peer == "" || setting == "yes" || setting == "local" && session.local()
 }
 
-// local reports whether a session comes from the machine that the store runs on, or from within its own process.
+// local reports whether a session comes from the machine that the store runs on.
 func (c *Session) local() bool {
-	return c.Peer == "" || strings.HasPrefix(c.Peer, "127.") || strings.HasPrefix(c.Peer, "[::1]") || strings.HasPrefix(c.Peer, "/")
+	return strings.HasPrefix(c.Peer, "127.") || strings.HasPrefix(c.Peer, "[::1]") || strings.HasPrefix(c.Peer, "/")
 }

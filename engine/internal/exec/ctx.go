@@ -207,6 +207,19 @@ func (c *Ctx) NotifyIn(db *keyspace.DB, class EventClass, event string, key []by
 // TouchDatabase is Touch for all keys of a database at once. Call it before
 // they go.
 func (c *Ctx) TouchDatabase(db *keyspace.DB) {
+	c.touchDatabase(db)
+	c.srv.allKeysChanged()
+}
+
+// TouchStore is TouchDatabase for all databases at once.
+func (c *Ctx) TouchStore() {
+	for i := range c.srv.Store.Databases() {
+		c.touchDatabase(c.srv.Store.DB(i))
+	}
+	c.srv.allKeysChanged()
+}
+
+func (c *Ctx) touchDatabase(db *keyspace.DB) {
 	c.srv.dirty++
 	c.srv.invalidateAll(db, nil)
 	c.srv.signalAll(db.ID)

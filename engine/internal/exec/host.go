@@ -11,8 +11,12 @@ type Host struct {
 	// Save writes a snapshot, in the background if asked to. A host that saves in the background reports the end with
 	// Server.Saved.
 	Save func(background bool) error
-	// Rewrite writes the journal anew, in the background.
+	// Rewrite writes the journal anew, in the background. Its end is reported with Server.Rewritten.
 	Rewrite func() error
+	// Process describes what the store runs in.
+	Process Process
+	// CPU returns the µs that the process has spent in its own code and in that of the system.
+	CPU func() (user, system int64)
 	// Shutdown ends the process, when the call that is running has been answered. It fails where it cannot end, or save.
 	Shutdown func(ShutdownOptions) error
 	// WriteConfig stores settings, name and value, in the file they came from.
@@ -25,6 +29,15 @@ type Host struct {
 	// ReadUsers and WriteUsers load and store the ACL file.
 	ReadUsers  func() ([]byte, error)
 	WriteUsers func([]byte) error
+}
+
+// Process is what INFO tells of the process that a store runs in.
+type Process struct {
+	ID         int64
+	OS         string // "Linux 6.1 x86_64"
+	Executable string
+	ConfigFile string
+	Memory     int64 // bytes of the machine
 }
 
 // LogLevel is how important a line of the log is.
@@ -47,6 +60,16 @@ type ShutdownOptions struct {
 func (s *Server) Log(level LogLevel, text string) {
 	if s.Host.Log != nil {
 		s.Host.Log(level, text)
+	}
+}
+
+// Sleep keeps the host busy for some µs, if it has a clock.
+func (s *Server) Sleep(micros int64) {
+	if s.Host.Clock == nil {
+		return
+	}
+	for until := s.Host.Clock() + micros; s.Host.Clock() < until; {
+		continue
 	}
 }
 

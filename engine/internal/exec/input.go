@@ -52,6 +52,7 @@ func (s *Server) beginCall(c *Session, now int64, in []byte) {
 	c.ActiveAt = now
 	s.startOutput(c)
 	s.Stats.InputBytes += int64(len(in))
+	s.Stats.Reads++
 }
 
 func (s *Server) endCall(c *Session) []byte {
@@ -70,6 +71,7 @@ func (s *Server) endCall(c *Session) []byte {
 	c.reading = 0
 	c.peak = max(c.peak, len(c.out.Buf))
 	s.Stats.OutputBytes += int64(len(c.out.Buf))
+	s.Stats.Writes++
 	return c.out.Buf
 }
 

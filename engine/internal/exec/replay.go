@@ -17,6 +17,7 @@ func (s *Server) Load() {
 // Loaded ends what Load, or the first Replay, has begun.
 func (s *Server) Loaded() {
 	s.loading = false
+	s.snapshots.saved = s.dirty // all that is there comes from where it is kept
 	s.limits.restrict(restrictLoading, false)
 }
 

@@ -148,6 +148,9 @@ func (s *Server) ApplyConfig() {
 	}
 }
 
+// Rename gives the store another RunID.
+func (s *Server) Rename() { s.RunID = s.hexID() }
+
 func (s *Server) hexID() string {
 	const digits = "0123456789abcdef"
 	id := make([]byte, 40)

@@ -22,6 +22,8 @@ type ServerStats struct {
 	Commands      int64
 	InputBytes    int64
 	OutputBytes   int64
+	Reads         int64 // calls with input
+	Writes        int64 // and with output
 	Hits          int64 // keys found by reading commands
 	Misses        int64
 	ExpiredKeys   int64

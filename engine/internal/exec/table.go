@@ -37,6 +37,7 @@ func (t *Table) add(c, parent *Command) {
 	}
 	index.add(c)
 	c.cats = c.Categories | impliedCategories(c)
+	c.quick = isQuick(c)
 	var more bool
 	if c.keyRange, more = keyRangeOf(c.Keys); more {
 		c.Flags |= MovableKeys

@@ -83,6 +83,9 @@ const (
 	freedBytes  = 32
 )
 
+// Pending returns how many databases and collections have been unhooked but not taken apart yet.
+func (s *Store) Pending() int { return len(s.garbage) + len(s.trash) }
+
 // FreeStep takes about budget keys of flushed databases, or elements of large
 // collections, apart. It reports whether nothing is left to do.
 func (s *Store) FreeStep(budget int) bool {

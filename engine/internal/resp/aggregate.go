@@ -17,6 +17,9 @@ func (w *Writer) Set(n int) { w.Buf = appendHeader(w.Buf, w.kind('~'), int64(n))
 // Push writes the header of a message of n parts that answers no command, in version 2 an array.
 func (w *Writer) Push(n int) { w.Buf = appendHeader(w.Buf, w.kind('>'), int64(n)) }
 
+// Attribute begins n pairs that come before a reply of RESP3 without being part of it.
+func (w *Writer) Attribute(n int) { w.Buf = appendHeader(w.Buf, '|', int64(n)) }
+
 // OpenArray begins an array whose length is told to [Writer.CloseArray].
 func (w *Writer) OpenArray() Mark { return Mark(len(w.Buf)) }
 

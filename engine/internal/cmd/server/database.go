@@ -10,11 +10,8 @@ func flushall(c *exec.Ctx) {
 	if !flushMode(c) {
 		return
 	}
-	store := c.Server().Store
-	for i := range store.Databases() {
-		c.TouchDatabase(store.DB(i))
-	}
-	store.FlushAll()
+	c.TouchStore()
+	c.Server().Store.FlushAll()
 	c.Reply.OK()
 }
 
@@ -40,6 +37,10 @@ func flushMode(c *exec.Ctx) bool {
 
 // swapdb exchanges two databases.
 func swapdb(c *exec.Ctx) {
+	if c.Server().Cluster != nil {
+		c.Error("ERR SWAPDB is not allowed in cluster mode")
+		return
+	}
 	first := c.Args.IntBetween(-1<<31, 1<<31-1, "ERR invalid first DB index")
 	second := c.Args.IntBetween(-1<<31, 1<<31-1, "ERR invalid second DB index")
 	if c.Failed() {

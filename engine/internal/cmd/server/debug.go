@@ -7,9 +7,25 @@ import (
 	"github.com/wedis/wedis/engine/internal/exec"
 )
 
+// switchArg is the grammar of what turns something on (1) or off (0).
+var switchArg = []exec.Arg{{Name: "enabled", Type: exec.ArgOneOf, Args: []exec.Arg{
+	{Name: "off", Type: exec.ArgToken, Token: "0"},
+	{Name: "on", Type: exec.ArgToken, Token: "1"},
+}}}
+
+var debugKey = []exec.Arg{{Name: "key", Type: exec.ArgKey}}
+
 // debugTable lists what can follow DEBUG. To COMMAND, DEBUG is one command and
 // these are none, so they are rows for its handler and its HELP only.
 var debugTable = []exec.Command{
+	{
+		Name: "CHANGE-REPL-ID", Arity: 2, Handler: debugChangeReplID,
+		Summary: "Gives the store another run id",
+	},
+	{
+		Name: "CONFIG-REWRITE-FORCE-ALL", Arity: 2, Handler: debugRewriteAll,
+		Summary: "Writes all settings to the file they came from, even those that are as at the start",
+	},
 	{
 		Name: "DIGEST", Arity: 2, Handler: debugDigest,
 		Summary: "Returns a hash of all databases, which does not depend on how they came about",
@@ -20,9 +36,58 @@ var debugTable = []exec.Command{
 		Summary: "Returns a hash of the value of each key",
 	},
 	{
-		Name: "OBJECT", Arity: 3, Handler: debugObject,
-		Args:    []exec.Arg{{Name: "key", Type: exec.ArgKey}},
+		Name: "ERROR", Arity: 3, Handler: debugError,
+		Args:    []exec.Arg{{Name: "string", Type: exec.ArgString}},
+		Summary: "Replies with an error",
+	},
+	{
+		Name: "HTSTATS", Arity: 3, Handler: debugHTStats,
+		Args:    []exec.Arg{{Name: "dbid", Type: exec.ArgInteger}},
+		Summary: "Tells how full the tables of a database are",
+	},
+	{
+		Name: "HTSTATS-KEY", Arity: 3, Handler: debugHTStatsKey, Args: debugKey,
+		Summary: "Tells how full the table of a hash, set or sorted set is",
+	},
+	{
+		Name: "LISTPACK", Arity: 3, Handler: debugListpack, Args: debugKey,
+		Summary: "Says whether the value of a key is a listpack",
+	},
+	{
+		Name: "LOADAOF", Arity: 2, Handler: debugReload,
+		Summary: "Does what RELOAD does",
+	},
+	{
+		Name: "LOG", Arity: 3, Handler: debugLog,
+		Args:    []exec.Arg{{Name: "message", Type: exec.ArgString}},
+		Summary: "Writes a line to the log of the host",
+	},
+	{
+		Name: "OBJECT", Arity: 3, Handler: debugObject, Args: debugKey,
 		Summary: "Tells how the value of a key is kept",
+	},
+	{
+		Name: "PAUSE-CRON", Arity: 3, Handler: debugNothing, Args: switchArg,
+		Summary: "Has no effect: nothing runs at fixed intervals",
+	},
+	{
+		Name: "POPULATE", Arity: -3, Handler: debugPopulate,
+		Args: []exec.Arg{
+			{Name: "count", Type: exec.ArgInteger},
+			{Name: "prefix", Type: exec.ArgString, Optional: true},
+			{Name: "size", Type: exec.ArgInteger, Optional: true},
+		},
+		Summary: "Creates that many strings, called key:0, key:1, …",
+	},
+	{
+		Name: "PROTOCOL", Arity: 3, Handler: debugProtocol,
+		Args:    []exec.Arg{{Name: "type", Type: exec.ArgString}},
+		Summary: "Replies with an example of a type of reply",
+	},
+	{
+		Name: "QUICKLIST-PACKED-THRESHOLD", Arity: 3, Handler: debugPackedThreshold,
+		Args:    []exec.Arg{{Name: "size", Type: exec.ArgString}},
+		Summary: "Has no effect: elements of lists are all kept alike",
 	},
 	{
 		Name: "RELOAD", Arity: -2, Handler: debugReload,
@@ -34,12 +99,29 @@ var debugTable = []exec.Command{
 		Summary: "Writes everything down, empties the store and loads it again",
 	},
 	{
-		Name: "SET-ACTIVE-EXPIRE", Arity: 3, Handler: debugSetActiveExpire,
-		Args: []exec.Arg{{Name: "enabled", Type: exec.ArgOneOf, Args: []exec.Arg{
-			{Name: "off", Type: exec.ArgToken, Token: "0"},
-			{Name: "on", Type: exec.ArgToken, Token: "1"},
-		}}},
+		Name: "REPLYBUFFER", Arity: -3, Handler: debugNothing,
+		Args: []exec.Arg{
+			{Name: "what", Type: exec.ArgString},
+			{Name: "value", Type: exec.ArgString},
+		},
+		Summary: "Has no effect: buffers of replies shrink by themselves",
+	},
+	{
+		Name: "SET-ACTIVE-EXPIRE", Arity: 3, Handler: debugSetActiveExpire, Args: switchArg,
 		Summary: "Says whether expired keys go by themselves or only when they are met",
+	},
+	{
+		Name: "SET-DISABLE-DENY-SCRIPTS", Arity: 3, Handler: debugSetDenyScripts, Args: switchArg,
+		Summary: "Lets scripts run commands that are not for scripts",
+	},
+	{
+		Name: "SET-SKIP-CHECKSUM-VALIDATION", Arity: 3, Handler: debugNothing, Args: switchArg,
+		Summary: "Has no effect: checksums are always checked",
+	},
+	{
+		Name: "SLEEP", Arity: 3, Handler: debugSleep,
+		Args:    []exec.Arg{{Name: "seconds", Type: exec.ArgDouble}},
+		Summary: "Does nothing for some time, if the host has a clock",
 	},
 }
 
@@ -59,8 +141,7 @@ func debug(c *exec.Ctx) {
 			return
 		}
 	}
-	c.Error("ERR unknown subcommand or wrong number of arguments for '" +
-		exec.Shown(c.Argv[1], 128) + "'. Try " + c.Cmd.Name + " HELP.")
+	c.ErrorSubcommand()
 }
 
 // debugDigest hashes everything.

@@ -48,9 +48,7 @@ func debugReload(c *exec.Ctx) {
 	}
 	all := newImage(c)
 	if flush {
-		for i := range store.Databases() {
-			c.TouchDatabase(store.DB(i))
-		}
+		c.TouchStore()
 		store.FlushAll()
 	}
 	c.PropagateNothing()

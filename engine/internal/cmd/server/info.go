@@ -2,6 +2,7 @@ package server
 
 import (
 	"strconv"
+	"strings"
 
 	"github.com/wedis/wedis/engine/internal/exec"
 )
@@ -25,9 +26,11 @@ var sections = []section{
 	{"PERSISTENCE", "Persistence", true, reportPersistence},
 	{"STATS", "Stats", true, reportStats},
 	{"REPLICATION", "Replication", true, reportReplication},
-	{"MODULES", "Modules", true, reportNothing},
+	{"CPU", "CPU", true, reportCPU},
+	{"MODULES", "Modules", true, func(*report, *exec.Server) {}},
 	{"COMMANDSTATS", "Commandstats", false, reportCommandStats},
 	{"ERRORSTATS", "Errorstats", true, reportErrorStats},
+	{"LATENCYSTATS", "Latencystats", false, reportLatencyStats},
 	{"CLUSTER", "Cluster", true, reportCluster},
 	{"KEYSPACE", "Keyspace", true, reportKeyspace},
 }
@@ -82,6 +85,15 @@ func (r *report) line(name, value string) {
 
 // int adds a number.
 func (r *report) int(name string, value int64) { r.line(name, strconv.FormatInt(value, 10)) }
+
+// ints adds numbers, whose names are separated by spaces.
+func (r *report) ints(names string, values ...int64) {
+	for _, value := range values {
+		name, rest, _ := strings.Cut(names, " ")
+		names = rest
+		r.int(name, value)
+	}
+}
 
 // bytes adds an amount of memory, as a number and again for people to read.
 func (r *report) bytes(name string, value int64) {

@@ -1,32 +1,51 @@
 package server
 
 import (
-	"maps"
-	"slices"
 	"strconv"
 
 	"github.com/wedis/wedis/engine/internal/exec"
-	"github.com/wedis/wedis/engine/internal/keyspace"
 	"github.com/wedis/wedis/engine/internal/version"
 )
 
-// The sections leave out what this store does not have or cannot know: a process
-// with its files and processors, time spent (there is no clock but the host's),
-// rates.
+// The sections have the fields of redis-server in its order, but for those that tell of its own machinery: forks,
+// replicas, threads, active defragmentation. What only the host can know comes from exec.Host.
 
-func reportNothing(*report, *exec.Server) {}
+func bit(set bool) int64 {
+	if set {
+		return 1
+	}
+	return 0
+}
+
+func status(failed bool) string {
+	if failed {
+		return "err"
+	}
+	return "ok"
+}
 
 func reportServer(r *report, s *exec.Server) {
 	uptime := (s.NowMicros() - s.StartedAt()) / 1e6
+	host, cfg := &s.Host.Process, s.Config
+	port, _ := strconv.ParseInt(cfg.Get("port"), 10, 64)
+	hz, _ := strconv.ParseInt(cfg.Get("hz"), 10, 64)
 	r.line("redis_version", version.Redis)
 	r.line("wedis_version", version.Wedis)
-	r.line("redis_mode", "standalone")
+	mode := "standalone"
+	if cfg.Cluster {
+		mode = "cluster"
+	}
+	r.line("redis_mode", mode)
+	r.line("os", host.OS)
 	r.int("arch_bits", strconv.IntSize)
+	r.int("process_id", host.ID)
+	r.line("process_supervised", "no")
 	r.line("run_id", s.RunID)
-	r.int("server_time_usec", s.NowMicros())
-	r.int("uptime_in_seconds", uptime)
-	r.int("uptime_in_days", uptime/(24*60*60))
-	r.int("lru_clock", s.Now()/1000&(1<<24-1)) // the stamp of a key that is used now
+	r.ints("tcp_port server_time_usec uptime_in_seconds uptime_in_days hz configured_hz lru_clock",
+		port, s.NowMicros(), uptime, uptime/(24*60*60), hz, hz, s.Now()/1000&(1<<24-1)) // the stamp of a key that is used now
+	r.line("executable", host.Executable)
+	r.line("config_file", host.ConfigFile)
+	r.int("io_threads_active", 0)
 }
 
 func reportClients(r *report, s *exec.Server) {
@@ -35,103 +54,110 @@ func reportClients(r *report, s *exec.Server) {
 		b := session.Buffers()
 		in, out = max(in, b.Input), max(out, b.OutputPeak)
 	}
-	r.int("connected_clients", int64(len(s.Sessions())))
-	r.int("client_recent_max_input_buffer", int64(in))
-	r.int("client_recent_max_output_buffer", int64(out))
-	r.int("blocked_clients", int64(s.BlockedSessions()))
+	r.ints("connected_clients cluster_connections maxclients client_recent_max_input_buffer client_recent_max_output_buffer "+
+		"blocked_clients tracking_clients clients_in_timeout_table",
+		int64(len(s.Sessions())), 0, s.Config.MaxClients, int64(in), int64(out),
+		int64(s.BlockedSessions()), int64(s.TrackingClients()), int64(s.Deadlines()))
 }
 
 func reportMemory(r *report, s *exec.Server) {
-	used, peak, committed := s.UsedMemory(), s.PeakMemory(), s.Store.Arena().Committed()
-	r.bytes("used_memory", used)
-	r.bytes("used_memory_rss", committed)
-	r.bytes("used_memory_peak", peak)
-	r.line("used_memory_peak_perc", fixed2(100*float64(used)/float64(max(peak, 1)))+"%")
+	u, scripts := usageOf(s), s.ScriptStats()
+	r.bytes("used_memory", u.used)
+	r.bytes("used_memory_rss", u.committed)
+	r.bytes("used_memory_peak", u.peak)
+	r.line("used_memory_peak_perc", fixed2(100*float64(u.used)/float64(max(u.peak, 1)))+"%")
+	r.ints("used_memory_overhead used_memory_startup used_memory_dataset", u.overhead(), 0, u.used)
+	r.line("used_memory_dataset_perc", "100.00%")
+	r.ints("allocator_allocated allocator_active allocator_resident", u.used, u.committed, u.committed)
+	r.bytes("total_system_memory", s.Host.Process.Memory)
+	r.ints("used_memory_lua used_memory_vm_eval", scripts.EvalVM, scripts.EvalVM)
+	r.line("used_memory_lua_human", humanBytes(scripts.EvalVM))
+	r.ints("used_memory_scripts_eval number_of_cached_scripts number_of_functions number_of_libraries used_memory_vm_functions",
+		scripts.Texts, int64(scripts.Scripts), int64(scripts.Functions), int64(scripts.Libraries), scripts.FunctionVM)
+	r.bytes("used_memory_vm_total", scripts.EvalVM+scripts.FunctionVM)
+	r.int("used_memory_functions", scripts.LibraryTexts)
+	r.bytes("used_memory_scripts", scripts.Texts+scripts.LibraryTexts)
 	r.bytes("maxmemory", s.Config.MaxMemory)
 	r.line("maxmemory_policy", s.Config.MaxMemoryPolicy.String())
-	r.ratio("mem_fragmentation_ratio", committed, used)
-	r.int("mem_fragmentation_bytes", committed-used)
+	r.ratio("allocator_frag_ratio", u.committed, u.used)
+	r.int("allocator_frag_bytes", u.committed-u.used)
+	r.line("allocator_rss_ratio", "1.00")
+	r.int("allocator_rss_bytes", 0)
+	r.line("rss_overhead_ratio", "1.00")
+	r.int("rss_overhead_bytes", 0)
+	r.ratio("mem_fragmentation_ratio", u.committed, u.used)
+	r.ints("mem_fragmentation_bytes mem_not_counted_for_evict mem_replication_backlog mem_total_replication_buffers mem_clients_slaves "+
+		"mem_clients_normal mem_cluster_links mem_aof_buffer",
+		u.committed-u.used, 0, 0, 0, 0, u.normal+u.subscribed, 0, u.journal)
 	r.line("mem_allocator", "arena")
+	r.ints("active_defrag_running lazyfree_pending_objects lazyfreed_objects", 0, int64(s.Store.Pending()), 0)
 }
 
-// A store answers no commands while it loads.
-func reportPersistence(r *report, _ *exec.Server) {
-	r.int("loading", 0)
-	r.int("async_loading", 0)
+func reportPersistence(r *report, s *exec.Server) {
+	rdb, aof := s.Snapshots(), s.Rewrites()
+	r.ints("loading async_loading current_cow_peak current_cow_size current_cow_size_age", bit(s.Loading()), 0, 0, 0, 0)
+	r.line("current_fork_perc", "0.00")
+	r.ints("current_save_keys_processed current_save_keys_total rdb_changes_since_last_save rdb_bgsave_in_progress rdb_last_save_time",
+		0, 0, s.Unsaved(), bit(rdb.Running), rdb.Last)
+	r.line("rdb_last_bgsave_status", status(rdb.Failed))
+	r.ints("rdb_last_bgsave_time_sec rdb_current_bgsave_time_sec rdb_saves rdb_last_cow_size rdb_last_load_keys_expired rdb_last_load_keys_loaded "+
+		"aof_enabled aof_rewrite_in_progress aof_rewrite_scheduled aof_last_rewrite_time_sec aof_current_rewrite_time_sec",
+		rdb.Took, running(s, &rdb), rdb.Count, 0, 0, 0,
+		bit(s.Config.Get("appendonly") == "yes"), bit(aof.Running), 0, aof.Took, running(s, &aof))
+	r.line("aof_last_bgrewrite_status", status(aof.Failed))
+	r.line("aof_last_write_status", "ok")
+	r.ints("aof_last_cow_size module_fork_in_progress module_fork_last_cow_size", 0, 0, 0)
+}
+
+// running is how many seconds a snapshot has taken so far, -1 when none is being written.
+func running(s *exec.Server, w *exec.Saving) int64 {
+	if !w.Running {
+		return -1
+	}
+	return s.NowMicros()/1e6 - w.StartedAt
 }
 
 func reportStats(r *report, s *exec.Server) {
-	st := &s.Stats
-	r.int("total_connections_received", st.Connections)
-	r.int("total_commands_processed", st.Commands)
-	r.int("total_net_input_bytes", st.InputBytes)
-	r.int("total_net_output_bytes", st.OutputBytes)
-	r.int("expired_subkeys", st.ExpiredFields) // as of Redis 7.4
-	r.int("expired_keys", st.ExpiredKeys)
-	r.int("evicted_keys", st.EvictedKeys)
-	r.int("keyspace_hits", st.Hits)
-	r.int("keyspace_misses", st.Misses)
-	r.int("total_error_replies", st.ErrorReplies())
+	st, rates := &s.Stats, s.Rates()
+	topics := func(kind exec.TopicKind) int64 { return int64(s.Topics(kind).Len()) }
+	keys, items := s.TrackedKeys()
+	r.ints("total_connections_received total_commands_processed instantaneous_ops_per_sec total_net_input_bytes total_net_output_bytes "+
+		"total_net_repl_input_bytes total_net_repl_output_bytes",
+		st.Connections, st.Commands, rates.Commands, st.InputBytes, st.OutputBytes, 0, 0)
+	r.line("instantaneous_input_kbps", fixed2(float64(rates.InputBytes)/1024))
+	r.line("instantaneous_output_kbps", fixed2(float64(rates.OutputBytes)/1024))
+	r.line("instantaneous_input_repl_kbps", "0.00")
+	r.line("instantaneous_output_repl_kbps", "0.00")
+	r.ints("rejected_connections sync_full sync_partial_ok sync_partial_err expired_subkeys expired_keys", // subkeys: as of Redis 7.4
+		st.Refused, 0, 0, 0, st.ExpiredFields, st.ExpiredKeys)
+	r.line("expired_stale_perc", "0.00") // they go when their time comes
+	r.ints("expired_time_cap_reached_count evicted_keys evicted_clients keyspace_hits keyspace_misses pubsub_channels pubsub_patterns "+
+		"pubsubshard_channels latest_fork_usec total_forks tracking_total_keys tracking_total_items tracking_total_prefixes "+
+		"unexpected_error_replies total_error_replies total_reads_processed total_writes_processed",
+		0, st.EvictedKeys, st.Evicted, st.Hits, st.Misses, topics(exec.Channels), topics(exec.Patterns),
+		topics(exec.ShardChannels), 0, 0, int64(keys), int64(items), int64(s.TrackedPrefixes()),
+		0, st.ErrorReplies(), st.Reads, st.Writes)
 }
 
-func reportReplication(r *report, _ *exec.Server) {
+func reportReplication(r *report, s *exec.Server) {
 	r.line("role", "master")
 	r.int("connected_slaves", 0)
+	r.line("master_failover_state", "no-failover")
+	r.line("master_replid", s.RunID)
+	r.line("master_replid2", "0000000000000000000000000000000000000000")
+	r.ints("master_repl_offset second_repl_offset repl_backlog_active repl_backlog_size repl_backlog_first_byte_offset repl_backlog_histlen",
+		0, -1, 0, 1<<20, 0, 0)
 }
 
-func reportCommandStats(r *report, s *exec.Server) {
-	for _, row := range s.Table.All() {
-		st := row.Stats()
-		if st == (exec.Stats{}) {
-			continue
-		}
-		r.line("cmdstat_"+row.FullName(), "calls="+strconv.FormatInt(st.Calls, 10)+
-			",rejected_calls="+strconv.FormatInt(st.Rejected, 10)+
-			",failed_calls="+strconv.FormatInt(st.Failed, 10))
+func reportCPU(r *report, s *exec.Server) {
+	var user, system int64
+	if s.Host.CPU != nil {
+		user, system = s.Host.CPU()
 	}
-}
-
-func reportErrorStats(r *report, s *exec.Server) {
-	errors := s.Stats.Errors()
-	for _, code := range slices.Sorted(maps.Keys(errors)) {
-		r.line("errorstat_"+safeName(code), "count="+strconv.FormatInt(errors[code], 10))
+	for _, field := range [...]struct {
+		name   string
+		micros int64
+	}{{"used_cpu_sys", system}, {"used_cpu_user", user}, {"used_cpu_sys_children", 0}, {"used_cpu_user_children", 0}} {
+		r.line(field.name, strconv.FormatFloat(float64(field.micros)/1e6, 'f', 6, 64))
 	}
-}
-
-// safeName keeps what clients send from breaking INFO's lines.
-func safeName(name string) string {
-	safe := []byte(name)
-	for i, b := range safe {
-		if b == '#' || b == ':' || b == '\n' || b == '\r' {
-			safe[i] = '_'
-		}
-	}
-	return string(safe)
-}
-
-func reportCluster(r *report, _ *exec.Server) { r.int("cluster_enabled", 0) }
-
-func reportKeyspace(r *report, s *exec.Server) {
-	for i := range s.Store.Databases() {
-		db := s.Store.DB(i)
-		if db.Len() == 0 {
-			continue
-		}
-		r.line("db"+strconv.Itoa(i), "keys="+strconv.Itoa(db.Len())+
-			",expires="+strconv.Itoa(db.Volatile())+
-			",avg_ttl="+strconv.FormatInt(averageTTL(db, s.Now()), 10))
-	}
-}
-
-// ttlSamples is how many keys the average TTL is taken of.
-const ttlSamples = 20
-
-// averageTTL estimates how many ms the keys of a database have left that expire.
-func averageTTL(db *keyspace.DB, now int64) int64 {
-	n := int64(min(ttlSamples, db.Volatile()))
-	average := int64(0)
-	db.SpreadVolatile(ttlSamples, func(e keyspace.Entry) {
-		average += max(db.Expiry(e)-now, 0) / n // a sum could overflow
-	})
-	return average
 }
