@@ -43,6 +43,10 @@ func reset(c *exec.Ctx) {
 // selectDatabase changes the session's database.
 func selectDatabase(c *exec.Ctx) {
 	db := c.Database()
+	if c.Server().Cluster != nil && (db != nil && db.ID != 0 || c.Args.Err() == exec.ErrDBIndex) {
+		c.Error("ERR SELECT is not allowed in cluster mode")
+		return
+	}
 	if c.Failed() {
 		return
 	}

@@ -47,6 +47,10 @@ func renameKey(c *exec.Ctx, replace bool) (renamed int64, ok bool) {
 
 // move moves a key to another database, where it must not exist.
 func move(c *exec.Ctx) {
+	if c.Server().Cluster != nil {
+		c.Error("ERR MOVE is not allowed in cluster mode")
+		return
+	}
 	key := c.Args.Next()
 	to := c.Database()
 	if to == c.DB {
@@ -83,6 +87,9 @@ func copyKey(c *exec.Ctx) {
 		default:
 			c.Args.Fail(exec.ErrSyntax)
 		}
+	}
+	if c.Server().Cluster != nil && db != nil && db.ID != 0 {
+		c.Args.Fail("ERR Copying to another database is not allowed in cluster mode")
 	}
 	if db == c.DB && bytes.Equal(from, to) {
 		c.Args.Fail(exec.ErrSameObject)

@@ -70,14 +70,29 @@ func sortArgs(c *exec.Ctx, mayStore bool) (s sorting) {
 			s.store = a.Next()
 		case left >= 1 && a.Is("BY"):
 			s.by = a.Next()
-			s.unsorted = s.unsorted || bytes.IndexByte(exec.CString(s.by), '*') < 0
+			if bytes.IndexByte(exec.CString(s.by), '*') < 0 {
+				s.unsorted = true
+			} else {
+				mayLookUp(c, "BY")
+			}
 		case left >= 1 && a.Is("GET"):
+			mayLookUp(c, "GET")
 			s.get = append(s.get, a.Next())
 		default:
 			a.Fail(exec.ErrSyntax)
 		}
 	}
 	return s
+}
+
+// mayLookUp latches why an option must not read keys that the line does not name, where it must not.
+func mayLookUp(c *exec.Ctx, option string) {
+	switch {
+	case c.Server().Cluster != nil:
+		c.Args.Fail("ERR " + option + " option of SORT denied in Cluster mode.")
+	case !c.SeesAllKeys():
+		c.Args.Fail("ERR " + option + " option of SORT denied due to insufficient ACL permissions.")
+	}
 }
 
 // bounds returns the first one of n elements that LIMIT leaves, and how many it
