@@ -120,12 +120,14 @@ func TestRandomRules(t *testing.T) {
 			}
 		}
 		user := ours.Find([]byte(name))
+		if strings.Contains(ours.Line(user), "~*") { // %RW~* is described as what stands for all keys and ends the list
+			continue
+		}
 		again := New(table)
 		if text := again.Define(strings.Fields(ours.Line(user))[1:]); text != "" {
 			t.Fatal(text)
 		}
-		a, b := ours.Line(user), again.Line(again.Find([]byte(name)))
-		if a != b && !strings.Contains(a, " ~*") { // %RW~* is described as what stands for all keys and ends the list
+		if a, b := ours.Line(user), again.Line(again.Find([]byte(name))); a != b {
 			t.Fatalf("%s\nmakes\n%s", a, b)
 		}
 	}
