@@ -27,6 +27,7 @@ type run struct {
 
 	readonly bool  // it must not write
 	allowOOM bool  // it may write whatever memory there is
+	anySlot  bool  // it may use keys of different slots of a cluster
 	full     bool  // there was none left when the unit began
 	silent   bool  // what it does is no effect (redis.set_repl)
 	wrote    bool  // it has called a command that writes
@@ -77,8 +78,8 @@ func (c *Ctx) run(r *run, code *lua.Function, flags ScriptFlags, keys, argv [][]
 	r.caller = c
 	r.readonly = c.Cmd.Flags.Has(ReadOnly) || flags.has(ScriptNoWrites) && !flags.has(scriptUndeclared)
 	r.allowOOM = flags.has(ScriptAllowOOM)
+	r.anySlot = flags.has(scriptUndeclared | ScriptAllowCrossSlot)
 	r.full = s.scripts.full
-	r.started = s.clock()
 	s.scripts.run = r
 	s.lendSession(c.Session)
 	err := r.vm.Run(code, keys, argv, c.Reply)
@@ -153,8 +154,14 @@ func (r *run) refuses(c *Ctx) string {
 		return ErrOOM
 	}
 	r.wrote = r.wrote || cmd.Flags.Has(Write)
+	if text := r.caller.ScriptElsewhere(cmd, c.Argv, r.anySlot); text != "" {
+		return "ERR " + text
+	}
 	return ""
 }
+
+// InScript reports whether a script has called the command.
+func (c *Ctx) InScript() bool { return c.Session == &c.srv.scripts.session }
 
 // scriptMayRun answers redis.acl_check_cmd.
 func (s *Server) scriptMayRun(argv [][]byte) (allowed, known bool) {

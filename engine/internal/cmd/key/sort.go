@@ -39,7 +39,7 @@ func sortKey(c *exec.Ctx, mayStore bool) {
 		}
 		from = c.DB.Collection(e)
 	}
-	if s.unsorted && t == value.TypeSet && s.store != nil { // so that it is stored alike everywhere
+	if s.unsorted && t == value.TypeSet && (s.store != nil || c.InScript()) { // so that it is stored alike everywhere
 		s.unsorted, s.alpha, s.by = false, true, nil
 	}
 	items, ok := s.run(c, from, t)

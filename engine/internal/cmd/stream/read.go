@@ -82,6 +82,10 @@ func (m *reading) readOptions() bool {
 	for a.More() && m.keys == nil {
 		switch {
 		case a.Left() >= 2 && a.Is("BLOCK"):
+			if m.c.InScript() {
+				a.Fail("ERR " + string(m.c.Argv[0]) + " command is not allowed with BLOCK option from scripts")
+				break
+			}
 			m.waits, m.until = true, m.c.DeadlineMillis()
 		case a.Left() >= 2 && a.Is("COUNT"):
 			m.limit = max(a.Int(), 0)

@@ -1,0 +1,165 @@
+package script_test
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/wedis/wedis/engine/internal/cmd/cmdtest"
+	"github.com/wedis/wedis/tests/reply"
+)
+
+// Scripts have the same effects and events as in redis-server: those of the commands they call, as one unit.
+func TestEffects(t *testing.T) {
+	p := cmdtest.New(t)
+	for _, script := range []string{
+		`return redis.call('set', 'a', 1)`,
+		`redis.call('set', 'a', 1) redis.call('incr', 'a') return redis.call('get', 'a')`,
+		`redis.call('set', 'b', 1, 'ex', 100) redis.call('expire', 'a', 200)`,
+		`redis.call('select', 3) redis.call('set', 'c', 1) redis.call('select', 0) redis.call('set', 'c', 2)`,
+		`redis.call('select', 7) redis.call('incr', 'last')`,
+		`redis.call('incr', 'n') error('stop')`,
+		`redis.call('incr', 'n') redis.pcall('lpush', 'n', 'x') redis.call('incr', 'n')`,
+		`redis.call('sadd', 's', 1, 2, 3) redis.call('spop', 's', 3)`,
+		`redis.call('rpush', 'l', 1) redis.call('lpop', 'l')`,
+		`redis.call('hincrbyfloat', 'h', 'f', '0.5')`,
+		`redis.set_repl(redis.REPL_NONE) redis.call('incr', 'quiet')`,
+		`redis.set_repl(redis.REPL_SLAVE) redis.call('incr', 'quiet') redis.set_repl(redis.REPL_ALL) redis.call('incr', 'loud')`,
+		`redis.set_repl(redis.REPL_AOF) redis.call('incr', 'n')`,
+		`redis.call('publish', 'channel', 'message')`,
+		`redis.call('del', 'missing')`,
+		`return redis.call('get', 'a')`,
+		`for i = 1, 5 do redis.call('rpush', 'many', i) end`,
+		`redis.call('flushall') redis.call('set', 'a', 1)`,
+	} {
+		p.Do(t, "EVAL", script, "0")
+	}
+	p.Do(t, "SCRIPT", "LOAD", "return 1")
+	p.Do(t, "SCRIPT", "FLUSH")
+}
+
+func TestEffectsInTransactions(t *testing.T) {
+	p := cmdtest.New(t)
+	p.Run(t, `
+		MULTI
+		EVAL "redis.call('incr', 'a') redis.call('incr', 'b')" 0
+		INCR a
+		EVAL "redis.call('select', 4) redis.call('incr', 'c')" 0
+		INCR c
+		EXEC
+		MULTI
+		EVAL "return 1" 0
+		EXEC`)
+	p.CheckReplay(t)
+}
+
+// Libraries are effects, too.
+func TestLibraryEffects(t *testing.T) {
+	p := cmdtest.New(t)
+	const code = "#!lua name=%s\nredis.register_function('%s', function(keys, args) return redis.call(unpack(args)) end)"
+	p.Do(t, "FUNCTION", "LOAD", fmt.Sprintf(code, "one", "f"))
+	p.Do(t, "FUNCTION", "LOAD", fmt.Sprintf(code, "one", "f"))
+	p.Do(t, "FUNCTION", "LOAD", "REPLACE", fmt.Sprintf(code, "one", "g"))
+	p.Do(t, "FCALL", "g", "0", "INCR", "n")
+	p.Do(t, "FUNCTION", "DELETE", "missing")
+	p.Do(t, "FUNCTION", "DELETE", "one")
+	p.Do(t, "FUNCTION", "FLUSH")
+	p.Do(t, "FUNCTION", "FLUSH", "SYNC")
+	p.Do(t, "FUNCTION", "LOAD", fmt.Sprintf(code, "two", "h"))
+	p.Do(t, "FLUSHALL")
+	p.Do(t, "FUNCTION", "LIST", "WITHCODE")
+	p.CheckReplay(t)
+}
+
+// A journal brings libraries back.
+func TestLibraryReplay(t *testing.T) {
+	a, b := cmdtest.NewStore(t), cmdtest.NewStore(t)
+	a.EnableJournal()
+	for _, name := range []string{"one", "two", "three"} {
+		a.Do("FUNCTION", "LOAD", "#!lua name="+name+"\nredis.register_function('"+name+"', function() return 1 end)")
+	}
+	payload := a.Do("FUNCTION", "DUMP")
+	a.Do("FUNCTION", "DELETE", "two")
+	a.Do("FUNCTION", "LOAD", "REPLACE", "#!lua name=one\nredis.register_function('other', function() return 1 end)")
+	dump, err := reply.ReadAll([]byte(payload))
+	if err != nil {
+		t.Fatal(err)
+	}
+	a.Do("FUNCTION", "RESTORE", string(dump[0].Text), "REPLACE")
+	if err := b.Replay(b.Now, a.Journal()); err != nil {
+		t.Fatal(err)
+	}
+	b.Loaded()
+	if ours, theirs := a.Do("FUNCTION", "LIST", "WITHCODE"), b.Do("FUNCTION", "LIST", "WITHCODE"); ours != theirs {
+		t.Errorf("%q\nafter a replay %q", ours, theirs)
+	}
+}
+
+// What FUNCTION DUMP writes here, redis-server restores, and the reverse.
+func TestDumpBothWays(t *testing.T) {
+	p := cmdtest.New(t)
+	long := ""
+	for range 100 {
+		long += "-- a comment that compresses well\n"
+	}
+	for i, body := range []string{"return 1", long + "return 2"} {
+		p.Do(t, "FUNCTION", "FLUSH")
+		p.Do(t, "FUNCTION", "LOAD", fmt.Sprintf("#!lua name=lib%d\nredis.register_function('f', function() %s end)", i, body))
+		ours, theirs := p.Ask(t, "FUNCTION", "DUMP")
+		for _, payload := range [][]byte{ours.Text, theirs.Text} {
+			p.Do(t, "FUNCTION", "FLUSH")
+			p.Do(t, "FUNCTION", "RESTORE", string(payload))
+			p.Do(t, "FUNCTION", "LIST", "WITHCODE")
+			p.Do(t, "FCALL", "f", "0")
+			p.Do(t, "FUNCTION", "RESTORE", string(payload[:len(payload)-1]))
+			p.Do(t, "FUNCTION", "RESTORE", string(payload)+"x")
+		}
+	}
+}
+
+// Who is to blame for an error is counted as in redis-server.
+func TestErrorCounts(t *testing.T) {
+	p := cmdtest.New(t)
+	for _, script := range []string{
+		`return redis.call('incr', 'a')`,
+		`return redis.call('lpush', 'a', 1)`,
+		`return redis.pcall('lpush', 'a', 1)`,
+		`redis.pcall('lpush', 'a', 1) return 1`,
+		`redis.pcall('lpush', 'a', 1) error('mine')`,
+		`return redis.call('nosuch')`,
+		`redis.pcall('nosuch') return 1`,
+		`return redis.call('get')`,
+		`return redis.call('multi')`,
+		`return {err='MINE wrong'}`,
+		`return redis.error_reply('MINE wrong')`,
+		`error('mine')`,
+		`error({err='MINE wrong'})`,
+		`return #`,
+	} {
+		p.Do(t, "CONFIG", "RESETSTAT")
+		p.Do(t, "EVAL", script, "0")
+		for _, section := range []string{"errorstats", "commandstats"} {
+			ours, theirs := p.Ask(t, "INFO", section)
+			if a, b := counts(ours), counts(theirs); a != b {
+				t.Errorf("%s\nours:\n%s\ntheirs:\n%s", script, a, b)
+			}
+		}
+	}
+}
+
+var durations = regexp.MustCompile(`usec[_a-z]*=[0-9.]+,`)
+
+// counts is what a section of INFO counts, without what only the clock knows, and without the commands that ask.
+func counts(v reply.Value) string {
+	var lines []string
+	for line := range strings.Lines(string(v.Text)) {
+		line = durations.ReplaceAllString(strings.TrimSpace(line), "")
+		if line != "" && line[0] != '#' && !strings.Contains(line, "_info") && !strings.Contains(line, "config|resetstat") {
+			lines = append(lines, line)
+		}
+	}
+	slices.Sort(lines)
+	return strings.Join(lines, "\n")
+}
