@@ -4,6 +4,9 @@ import "github.com/wedis/wedis/engine/internal/exec"
 
 // setuser creates a user, or changes what she may do.
 func setuser(c *exec.Ctx) {
+	for i := 2; i < len(c.Argv); i++ {
+		c.Redact(i)
+	}
 	name := c.Args.Next()
 	if !exec.ValidUserName(name) {
 		c.Error("ERR Usernames can't contain spaces or null characters")
