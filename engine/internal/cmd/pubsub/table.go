@@ -16,7 +16,7 @@ const (
 // Table lists the commands.
 var Table = []exec.Command{
 	{
-		Name: "PSUBSCRIBE", Arity: -2, Flags: ofListeners, Group: exec.GroupPubSub, Since: "2.0.0",
+		Name: "PSUBSCRIBE", Channels: exec.SubscribesPatterns, Arity: -2, Flags: ofListeners, Group: exec.GroupPubSub, Since: "2.0.0",
 		Complexity: "O(N) where N is the number of patterns the client is already subscribed to.",
 		Summary:    "Listens to all channels whose names match patterns",
 		Args: []exec.Arg{{Name: "pattern", Type: exec.ArgBlock, Multiple: true, Args: []exec.Arg{
@@ -25,7 +25,7 @@ var Table = []exec.Command{
 		Reply: "(kind:bulk,pattern:bulk,count:integer)", Handler: psubscribe,
 	},
 	{
-		Name: "PUBLISH", Arity: 3, Flags: ofPublishers, Group: exec.GroupPubSub, Since: "2.0.0",
+		Name: "PUBLISH", Channels: exec.Publishes, Arity: 3, Flags: ofPublishers, Group: exec.GroupPubSub, Since: "2.0.0",
 		Complexity: "O(N+M) where N is the number of clients subscribed to the receiving channel and M is the total number of subscribed patterns (by any client).",
 		Summary:    "Sends a message to all who listen to a channel",
 		Args: []exec.Arg{
@@ -47,7 +47,7 @@ var Table = []exec.Command{
 		Reply:      "(kind:bulk,pattern:bulk|nil,count:integer)", Handler: punsubscribe,
 	},
 	{
-		Name: "SPUBLISH", Arity: 3, Flags: ofPublishers, Group: exec.GroupPubSub, Since: "7.0.0",
+		Name: "SPUBLISH", Channels: exec.Publishes, Arity: 3, Flags: ofPublishers, Group: exec.GroupPubSub, Since: "7.0.0",
 		Complexity: "O(N) where N is the number of clients subscribed to the receiving shard channel.",
 		Summary:    "Sends a message to all who listen to a shard channel",
 		Keys:       exec.OneKey(exec.NotKey),
@@ -58,7 +58,7 @@ var Table = []exec.Command{
 		Reply: "integer", Handler: spublish,
 	},
 	{
-		Name: "SSUBSCRIBE", Arity: -2, Flags: ofListeners, Group: exec.GroupPubSub, Since: "7.0.0",
+		Name: "SSUBSCRIBE", Channels: exec.Subscribes, Arity: -2, Flags: ofListeners, Group: exec.GroupPubSub, Since: "7.0.0",
 		Complexity: "O(N) where N is the number of shard channels to subscribe to.",
 		Summary:    "Listens to shard channels, which belong to a slot as keys do",
 		Keys:       exec.AllKeys(1, exec.NotKey),
@@ -66,7 +66,7 @@ var Table = []exec.Command{
 		Reply:      "(kind:bulk,channel:bulk,count:integer)", Handler: ssubscribe,
 	},
 	{
-		Name: "SUBSCRIBE", Arity: -2, Flags: ofListeners, Group: exec.GroupPubSub, Since: "2.0.0",
+		Name: "SUBSCRIBE", Channels: exec.Subscribes, Arity: -2, Flags: ofListeners, Group: exec.GroupPubSub, Since: "2.0.0",
 		Complexity: "O(N) where N is the number of channels to subscribe to.",
 		Summary:    "Listens to channels",
 		Args:       []exec.Arg{{Name: "channel", Type: exec.ArgString, Multiple: true}},
