@@ -15,6 +15,8 @@
 package lua
 
 import (
+	"strings"
+
 	glua "github.com/yuin/gopher-lua"
 
 	"github.com/wedis/wedis/engine/internal/resp"
@@ -47,9 +49,13 @@ type Options struct {
 	// Clock gives the seconds that os.clock returns.
 	Clock func() float64
 
+	Functions  bool     // for libraries: their environment, and redis without what is for scripts alone
 	Flags      []string // of functions, in lower case: "no-writes", …
 	Version    string   // redis.REDIS_VERSION
 	VersionNum int      // redis.REDIS_VERSION_NUM, 0x00MMmmpp
+
+	// Held is how much of the process's memory belongs to the store: it is not counted as the script's.
+	Held func() int64
 
 	// Memory is the most bytes that a run may hold, about; 0 for 256 MiB.
 	Memory int64
@@ -58,7 +64,32 @@ type Options struct {
 // VM is a sandbox.
 type VM struct {
 	Options
+	sandbox
+	guards
 	state *glua.LState
+	meter *meter
+	limit int64
+	size  int64          // what code takes, about
+	spare []*glua.LState // for protected calls
+
+	stringMetatable *glua.LTable // as getmetatable("") shows it
+	handler         *glua.LFunction
+	env             *glua.LTable // of compiled code
+	envMeta         *glua.LTable // of the environment of libraries
+	loadTime        *glua.LTable
+	loading         func(Registration) error
+
+	// Of the current run.
+	inRun      bool
+	proto      int
+	json       jsonConfig
+	coroutines map[*glua.LState]*coroutine
+	running    *coroutine
+	panicked   any // what a command panicked with
+	argv       [][]byte
+	numbers    []byte
+
+	rand random48
 }
 
 // Function is compiled code of one VM.
@@ -93,20 +124,155 @@ type Registration struct {
 }
 
 // New makes a sandbox.
-func New(o Options) *VM { return &VM{Options: o} }
+func New(o Options) *VM {
+	v := &VM{Options: o, limit: o.Memory, rand: newRandom48()}
+	if v.limit == 0 {
+		v.limit = defaultLimit
+	}
+	v.meter = &meter{v: v, stopped: make(chan struct{})}
+	close(v.meter.stopped)
+	v.makeSandbox()
+	v.env = v.globals
+	if o.Functions {
+		v.makeFunctions()
+	}
+	v.handler = v.fn(v.located)
+	v.state = v.newState()
+	v.stringMetatable = v.share(one("__index", v.globals.RawGetString("string")))
+	return v
+}
 
 // LoadScript compiles the body of EVAL, without its shebang but with the line end after it. The error's text is Lua's:
 // "user_script:1: unexpected symbol near …".
-func (v *VM) LoadScript(source []byte) (*Function, error) { return &Function{}, nil }
+func (v *VM) LoadScript(source []byte) (*Function, error) {
+	fn, err := v.compile(string(source), "user_script", v.env)
+	if err != nil {
+		return nil, err
+	}
+	v.size += int64(sourceCost * len(source) / 4)
+	return &Function{fn: fn}, nil
+}
 
-// LoadLibrary compiles and runs the code of a library, without its shebang, in the environment of FUNCTION LOAD, and hands
-// each function that it registers to register. An error of that is raised in the library, its text as for
-// redis.error_reply without a code: "Function already exists in the library". The error returned is what FUNCTION LOAD
-// replies after its code: "Error compiling function: …" or "Error registering functions: …".
-func (v *VM) LoadLibrary(source []byte, register func(Registration) error) error { return nil }
+func (v *VM) begin() {
+	v.meter.begin()
+	v.inRun, v.proto, v.json = true, 2, defaultJSON()
+	v.coroutines, v.running, v.names, v.panicked = nil, nil, nil, nil
+	v.state.Env = v.env
+}
+
+func (v *VM) end() {
+	v.inRun = false
+	if r := v.panicked; r != nil {
+		v.panicked = nil
+		v.state = v.newState()
+		panic(r)
+	}
+}
 
 // Run calls f and appends the reply that its result is to w. An error is returned and nothing written.
-func (v *VM) Run(f *Function, keys, argv [][]byte, w *resp.Writer) *Error { return nil }
+func (v *VM) Run(f *Function, keys, argv [][]byte, w *resp.Writer) *Error {
+	v.begin()
+	L := v.state
+	L.Push(f.fn)
+	n := 0
+	if f.library {
+		L.Push(v.list(keys))
+		L.Push(v.list(argv))
+		n = 2
+	} else {
+		v.globals.RawSetString("KEYS", v.list(keys))
+		v.globals.RawSetString("ARGV", v.list(argv))
+	}
+	err := L.PCall(n, 1, v.handler)
+	if err != nil {
+		e := v.runError(err)
+		L.SetTop(0)
+		v.end()
+		return e
+	}
+	value := L.Get(-1)
+	L.SetTop(0)
+	v.reply(w, value)
+	v.end()
+	return nil
+}
+
+func (v *VM) list(args [][]byte) *glua.LTable {
+	t := v.state.CreateTable(len(args), 0)
+	for i, arg := range args {
+		t.RawSetInt(i+1, glua.LString(arg))
+	}
+	return t
+}
+
+// located makes a table of an error that ends a run, with the place where it was raised.
+func (v *VM) located(L *glua.LState) int {
+	value := L.Get(1)
+	t, ok := value.(*glua.LTable)
+	switch {
+	case v.meter.stop != "":
+		t = one("err", glua.LString("ERR "+v.meter.stop))
+	case !ok:
+		t = one("err", glua.LString("ERR "+reworded(v.text(value))))
+	case v.isShared(t):
+		t = &glua.LTable{Metatable: glua.LNil}
+	}
+	d, ok := L.GetStack(1)
+	if ok && isGo(L, d) {
+		d, ok = L.GetStack(2)
+	}
+	if ok {
+		source, line := "=[C]", -1
+		if !isGo(L, d) {
+			L.GetInfo("Sl", d, glua.LNil)
+			source, line = "@"+d.Source, d.CurrentLine
+		}
+		t.RawSetString("source", glua.LString(source))
+		t.RawSetString("line", glua.LNumber(line))
+	}
+	L.Push(t)
+	return 1
+}
+
+func isGo(L *glua.LState, d *glua.Debug) bool {
+	f, err := L.GetInfo("f", d, glua.LNil)
+	return err != nil || f.(*glua.LFunction).IsG
+}
+
+// runError is the error that ended a run.
+func (v *VM) runError(err error) *Error {
+	value := errorValue(err)
+	if t, ok := value.(*glua.LTable); ok {
+		return v.errorOf(t)
+	}
+	// The handler had no room: the text itself tells the place.
+	text := v.text(value)
+	e := &Error{Text: "ERR " + text}
+	if chunk, rest, ok := strings.Cut(text, ":"); ok && !strings.Contains(chunk, " ") {
+		if line, _, ok := strings.Cut(rest, ":"); ok {
+			e.Source, e.Line = "@"+chunk, line
+		}
+	}
+	if strings.HasPrefix(text, "runtime error") { // of gopher-lua: what it leaves behind is not to be trusted
+		v.state = v.newState()
+	}
+	return e
+}
+
+// errorOf reads an error table.
+func (v *VM) errorOf(t *glua.LTable) *Error {
+	field := func(name string) string {
+		text, _ := textOf(t.RawGetString(name))
+		return cString(text)
+	}
+	return &Error{
+		Text: field("err"), Source: field("source"), Line: field("line"),
+		Counted: t.RawGetString("ignore_error_stats_update") == glua.LTrue,
+	}
+}
 
 // Memory is about how many bytes the VM takes, as INFO counts them.
-func (v *VM) Memory() int64 { return 0 }
+func (v *VM) Memory() int64 { return baseSize + v.size }
+
+// baseSize is about what an empty VM takes.
+const baseSize = 160 << 10
