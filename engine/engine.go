@@ -39,7 +39,7 @@ type ShutdownOptions = exec.ShutdownOptions
 type Options struct {
 	Now     int64       // the time, µs
 	Seed    uint64      // of the hash function and all random choices
-	Config  [][2]string // name and value, as in redis.conf
+	Config  [][2]string // name and value, as in redis.conf, users too; later ones win
 	Journal bool        // collect effects for Journal
 	Host    Host        // what the host can do for the store
 	Memory  int64       // most bytes that the host can give altogether, 0 if it has no limit
@@ -49,7 +49,12 @@ type Options struct {
 // bounds.
 func New(opt Options) (*Engine, error) {
 	cfg := config.Default()
+	var users []string
 	for _, c := range opt.Config {
+		if c[0] == "user" {
+			users = append(users, c[1])
+			continue
+		}
 		if err := cfg.Set(c[0], c[1]); err != nil {
 			return nil, errors.New("config " + c[0] + ": " + err.Error())
 		}
@@ -57,6 +62,9 @@ func New(opt Options) (*Engine, error) {
 	s := exec.NewServer(exec.NewTable(cmd.Tables()...), cfg, opt.Seed, opt.Now)
 	s.Host = opt.Host
 	s.SetMemory(opt.Memory)
+	if text := s.StartUsers(users); text != "" {
+		return nil, errors.New(text)
+	}
 	if opt.Journal {
 		s.EnableJournal()
 	}
@@ -85,6 +93,18 @@ func (e *Engine) Mirror(s, model *Session) { e.server.Mirror(s, model) }
 // nothing, as it changes, and when it is nothing again. The session may be closing
 // afterwards, as one with unasked output.
 func (e *Engine) Unsent(s *Session, now int64, bytes int) { e.server.Unsent(s, now, bytes) }
+
+// ClusterNode is a node of a cluster, as the host knows it.
+type ClusterNode = exec.ClusterNode
+
+// SetCluster tells a store that is a node of a cluster (cluster-enabled yes) who
+// owns which slots: the complete table, the first node being this store. Commands
+// for keys of others are sent there from then on. What was known before is
+// forgotten, but for slots that are on their way (CLUSTER SETSLOT) between nodes
+// which both are still there. Sessions that wait for keys which are elsewhere now
+// are told; keys that this store has in slots of others stay. A store does not
+// write the table down: its host tells it again when it starts.
+func (e *Engine) SetCluster(nodes []ClusterNode) error { return e.server.SetCluster(nodes) }
 
 // CloseSession ends a session. What it has queued or sent in part is dropped.
 func (e *Engine) CloseSession(s *Session, now int64) { e.server.CloseSession(s) }

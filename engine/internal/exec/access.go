@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/wedis/wedis/engine/internal/acl"
+	"github.com/wedis/wedis/engine/internal/resp"
 )
 
 // errNotPermitted are the refusals of commands that a client sends.
@@ -272,6 +273,32 @@ func (s *Server) LoadUsers() string {
 	}
 	for _, c := range s.sessions {
 		c.become(c.User)
+	}
+	return ""
+}
+
+// StartUsers defines the users of a new store: those of lines of a configuration file, without the word user, or those
+// of the ACL file. It returns an error text, or "".
+func (s *Server) StartUsers(lines []string) string {
+	if s.Config.ACLFile != "" && len(lines) > 0 {
+		return "Configuring Redis with users defined in redis.conf and at the same setting an ACL file path is invalid. " +
+			"This setup is very likely to lead to configuration errors and security holes, please define either an ACL " +
+			"file or declare users directly in your redis.conf, but not both."
+	}
+	for _, line := range lines {
+		words, _, _ := resp.SplitLine(nil, nil, []byte(line))
+		rules := make([]string, len(words))
+		for i, word := range words {
+			rules[i] = string(word)
+		}
+		if text := s.Users.Define(rules); text != "" {
+			return text
+		}
+	}
+	if s.Config.ACLFile != "" && s.Host.ReadUsers != nil {
+		if text := s.LoadUsers(); text != "" {
+			return "Aborting Redis startup because of ACL errors: " + text
+		}
 	}
 	return ""
 }
