@@ -303,6 +303,18 @@ func (s *Server) StartUsers(lines []string) string {
 	return ""
 }
 
+// UserSettings returns the users as settings of a configuration file, none if they are in a file of their own.
+func (s *Server) UserSettings() [][2]string {
+	if s.Config.ACLFile != "" {
+		return nil
+	}
+	var settings [][2]string
+	for _, user := range s.Users.All() {
+		settings = append(settings, [2]string{"user", strings.TrimPrefix(s.Users.Line(user), "user ")})
+	}
+	return settings
+}
+
 // SaveUsers writes all users to the ACL file.
 func (s *Server) SaveUsers() error {
 	if s.Host.WriteUsers == nil {
