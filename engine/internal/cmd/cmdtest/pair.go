@@ -67,9 +67,14 @@ func (p *Pair) Do(tb testing.TB, words ...string) {
 // Ask is Do that hands the replies over instead of comparing them.
 func (p *Pair) Ask(tb testing.TB, words ...string) (ours, theirs reply.Value) {
 	tb.Helper()
-	in := string(reply.Command(words...))
-	a, _ := p.Ours.ask(tb, in, 1)
-	b, _ := p.theirs.ask(tb, in, 1)
+	return p.AskEach(tb, words, words)
+}
+
+// AskEach is Ask with other words for each of the two, where they have names of their own for something.
+func (p *Pair) AskEach(tb testing.TB, ourWords, theirWords []string) (ours, theirs reply.Value) {
+	tb.Helper()
+	a, _ := p.Ours.ask(tb, string(reply.Command(ourWords...)), 1)
+	b, _ := p.theirs.ask(tb, string(reply.Command(theirWords...)), 1)
 	return a[0], b[0]
 }
 
