@@ -14,13 +14,20 @@ const { values: options } = parseArgs({ options: { check: { type: 'boolean' }, r
 const target = fileURLToPath(new URL('../src/commands.gen.ts', import.meta.url))
 const repository = fileURLToPath(new URL('../..', import.meta.url))
 
-/** What the client does in its own way: a chain begins with multi() and ends with its exec(); the session is the client's. */
-const CLIENTS_OWN = ['MULTI', 'EXEC', 'DISCARD', 'HELLO', 'QUIT', 'RESET']
+/**
+ * What the client does in its own way: a chain begins with multi() and ends with its exec(); the session is the client's; who
+ * listens has a function to stop.
+ */
+const CLIENTS_OWN = [
+  'MULTI', 'EXEC', 'DISCARD', 'HELLO', 'QUIT', 'RESET', 'MONITOR',
+  'SUBSCRIBE', 'PSUBSCRIBE', 'SSUBSCRIBE', 'UNSUBSCRIBE', 'PUNSUBSCRIBE', 'SUNSUBSCRIBE',
+] // prettier-ignore
 
 /** Members that a class with typed commands has besides them: a command of such a name would be hidden. */
 const TAKEN = [
-  'bytes', 'call', 'close', 'exec', 'flush', 'footprint', 'hscanIterator', 'length', 'maps', 'multi', 'on', 'persistence', 'pipeline',
-  'scanIterator', 'session', 'sscanIterator', 'tick', 'zscanIterator',
+  'bytes', 'call', 'close', 'defineScript', 'exec', 'flush', 'footprint', 'hscanIterator', 'length', 'maps', 'messages', 'monitor', 'multi',
+  'on', 'persistence', 'pipeline', 'psubscribe', 'scanIterator', 'session', 'sscanIterator', 'ssubscribe', 'subscribe', 'tick',
+  'zscanIterator',
 ] // prettier-ignore
 
 /** What the types of context.ts and the functions of shape.ts are called: the generated file imports those that it uses. */

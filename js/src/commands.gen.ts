@@ -18,11 +18,116 @@ export type Free = Arg | readonly Free[] | { readonly [token: string]: Free | bo
 /** Every command of the engine, as a method that answers in the way of the context C. */
 export interface Commands<C extends Context> {
   /**
+   * Contains the commands about users and what they may do.
+   *
+   * Complexity: Depends on subcommand. Since Redis 6.0.0.
+   */
+  readonly acl: {
+    /**
+     * Lists the categories, or the commands in one.
+     *
+     * Complexity: O(1) since the categories and commands are a fixed set. Since Redis 6.0.0.
+     */
+    cat(categoryname?: Arg): Result<C, Bulk<C>[]>
+
+    /**
+     * Removes users and ends their sessions.
+     *
+     * Complexity: O(1) amortized time considering the typical user. Since Redis 6.0.0.
+     */
+    deluser(username: Many<Arg>, ...usernames: Many<Arg>[]): Result<C, number>
+
+    /**
+     * Returns whether a user may run a command, without running it.
+     *
+     * Complexity: O(1). Since Redis 7.0.0.
+     */
+    dryrun(username: Arg, command: Arg, ...args: Many<Arg>[]): Result<C, 'OK' | Bulk<C>>
+
+    /**
+     * Returns a random password in hexadecimal.
+     *
+     * Complexity: O(1). Since Redis 6.0.0.
+     */
+    genpass(bits?: Int): Result<C, Bulk<C>>
+
+    /**
+     * Returns what a user may do, part by part.
+     *
+     * Complexity: O(N). Where N is the number of password, command and pattern rules that the user has. Since Redis 6.0.0.
+     */
+    getuser(username: Arg): Result<C, Fields<C, Reply> | null>
+
+    /**
+     * Prints this help.
+     *
+     * Complexity: O(1). Since Redis 6.0.0.
+     */
+    help(): Result<C, Bulk<C>[]>
+
+    /**
+     * Returns the users as lines of a configuration file.
+     *
+     * Complexity: O(N). Where N is the number of configured users. Since Redis 6.0.0.
+     */
+    list(): Result<C, Bulk<C>[]>
+
+    /**
+     * Replaces all users by those of the ACL file.
+     *
+     * Complexity: O(N). Where N is the number of configured users. Since Redis 6.0.0.
+     */
+    load(): Result<C, 'OK'>
+
+    /**
+     * Returns what was refused lately, or forgets it.
+     *
+     * Complexity: O(N) with N being the number of entries shown. Since Redis 6.0.0.
+     */
+    log(operation?: Word<'RESET'> | Int): Result<C, Fields<C, Reply>[] | 'OK'>
+
+    /**
+     * Writes all users to the ACL file.
+     *
+     * Complexity: O(N). Where N is the number of configured users. Since Redis 6.0.0.
+     */
+    save(): Result<C, 'OK'>
+
+    /**
+     * Creates a user, or changes what she may do.
+     *
+     * Complexity: O(N). Where N is the number of rules provided. Since Redis 6.0.0.
+     */
+    setuser(username: Arg, ...rules: Many<Arg>[]): Result<C, 'OK'>
+
+    /**
+     * Returns the names of the users.
+     *
+     * Complexity: O(N). Where N is the number of configured users. Since Redis 6.0.0.
+     */
+    users(): Result<C, Bulk<C>[]>
+
+    /**
+     * Returns the name of the connection's user.
+     *
+     * Complexity: O(1). Since Redis 6.0.0.
+     */
+    whoami(): Result<C, Bulk<C>>
+  }
+
+  /**
    * Adds text to the end of a string, which is created if need be.
    *
    * Complexity: O(1). The amortized time complexity is O(1) assuming the appended value is small and the already present value is of any size, since the dynamic string library used by Redis will double the free space available on every reallocation. Since Redis 2.0.0.
    */
   append(key: Arg, value: Arg): Result<C, number>
+
+  /**
+   * Lets the next command use a slot that is being imported.
+   *
+   * Complexity: O(1). Since Redis 3.0.0.
+   */
+  asking(): Result<C, 'OK'>
 
   /**
    * Logs the connection in.
@@ -31,6 +136,20 @@ export interface Commands<C extends Context> {
    */
   auth(password: Arg): Result<C, 'OK'>
   auth(username: Arg, password: Arg): Result<C, 'OK'>
+
+  /**
+   * Writes the journal anew, as short as it can be, in the background.
+   *
+   * Complexity: O(1). Since Redis 1.0.0.
+   */
+  bgrewriteaof(): Result<C, string>
+
+  /**
+   * Saves a snapshot in the background.
+   *
+   * Complexity: O(1). Since Redis 1.0.0.
+   */
+  bgsave(options?: { SCHEDULE?: boolean }): Result<C, string>
 
   /**
    * Counts the bits that are set in a string or a part of it.
@@ -131,11 +250,25 @@ export interface Commands<C extends Context> {
    */
   readonly client: {
     /**
+     * Makes the next command or transaction an exception: its keys are tracked in OPTIN mode, or not in OPTOUT mode.
+     *
+     * Complexity: O(1). Since Redis 6.0.0.
+     */
+    caching(mode: Word<'YES' | 'NO'>): Result<C, 'OK'>
+
+    /**
      * Returns the connection's name.
      *
      * Complexity: O(1). Since Redis 2.6.9.
      */
     getname(): Result<C, Bulk<C> | null>
+
+    /**
+     * Returns the number of the connection that gets the messages about keys, 0 for this one, -1 if none does.
+     *
+     * Complexity: O(1). Since Redis 6.0.0.
+     */
+    getredir(): Result<C, number>
 
     /**
      * Prints this help.
@@ -159,6 +292,13 @@ export interface Commands<C extends Context> {
     info(): Result<C, Bulk<C>>
 
     /**
+     * Closes the connection of an address, or those that all filters fit.
+     *
+     * Complexity: O(N) where N is the number of client connections. Since Redis 2.4.0.
+     */
+    kill(filter: Arg | Many<{ ID: Int } | { TYPE: Word<'NORMAL' | 'MASTER' | 'SLAVE' | 'REPLICA' | 'PUBSUB'> } | { USER: Arg } | { ADDR: Arg } | { LADDR: Arg } | { SKIPME: Arg } | { MAXAGE: Int }>): Result<C, 'OK' | number>
+
+    /**
      * Describes all connections, or some, a line each.
      *
      * Complexity: O(N) where N is the number of client connections. Since Redis 2.4.0.
@@ -180,6 +320,20 @@ export interface Commands<C extends Context> {
     noTouch(enabled: Word<'ON' | 'OFF'>): Result<C, 'OK'>
 
     /**
+     * Makes commands of all connections wait for some time.
+     *
+     * Complexity: O(1). Since Redis 2.9.50.
+     */
+    pause(timeout: Int, options?: OneOf<{ WRITE: boolean; ALL: boolean }> | Word<'WRITE' | 'ALL'>): Result<C, 'OK'>
+
+    /**
+     * Turns the replies to the connection's commands on or off, or skips the next one.
+     *
+     * Complexity: O(1). Since Redis 3.2.0.
+     */
+    reply(onOffSkip: Word<'ON' | 'OFF' | 'SKIP'>): Result<C, 'OK'>
+
+    /**
      * States the name or the version of the client library.
      *
      * Complexity: O(1). Since Redis 7.2.0.
@@ -192,6 +346,232 @@ export interface Commands<C extends Context> {
      * Complexity: O(1). Since Redis 2.6.9.
      */
     setname(connectionName: Arg): Result<C, 'OK'>
+
+    /**
+     * Makes the server tell when keys change that the client may have copies of.
+     *
+     * Complexity: O(1). Some options may introduce additional complexity. Since Redis 6.0.0.
+     */
+    tracking(status: Word<'ON' | 'OFF'>, options?: { REDIRECT?: Int; PREFIX?: Many<Arg>; BCAST?: boolean; OPTIN?: boolean; OPTOUT?: boolean; NOLOOP?: boolean }): Result<C, 'OK'>
+
+    /**
+     * Describes how the connection tracks keys.
+     *
+     * Complexity: O(1). Since Redis 6.2.0.
+     */
+    trackinginfo(): Result<C, { flags: Bulk<C>[]; redirect: number; prefixes: Bulk<C>[] }>
+
+    /**
+     * Ends the wait of a connection whose command blocks.
+     *
+     * Complexity: O(log N) where N is the number of client connections. Since Redis 5.0.0.
+     */
+    unblock(clientId: Int, options?: OneOf<{ TIMEOUT: boolean; ERROR: boolean }> | Word<'TIMEOUT' | 'ERROR'>): Result<C, number>
+
+    /**
+     * Lets commands run again that CLIENT PAUSE has made wait.
+     *
+     * Complexity: O(N) Where N is the number of paused clients. Since Redis 6.2.0.
+     */
+    unpause(): Result<C, 'OK'>
+  }
+
+  /**
+   * Contains the commands about the cluster that the store is a node of.
+   *
+   * Complexity: Depends on subcommand. Since Redis 3.0.0.
+   */
+  readonly cluster: {
+    /**
+     * Gives slots to this node.
+     *
+     * Complexity: O(N) where N is the total number of hash slot arguments. Since Redis 3.0.0.
+     */
+    addslots(slot: Many<Int>, ...slots: Many<Int>[]): Result<C, 'OK'>
+
+    /**
+     * Gives ranges of slots to this node.
+     *
+     * Complexity: O(N) where N is the total number of the slots between the start slot and end slot arguments. Since Redis 7.0.0.
+     */
+    addslotsrange(startSlotsAndEndSlots: readonly (readonly [startSlot: Int, endSlot: Int] | { readonly startSlot: Int; readonly endSlot: Int })[]): Result<C, 'OK'>
+    addslotsrange(startSlot: Int, endSlot: Int, ...more: Int[]): Result<C, 'OK'>
+
+    /**
+     * Raises the epoch of the configuration.
+     *
+     * Complexity: O(1). Since Redis 3.0.0.
+     */
+    bumpepoch(): Result<C, string>
+
+    /**
+     * Returns how many nodes have reported the failure of one.
+     *
+     * Complexity: O(N) where N is the number of failure reports. Since Redis 3.0.0.
+     */
+    countFailureReports(nodeId: Arg): Result<C, number>
+
+    /**
+     * Returns how many keys are in a slot.
+     *
+     * Complexity: O(1). Since Redis 3.0.0.
+     */
+    countkeysinslot(slot: Int): Result<C, number>
+
+    /**
+     * Takes slots from whichever node has them.
+     *
+     * Complexity: O(N) where N is the total number of hash slot arguments. Since Redis 3.0.0.
+     */
+    delslots(slot: Many<Int>, ...slots: Many<Int>[]): Result<C, 'OK'>
+
+    /**
+     * Takes ranges of slots from whichever node has them.
+     *
+     * Complexity: O(N) where N is the total number of the slots between the start slot and end slot arguments. Since Redis 7.0.0.
+     */
+    delslotsrange(startSlotsAndEndSlots: readonly (readonly [startSlot: Int, endSlot: Int] | { readonly startSlot: Int; readonly endSlot: Int })[]): Result<C, 'OK'>
+    delslotsrange(startSlot: Int, endSlot: Int, ...more: Int[]): Result<C, 'OK'>
+
+    /**
+     * Would make a replica take the place of its master.
+     *
+     * Complexity: O(1). Since Redis 3.0.0.
+     */
+    failover(options?: OneOf<{ FORCE: boolean; TAKEOVER: boolean }> | Word<'FORCE' | 'TAKEOVER'>): Result<C, 'OK'>
+
+    /**
+     * Takes all slots from this node.
+     *
+     * Complexity: O(1). Since Redis 3.0.0.
+     */
+    flushslots(): Result<C, 'OK'>
+
+    /**
+     * Removes a node from the table.
+     *
+     * Complexity: O(1). Since Redis 3.0.0.
+     */
+    forget(nodeId: Arg): Result<C, 'OK'>
+
+    /**
+     * Returns some of the keys in a slot.
+     *
+     * Complexity: O(log(N)) where N is the number of requested keys. Since Redis 3.0.0.
+     */
+    getkeysinslot(slot: Int, count: Int): Result<C, Bulk<C>[]>
+
+    /**
+     * Prints this help.
+     *
+     * Complexity: O(1). Since Redis 5.0.0.
+     */
+    help(): Result<C, Bulk<C>[]>
+
+    /**
+     * Returns the state of the cluster, as this node sees it.
+     *
+     * Complexity: O(1). Since Redis 3.0.0.
+     */
+    info(): Result<C, Bulk<C>>
+
+    /**
+     * Returns the slot that a key belongs to.
+     *
+     * Complexity: O(N) where N is the number of bytes in the key. Since Redis 3.0.0.
+     */
+    keyslot(key: Arg): Result<C, number>
+
+    /**
+     * Returns the connections with other nodes, of which there are none.
+     *
+     * Complexity: O(N) where N is the total number of Cluster nodes. Since Redis 7.0.0.
+     */
+    links(): Result<C, Fields<C, Reply>[]>
+
+    /**
+     * Would introduce another node.
+     *
+     * Complexity: O(1). Since Redis 3.0.0.
+     */
+    meet(ip: Arg, port: Int, clusterBusPort?: Int): Result<C, 'OK'>
+
+    /**
+     * Returns this node's name.
+     *
+     * Complexity: O(1). Since Redis 3.0.0.
+     */
+    myid(): Result<C, Bulk<C>>
+
+    /**
+     * Returns the nodes and their slots, a line each.
+     *
+     * Complexity: O(N) where N is the total number of Cluster nodes. Since Redis 3.0.0.
+     */
+    nodes(): Result<C, Bulk<C>>
+
+    /**
+     * Returns the replicas of a master.
+     *
+     * Complexity: O(1). Since Redis 5.0.0.
+     */
+    replicas(nodeId: Arg): Result<C, Bulk<C>[]>
+
+    /**
+     * Would make this node a replica.
+     *
+     * Complexity: O(1). Since Redis 3.0.0.
+     */
+    replicate(nodeId: Arg): Result<C, 'OK'>
+
+    /**
+     * Forgets the other nodes and all slots.
+     *
+     * Complexity: O(N) where N is the number of known nodes. The command may execute a FLUSHALL as a side effect. Since Redis 3.0.0.
+     */
+    reset(options?: OneOf<{ HARD: boolean; SOFT: boolean }> | Word<'HARD' | 'SOFT'>): Result<C, 'OK'>
+
+    /**
+     * Writes the configuration of the cluster.
+     *
+     * Complexity: O(1). Since Redis 3.0.0.
+     */
+    saveconfig(): Result<C, 'OK'>
+
+    /**
+     * Sets the epoch of a new node.
+     *
+     * Complexity: O(1). Since Redis 3.0.0.
+     */
+    setConfigEpoch(configEpoch: Int): Result<C, 'OK'>
+
+    /**
+     * Changes who has a slot, or notes that it is moving.
+     *
+     * Complexity: O(1). Since Redis 3.0.0.
+     */
+    setslot(slot: Int, subcommand: Word<'STABLE'> | { IMPORTING: Arg } | { MIGRATING: Arg } | { NODE: Arg }): Result<C, 'OK'>
+
+    /**
+     * Returns the slots with the nodes that have them, shard by shard.
+     *
+     * Complexity: O(N) where N is the total number of cluster nodes. Since Redis 7.0.0.
+     */
+    shards(): Result<C, Fields<C, Reply>[]>
+
+    /**
+     * Returns the replicas of a master.
+     *
+     * Complexity: O(1). Since Redis 3.0.0.
+     */
+    slaves(nodeId: Arg): Result<C, Bulk<C>[]>
+
+    /**
+     * Returns the slots with the nodes that have them.
+     *
+     * Complexity: O(N) where N is the total number of Cluster nodes. Since Redis 3.0.0.
+     */
+    slots(): Result<C, Reply[][]>
   }
 
   /**
@@ -280,6 +660,13 @@ export interface Commands<C extends Context> {
     resetstat(): Result<C, 'OK'>
 
     /**
+     * Writes the settings to the file they came from.
+     *
+     * Complexity: O(1). Since Redis 2.8.0.
+     */
+    rewrite(): Result<C, 'OK'>
+
+    /**
      * Changes settings, all or none.
      *
      * Complexity: O(N) when N is the number of configuration parameters provided. Since Redis 2.0.0.
@@ -359,6 +746,34 @@ export interface Commands<C extends Context> {
   echo(message: Arg): Result<C, Bulk<C>>
 
   /**
+   * Runs a script in Lua.
+   *
+   * Complexity: Depends on the script that is executed. Since Redis 2.6.0.
+   */
+  eval(script: Arg, keys: readonly Arg[], ...args: Many<Arg>[]): Result<C, Reply>
+
+  /**
+   * Runs a script in Lua that was sent before, by its SHA-1.
+   *
+   * Complexity: Depends on the script that is executed. Since Redis 2.6.0.
+   */
+  evalsha(sha1: Arg, keys: readonly Arg[], ...args: Many<Arg>[]): Result<C, Reply>
+
+  /**
+   * Runs a script in Lua that was sent before and only reads, by its SHA-1.
+   *
+   * Complexity: Depends on the script that is executed. Since Redis 7.0.0.
+   */
+  evalsha_ro(sha1: Arg, keys: readonly Arg[], ...args: Many<Arg>[]): Result<C, Reply>
+
+  /**
+   * Runs a script in Lua that only reads.
+   *
+   * Complexity: Depends on the script that is executed. Since Redis 7.0.0.
+   */
+  eval_ro(script: Arg, keys: readonly Arg[], ...args: Many<Arg>[]): Result<C, Reply>
+
+  /**
    * Counts how many of the keys exist.
    *
    * Complexity: O(N) where N is the number of keys to check. Since Redis 1.0.0.
@@ -387,6 +802,27 @@ export interface Commands<C extends Context> {
   expiretime(key: Arg): Result<C, number>
 
   /**
+   * Hands the role of the master to a replica.
+   *
+   * Complexity: O(1). Since Redis 6.2.0.
+   */
+  failover(options?: { TO?: readonly [host: Arg, port: Int] | readonly [host: Arg, port: Int, force: Word<'FORCE'>]; ABORT?: boolean; TIMEOUT?: Int }): Result<C, 'OK'>
+
+  /**
+   * Calls a function of a library.
+   *
+   * Complexity: Depends on the function that is executed. Since Redis 7.0.0.
+   */
+  fcall(functionName: Arg, keys: readonly Arg[], ...args: Many<Arg>[]): Result<C, Reply>
+
+  /**
+   * Calls a function of a library that only reads.
+   *
+   * Complexity: Depends on the function that is executed. Since Redis 7.0.0.
+   */
+  fcall_ro(functionName: Arg, keys: readonly Arg[], ...args: Many<Arg>[]): Result<C, Reply>
+
+  /**
    * Deletes all keys of all databases.
    *
    * Complexity: O(N) where N is the total number of keys in all databases. Since Redis 1.0.0.
@@ -399,6 +835,77 @@ export interface Commands<C extends Context> {
    * Complexity: O(N) where N is the number of keys in the selected database. Since Redis 1.0.0.
    */
   flushdb(options?: OneOf<{ ASYNC: boolean; SYNC: boolean }> | Word<'ASYNC' | 'SYNC'>): Result<C, 'OK'>
+
+  /**
+   * Contains the commands about libraries of functions.
+   *
+   * Complexity: Depends on subcommand. Since Redis 7.0.0.
+   */
+  readonly function: {
+    /**
+     * Deletes a library and its functions.
+     *
+     * Complexity: O(1). Since Redis 7.0.0.
+     */
+    delete(libraryName: Arg): Result<C, 'OK'>
+
+    /**
+     * Returns all libraries as bytes for FUNCTION RESTORE.
+     *
+     * Complexity: O(N) where N is the number of functions. Since Redis 7.0.0.
+     */
+    dump(): Result<C, Bulk<C>>
+
+    /**
+     * Deletes all libraries.
+     *
+     * Complexity: O(N) where N is the number of functions deleted. Since Redis 7.0.0.
+     */
+    flush(options?: OneOf<{ ASYNC: boolean; SYNC: boolean }> | Word<'ASYNC' | 'SYNC'>): Result<C, 'OK'>
+
+    /**
+     * Lists the subcommands.
+     *
+     * Complexity: O(1). Since Redis 7.0.0.
+     */
+    help(): Result<C, string[]>
+
+    /**
+     * Ends the function that runs for too long, if it has not written yet.
+     *
+     * Complexity: O(1). Since Redis 7.0.0.
+     */
+    kill(): Result<C, 'OK'>
+
+    /**
+     * Lists libraries and what they hold.
+     *
+     * Complexity: O(N) where N is the number of functions. Since Redis 7.0.0.
+     */
+    list(options?: { LIBRARYNAME?: Arg; WITHCODE?: boolean }): Result<C, Fields<C, Reply>[]>
+
+    /**
+     * Creates a library from its code, and returns its name.
+     *
+     * Complexity: O(1) (considering compilation time is redundant). Since Redis 7.0.0.
+     */
+    load(functionCode: Arg): Result<C, Bulk<C>>
+    load(options: { REPLACE?: boolean }, functionCode: Arg): Result<C, Bulk<C>>
+
+    /**
+     * Creates libraries from what FUNCTION DUMP returned.
+     *
+     * Complexity: O(N) where N is the number of functions on the payload. Since Redis 7.0.0.
+     */
+    restore(serializedValue: Arg, options?: OneOf<{ FLUSH: boolean; APPEND: boolean; REPLACE: boolean }> | Word<'FLUSH' | 'APPEND' | 'REPLACE'>): Result<C, 'OK'>
+
+    /**
+     * Tells which function runs, and how many libraries and functions there are.
+     *
+     * Complexity: O(1). Since Redis 7.0.0.
+     */
+    stats(): Result<C, Fields<C, Reply>>
+  }
 
   /**
    * Adds places, or moves them.
@@ -771,6 +1278,69 @@ export interface Commands<C extends Context> {
   keys(pattern: Arg): Result<C, Bulk<C>[]>
 
   /**
+   * Returns when the last snapshot was saved, as Unix time.
+   *
+   * Complexity: O(1). Since Redis 1.0.0.
+   */
+  lastsave(): Result<C, number>
+
+  /**
+   * Contains the commands about delays.
+   *
+   * Complexity: Depends on subcommand. Since Redis 2.8.13.
+   */
+  readonly latency: {
+    /**
+     * Looks for what delays the store.
+     *
+     * Complexity: O(1). Since Redis 2.8.13.
+     */
+    doctor(): Result<C, Bulk<C>>
+
+    /**
+     * Draws the delays that an event has caused.
+     *
+     * Complexity: O(1). Since Redis 2.8.13.
+     */
+    graph(event: Arg): Result<C, Bulk<C>>
+
+    /**
+     * Prints this help.
+     *
+     * Complexity: O(1). Since Redis 2.8.13.
+     */
+    help(): Result<C, Bulk<C>[]>
+
+    /**
+     * Returns how many calls of commands, of all when none is named, took how long.
+     *
+     * Complexity: O(N) where N is the number of commands with latency information being retrieved. Since Redis 7.0.0.
+     */
+    histogram(...commands: Many<Arg>[]): Result<C, Fields<C, Reply>>
+
+    /**
+     * Returns the delays that an event has caused, with their times.
+     *
+     * Complexity: O(1). Since Redis 2.8.13.
+     */
+    history(event: Arg): Result<C, ({ time: number; milliseconds: number })[]>
+
+    /**
+     * Returns the last delay and the worst of each event.
+     *
+     * Complexity: O(1). Since Redis 2.8.13.
+     */
+    latest(): Result<C, ({ event: Bulk<C>; time: number; milliseconds: number; worst: number })[]>
+
+    /**
+     * Forgets the delays of events, of all when none is named.
+     *
+     * Complexity: O(1). Since Redis 2.8.13.
+     */
+    reset(...events: Many<Arg>[]): Result<C, number>
+  }
+
+  /**
    * Finds the longest text that two strings have in common, gaps allowed.
    *
    * Complexity: O(N*M) where N and M are the lengths of s1 and s2, respectively. Since Redis 7.0.0.
@@ -813,6 +1383,13 @@ export interface Commands<C extends Context> {
    * Complexity: O(N+M) where N is the number of provided keys and M is the number of elements returned. Since Redis 7.0.0.
    */
   lmpop(keys: readonly Arg[], where: Word<'LEFT' | 'RIGHT'>, options?: { COUNT?: Int }): Result<C, { key: Bulk<C>; values: Bulk<C>[] } | null>
+
+  /**
+   * Draws something, and says which version drew it.
+   *
+   * Since Redis 5.0.0.
+   */
+  lolwut(options?: { VERSION?: Int }): Result<C, Bulk<C>>
 
   /**
    * Removes elements from the front of a list and returns them.
@@ -879,11 +1456,39 @@ export interface Commands<C extends Context> {
    */
   readonly memory: {
     /**
+     * Looks for trouble with memory.
+     *
+     * Complexity: O(1). Since Redis 4.0.0.
+     */
+    doctor(): Result<C, Bulk<C>>
+
+    /**
      * Prints this help.
      *
      * Complexity: O(1). Since Redis 4.0.0.
      */
     help(): Result<C, Bulk<C>[]>
+
+    /**
+     * Reports on the allocator.
+     *
+     * Complexity: Depends on how much memory is allocated, could be slow. Since Redis 4.0.0.
+     */
+    mallocStats(): Result<C, Bulk<C>>
+
+    /**
+     * Asks the allocator to give back what it does not need.
+     *
+     * Complexity: Depends on how much memory is allocated, could be slow. Since Redis 4.0.0.
+     */
+    purge(): Result<C, 'OK'>
+
+    /**
+     * Reports what takes memory.
+     *
+     * Complexity: O(1). Since Redis 4.0.0.
+     */
+    stats(): Result<C, Fields<C, Reply>>
 
     /**
      * Returns the bytes that a key takes with its value.
@@ -899,6 +1504,48 @@ export interface Commands<C extends Context> {
    * Complexity: O(N) where N is the number of keys to retrieve. Since Redis 1.0.0.
    */
   mget(key: Many<Arg>, ...keys: Many<Arg>[]): Result<C, (Bulk<C> | null)[]>
+
+  /**
+   * Contains the commands about modules, of which there are none.
+   *
+   * Complexity: Depends on subcommand. Since Redis 4.0.0.
+   */
+  readonly module: {
+    /**
+     * Prints this help.
+     *
+     * Complexity: O(1). Since Redis 5.0.0.
+     */
+    help(): Result<C, Bulk<C>[]>
+
+    /**
+     * Lists the modules.
+     *
+     * Complexity: O(N) where N is the number of loaded modules. Since Redis 4.0.0.
+     */
+    list(): Result<C, Reply[]>
+
+    /**
+     * Loads a module, which cannot be done here.
+     *
+     * Complexity: O(1). Since Redis 4.0.0.
+     */
+    load(path: Arg, ...args: Many<Arg>[]): Result<C, 'OK'>
+
+    /**
+     * Loads a module with settings, which cannot be done here.
+     *
+     * Complexity: O(1). Since Redis 7.0.0.
+     */
+    loadex(path: Arg, options?: { CONFIG?: readonly (readonly [name: Arg, value: Arg])[]; ARGS?: readonly (Arg)[] }): Result<C, 'OK'>
+
+    /**
+     * Unloads a module.
+     *
+     * Complexity: O(1). Since Redis 4.0.0.
+     */
+    unload(name: Arg): Result<C, 'OK'>
+  }
 
   /**
    * Moves a key to another database.
@@ -1057,11 +1704,81 @@ export interface Commands<C extends Context> {
   pttl(key: Arg): Result<C, number>
 
   /**
+   * Sends a message to all who listen to a channel.
+   *
+   * Complexity: O(N+M) where N is the number of clients subscribed to the receiving channel and M is the total number of subscribed patterns (by any client). Since Redis 2.0.0.
+   */
+  publish(channel: Arg, message: Arg): Result<C, number>
+
+  /**
+   * Contains the commands that tell who listens to what.
+   *
+   * Complexity: Depends on subcommand. Since Redis 2.8.0.
+   */
+  readonly pubsub: {
+    /**
+     * Returns the channels that somebody listens to by name, or those of them that match a pattern.
+     *
+     * Complexity: O(N) where N is the number of active channels, and assuming constant time pattern matching (relatively short channels and patterns). Since Redis 2.8.0.
+     */
+    channels(pattern?: Arg): Result<C, Bulk<C>[]>
+
+    /**
+     * Prints this help.
+     *
+     * Complexity: O(1). Since Redis 6.2.0.
+     */
+    help(): Result<C, Bulk<C>[]>
+
+    /**
+     * Counts the patterns that somebody listens to.
+     *
+     * Complexity: O(1). Since Redis 2.8.0.
+     */
+    numpat(): Result<C, number>
+
+    /**
+     * Counts who listens to channels by name.
+     *
+     * Complexity: O(N) for the NUMSUB subcommand, where N is the number of requested channels. Since Redis 2.8.0.
+     */
+    numsub(...channels: Many<Arg>[]): Result<C, Fields<C, number>>
+
+    /**
+     * Returns the shard channels that somebody listens to, or those of them that match a pattern.
+     *
+     * Complexity: O(N) where N is the number of active shard channels, and assuming constant time pattern matching (relatively short shard channels). Since Redis 7.0.0.
+     */
+    shardchannels(pattern?: Arg): Result<C, Bulk<C>[]>
+
+    /**
+     * Counts who listens to shard channels.
+     *
+     * Complexity: O(N) for the SHARDNUMSUB subcommand, where N is the number of requested shard channels. Since Redis 7.0.0.
+     */
+    shardnumsub(...shardchannels: Many<Arg>[]): Result<C, Fields<C, number>>
+  }
+
+  /**
    * Returns a key chosen at random.
    *
    * Complexity: O(1). Since Redis 1.0.0.
    */
   randomkey(): Result<C, Bulk<C> | null>
+
+  /**
+   * Lets the connection read from a replica.
+   *
+   * Complexity: O(1). Since Redis 3.0.0.
+   */
+  readonly(): Result<C, 'OK'>
+
+  /**
+   * Ends READONLY.
+   *
+   * Complexity: O(1). Since Redis 3.0.0.
+   */
+  readwrite(): Result<C, 'OK'>
 
   /**
    * Gives a key another name, replacing the key that has it.
@@ -1078,11 +1795,25 @@ export interface Commands<C extends Context> {
   renamenx(key: Arg, newkey: Arg): Result<C, number>
 
   /**
+   * Makes the store a replica of another, or a master.
+   *
+   * Complexity: O(1). Since Redis 5.0.0.
+   */
+  replicaof(args: readonly [host: Arg, port: Int] | readonly [no: Word<'NO'>, one: Word<'ONE'>]): Result<C, 'OK'>
+
+  /**
    * Creates a key with a value from DUMP.
    *
    * Complexity: O(1) to create the new key and additional O(N*M) to reconstruct the serialized value, where N is the number of Redis objects composing the value and M their average size. For small string values the time complexity is thus O(1)+O(1*M) where M is small, so simply O(1). However for sorted set values the complexity is O(N*M*log(N)) because inserting values into sorted sets is O(log(N)). Since Redis 2.6.0.
    */
   restore(key: Arg, ttl: Int, serializedValue: Arg, options?: { REPLACE?: boolean; ABSTTL?: boolean; IDLETIME?: Int; FREQ?: Int }): Result<C, 'OK'>
+
+  /**
+   * Returns the role of the store in replication.
+   *
+   * Complexity: O(1). Since Redis 2.8.12.
+   */
+  role(): Result<C, Reply[]>
 
   /**
    * Removes elements from the end of a list and returns them.
@@ -1121,6 +1852,13 @@ export interface Commands<C extends Context> {
   sadd(key: Arg, member: Many<Arg>, ...members: Many<Arg>[]): Result<C, number>
 
   /**
+   * Saves a snapshot and waits for it.
+   *
+   * Complexity: O(N) where N is the total number of keys in all databases. Since Redis 1.0.0.
+   */
+  save(): Result<C, 'OK'>
+
+  /**
    * Returns some keys and a cursor to go on from.
    *
    * Complexity: O(1) for every call. O(N) for a complete iteration, including enough command calls for the cursor to return back to 0. N is the number of elements inside the collection. Since Redis 2.8.0.
@@ -1133,6 +1871,62 @@ export interface Commands<C extends Context> {
    * Complexity: O(1). Since Redis 1.0.0.
    */
   scard(key: Arg): Result<C, number>
+
+  /**
+   * Contains the commands about scripts.
+   *
+   * Complexity: Depends on subcommand. Since Redis 2.6.0.
+   */
+  readonly script: {
+    /**
+     * Chooses whether the scripts to come run in a debugger; there is none here.
+     *
+     * Complexity: O(1). Since Redis 3.2.0.
+     */
+    debug(mode: Word<'YES' | 'SYNC' | 'NO'>): Result<C, 'OK'>
+
+    /**
+     * Tells which scripts are known, by their SHA-1.
+     *
+     * Complexity: O(N) with N being the number of scripts to check (so checking a single script is an O(1) operation). Since Redis 2.6.0.
+     */
+    exists(sha1: Many<Arg>, ...sha1s: Many<Arg>[]): Result<C, number[]>
+
+    /**
+     * Forgets all scripts.
+     *
+     * Complexity: O(N) with N being the number of scripts in cache. Since Redis 2.6.0.
+     */
+    flush(options?: OneOf<{ ASYNC: boolean; SYNC: boolean }> | Word<'ASYNC' | 'SYNC'>): Result<C, 'OK'>
+
+    /**
+     * Lists the subcommands.
+     *
+     * Complexity: O(1). Since Redis 5.0.0.
+     */
+    help(): Result<C, string[]>
+
+    /**
+     * Ends the script that runs for too long, if it has not written yet.
+     *
+     * Complexity: O(1). Since Redis 2.6.0.
+     */
+    kill(): Result<C, 'OK'>
+
+    /**
+     * Compiles a script for EVALSHA, and returns its SHA-1.
+     *
+     * Complexity: O(N) with N being the length in bytes of the script body. Since Redis 2.6.0.
+     */
+    load(script: Arg): Result<C, Bulk<C>>
+
+    /**
+     * Returns the text of a script, by its SHA-1.
+     *
+     * Complexity: O(1). Since Redis 8.0.0.
+     */
+    show(sha1: Arg): Result<C, Bulk<C>>
+  }
 
   /**
    * Returns the members of a set that are in none of the others.
@@ -1192,6 +1986,13 @@ export interface Commands<C extends Context> {
   setrange(key: Arg, offset: Int, value: Arg): Result<C, number>
 
   /**
+   * Saves a snapshot, if one is wanted, and ends the process.
+   *
+   * Complexity: O(N) when saving, where N is the total number of keys in all databases when saving data, otherwise O(1). Since Redis 1.0.0.
+   */
+  shutdown(options?: OneOf<{ NOSAVE: boolean; SAVE: boolean }> & { NOW?: boolean; FORCE?: boolean; ABORT?: boolean }): Result<C, 'OK'>
+
+  /**
    * Returns the members that several sets have in common.
    *
    * Complexity: O(N*M) worst case where N is the cardinality of the smallest set and M is the number of sets. Since Redis 1.0.0.
@@ -1218,6 +2019,48 @@ export interface Commands<C extends Context> {
    * Complexity: O(1). Since Redis 1.0.0.
    */
   sismember(key: Arg, member: Arg): Result<C, number>
+
+  /**
+   * Makes the store a replica of another, or a master.
+   *
+   * Complexity: O(1). Since Redis 1.0.0.
+   */
+  slaveof(args: readonly [host: Arg, port: Int] | readonly [no: Word<'NO'>, one: Word<'ONE'>]): Result<C, 'OK'>
+
+  /**
+   * Contains the commands about commands that took long.
+   *
+   * Complexity: Depends on subcommand. Since Redis 2.2.12.
+   */
+  readonly slowlog: {
+    /**
+     * Returns the last entries, 10 if it is not said how many, all for -1.
+     *
+     * Complexity: O(N) where N is the number of entries returned. Since Redis 2.2.12.
+     */
+    get(count?: Int): Result<C, ({ id: number; time: number; microseconds: number; arguments: Bulk<C>[]; address: Bulk<C>; name: Bulk<C> })[]>
+
+    /**
+     * Prints this help.
+     *
+     * Complexity: O(1). Since Redis 6.2.0.
+     */
+    help(): Result<C, Bulk<C>[]>
+
+    /**
+     * Counts the entries.
+     *
+     * Complexity: O(1). Since Redis 2.2.12.
+     */
+    len(): Result<C, number>
+
+    /**
+     * Forgets all entries.
+     *
+     * Complexity: O(N) where N is the number of entries in the slowlog. Since Redis 2.2.12.
+     */
+    reset(): Result<C, 'OK'>
+  }
 
   /**
    * Returns all members of a set.
@@ -1262,6 +2105,13 @@ export interface Commands<C extends Context> {
    */
   spop(key: Arg, count: Int): Result<C, Bulk<C>[]>
   spop(key: Arg): Result<C, Bulk<C> | null>
+
+  /**
+   * Sends a message to all who listen to a shard channel.
+   *
+   * Complexity: O(N) where N is the number of clients subscribed to the receiving shard channel. Since Redis 7.0.0.
+   */
+  spublish(shardchannel: Arg, message: Arg): Result<C, number>
 
   /**
    * Returns members of a set, drawn at random.
@@ -1361,6 +2211,20 @@ export interface Commands<C extends Context> {
    * Complexity: O(1). Since Redis 2.2.0.
    */
   unwatch(): Result<C, 'OK'>
+
+  /**
+   * Waits until replicas have what the session wrote.
+   *
+   * Complexity: O(1). Since Redis 3.0.0.
+   */
+  wait(numreplicas: Int, timeout: Int): Result<C, number>
+
+  /**
+   * Waits until the journals of the store and of replicas have what the session wrote.
+   *
+   * Complexity: O(1). Since Redis 7.2.0.
+   */
+  waitaof(numlocal: Int, numreplicas: Int, timeout: Int): Result<C, { local: number; replicas: number }>
 
   /**
    * Makes the next EXEC run only if these keys have not changed until then.
@@ -1828,8 +2692,12 @@ const idFieldsList = list(idFields)
  * @internal
  */
 export const METHODS: readonly MethodRow[] = [
+  { name: 'ACL', containerOnly: true, subcommands: [{ name: 'CAT' }, { name: 'DELUSER' }, { name: 'DRYRUN' }, { name: 'GENPASS' }, { name: 'GETUSER' }, { name: 'HELP' }, { name: 'LIST' }, { name: 'LOAD' }, { name: 'LOG' }, { name: 'SAVE' }, { name: 'SETUSER' }, { name: 'USERS' }, { name: 'WHOAMI' }] },
   { name: 'APPEND' },
+  { name: 'ASKING' },
   { name: 'AUTH' },
+  { name: 'BGREWRITEAOF' },
+  { name: 'BGSAVE' },
   { name: 'BITCOUNT' },
   { name: 'BITFIELD' },
   { name: 'BITFIELD_RO', rules: { repeat: ['GET'] } },
@@ -1843,9 +2711,10 @@ export const METHODS: readonly MethodRow[] = [
   { name: 'BZMPOP', rules: { counted: 1 }, reply: tuple({ key: null, members: valueScoreList }), waits: true },
   { name: 'BZPOPMAX', reply: keyValueScore, waits: true },
   { name: 'BZPOPMIN', reply: keyValueScore, waits: true },
-  { name: 'CLIENT', containerOnly: true, subcommands: [{ name: 'GETNAME' }, { name: 'HELP' }, { name: 'ID' }, { name: 'INFO' }, { name: 'LIST' }, { name: 'NO-EVICT' }, { name: 'NO-TOUCH' }, { name: 'SETINFO' }, { name: 'SETNAME' }] },
+  { name: 'CLIENT', containerOnly: true, subcommands: [{ name: 'CACHING' }, { name: 'GETNAME' }, { name: 'GETREDIR' }, { name: 'HELP' }, { name: 'ID' }, { name: 'INFO' }, { name: 'KILL' }, { name: 'LIST' }, { name: 'NO-EVICT' }, { name: 'NO-TOUCH' }, { name: 'PAUSE' }, { name: 'REPLY' }, { name: 'SETINFO' }, { name: 'SETNAME' }, { name: 'TRACKING', rules: { repeat: ['PREFIX'] } }, { name: 'TRACKINGINFO', reply: record({}) }, { name: 'UNBLOCK' }, { name: 'UNPAUSE' }] },
+  { name: 'CLUSTER', containerOnly: true, subcommands: [{ name: 'ADDSLOTS' }, { name: 'ADDSLOTSRANGE', rules: { pairs: ['startSlot', 'endSlot'] } }, { name: 'BUMPEPOCH' }, { name: 'COUNT-FAILURE-REPORTS' }, { name: 'COUNTKEYSINSLOT' }, { name: 'DELSLOTS' }, { name: 'DELSLOTSRANGE', rules: { pairs: ['startSlot', 'endSlot'] } }, { name: 'FAILOVER' }, { name: 'FLUSHSLOTS' }, { name: 'FORGET' }, { name: 'GETKEYSINSLOT' }, { name: 'HELP' }, { name: 'INFO' }, { name: 'KEYSLOT' }, { name: 'LINKS' }, { name: 'MEET' }, { name: 'MYID' }, { name: 'NODES' }, { name: 'REPLICAS' }, { name: 'REPLICATE' }, { name: 'RESET' }, { name: 'SAVECONFIG' }, { name: 'SET-CONFIG-EPOCH' }, { name: 'SETSLOT' }, { name: 'SHARDS' }, { name: 'SLAVES' }, { name: 'SLOTS' }] },
   { name: 'COMMAND', subcommands: [{ name: 'COUNT' }, { name: 'DOCS' }, { name: 'GETKEYS' }, { name: 'GETKEYSANDFLAGS' }, { name: 'HELP' }, { name: 'INFO' }, { name: 'LIST' }] },
-  { name: 'CONFIG', containerOnly: true, subcommands: [{ name: 'GET' }, { name: 'HELP' }, { name: 'RESETSTAT' }, { name: 'SET', rules: { pairs: ['parameter', 'value'] } }] },
+  { name: 'CONFIG', containerOnly: true, subcommands: [{ name: 'GET' }, { name: 'HELP' }, { name: 'RESETSTAT' }, { name: 'REWRITE' }, { name: 'SET', rules: { pairs: ['parameter', 'value'] } }] },
   { name: 'COPY' },
   { name: 'DBSIZE' },
   { name: 'DEBUG' },
@@ -1856,12 +2725,20 @@ export const METHODS: readonly MethodRow[] = [
   { name: 'DIGEST' },
   { name: 'DUMP' },
   { name: 'ECHO' },
+  { name: 'EVAL', rules: { counted: 1 } },
+  { name: 'EVALSHA', rules: { counted: 1 } },
+  { name: 'EVALSHA_RO', rules: { counted: 1 } },
+  { name: 'EVAL_RO', rules: { counted: 1 } },
   { name: 'EXISTS' },
   { name: 'EXPIRE' },
   { name: 'EXPIREAT' },
   { name: 'EXPIRETIME' },
+  { name: 'FAILOVER' },
+  { name: 'FCALL', rules: { counted: 1 } },
+  { name: 'FCALL_RO', rules: { counted: 1 } },
   { name: 'FLUSHALL' },
   { name: 'FLUSHDB' },
+  { name: 'FUNCTION', containerOnly: true, subcommands: [{ name: 'DELETE' }, { name: 'DUMP' }, { name: 'FLUSH' }, { name: 'HELP' }, { name: 'KILL' }, { name: 'LIST' }, { name: 'LOAD' }, { name: 'RESTORE' }, { name: 'STATS' }] },
   { name: 'GEOADD', rules: { pairs: ['longitude', 'latitude', 'member'] } },
   { name: 'GEODIST', reply: number },
   { name: 'GEOHASH' },
@@ -1911,12 +2788,15 @@ export const METHODS: readonly MethodRow[] = [
   { name: 'INCRBYFLOAT' },
   { name: 'INFO' },
   { name: 'KEYS' },
+  { name: 'LASTSAVE' },
+  { name: 'LATENCY', containerOnly: true, subcommands: [{ name: 'DOCTOR' }, { name: 'GRAPH' }, { name: 'HELP' }, { name: 'HISTOGRAM' }, { name: 'HISTORY', reply: list(tuple({ time: null, milliseconds: null })) }, { name: 'LATEST', reply: list(tuple({ event: null, time: null, milliseconds: null, worst: null })) }, { name: 'RESET' }] },
   { name: 'LCS', reply: when([[['IDX'], record({})]], null, 2) },
   { name: 'LINDEX' },
   { name: 'LINSERT' },
   { name: 'LLEN' },
   { name: 'LMOVE' },
   { name: 'LMPOP', rules: { counted: 0 }, reply: keyValues },
+  { name: 'LOLWUT' },
   { name: 'LPOP' },
   { name: 'LPOS' },
   { name: 'LPUSH' },
@@ -1925,8 +2805,9 @@ export const METHODS: readonly MethodRow[] = [
   { name: 'LREM' },
   { name: 'LSET' },
   { name: 'LTRIM' },
-  { name: 'MEMORY', containerOnly: true, subcommands: [{ name: 'HELP' }, { name: 'USAGE' }] },
+  { name: 'MEMORY', containerOnly: true, subcommands: [{ name: 'DOCTOR' }, { name: 'HELP' }, { name: 'MALLOC-STATS' }, { name: 'PURGE' }, { name: 'STATS' }, { name: 'USAGE' }] },
   { name: 'MGET' },
+  { name: 'MODULE', containerOnly: true, subcommands: [{ name: 'HELP' }, { name: 'LIST' }, { name: 'LOAD' }, { name: 'LOADEX', rules: { repeat: ['CONFIG'] } }, { name: 'UNLOAD' }] },
   { name: 'MOVE' },
   { name: 'MSET', rules: { pairs: ['key', 'value'] } },
   { name: 'MSETEX', rules: { counted: 0 } },
@@ -1944,17 +2825,25 @@ export const METHODS: readonly MethodRow[] = [
   { name: 'PING' },
   { name: 'PSETEX' },
   { name: 'PTTL' },
+  { name: 'PUBLISH' },
+  { name: 'PUBSUB', containerOnly: true, subcommands: [{ name: 'CHANNELS' }, { name: 'HELP' }, { name: 'NUMPAT' }, { name: 'NUMSUB', reply: pairs() }, { name: 'SHARDCHANNELS' }, { name: 'SHARDNUMSUB', reply: pairs() }] },
   { name: 'RANDOMKEY' },
+  { name: 'READONLY' },
+  { name: 'READWRITE' },
   { name: 'RENAME' },
   { name: 'RENAMENX' },
+  { name: 'REPLICAOF' },
   { name: 'RESTORE' },
+  { name: 'ROLE' },
   { name: 'RPOP' },
   { name: 'RPOPLPUSH' },
   { name: 'RPUSH' },
   { name: 'RPUSHX' },
   { name: 'SADD' },
+  { name: 'SAVE' },
   { name: 'SCAN' },
   { name: 'SCARD' },
+  { name: 'SCRIPT', containerOnly: true, subcommands: [{ name: 'DEBUG' }, { name: 'EXISTS' }, { name: 'FLUSH' }, { name: 'HELP' }, { name: 'KILL' }, { name: 'LOAD' }, { name: 'SHOW' }] },
   { name: 'SDIFF' },
   { name: 'SDIFFSTORE' },
   { name: 'SELECT' },
@@ -1963,16 +2852,20 @@ export const METHODS: readonly MethodRow[] = [
   { name: 'SETEX' },
   { name: 'SETNX' },
   { name: 'SETRANGE' },
+  { name: 'SHUTDOWN' },
   { name: 'SINTER' },
   { name: 'SINTERCARD', rules: { counted: 0 } },
   { name: 'SINTERSTORE' },
   { name: 'SISMEMBER' },
+  { name: 'SLAVEOF' },
+  { name: 'SLOWLOG', containerOnly: true, subcommands: [{ name: 'GET', reply: list(tuple({ id: null, time: null, microseconds: null, arguments: null, address: null, name: null })) }, { name: 'HELP' }, { name: 'LEN' }, { name: 'RESET' }] },
   { name: 'SMEMBERS' },
   { name: 'SMISMEMBER' },
   { name: 'SMOVE' },
   { name: 'SORT', rules: { repeat: ['GET'] } },
   { name: 'SORT_RO', rules: { repeat: ['GET'] } },
   { name: 'SPOP' },
+  { name: 'SPUBLISH' },
   { name: 'SRANDMEMBER' },
   { name: 'SREM' },
   { name: 'SSCAN' },
@@ -1987,6 +2880,8 @@ export const METHODS: readonly MethodRow[] = [
   { name: 'TYPE' },
   { name: 'UNLINK' },
   { name: 'UNWATCH' },
+  { name: 'WAIT' },
+  { name: 'WAITAOF', reply: tuple({ local: null, replicas: null }) },
   { name: 'WATCH' },
   { name: 'XACK' },
   { name: 'XACKDEL', rules: { groups: { IDS: 'counted' }, order: ['KEEPREF', 'DELREF', 'ACKED', 'IDS'] } },

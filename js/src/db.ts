@@ -1,8 +1,11 @@
 /** The public face of a database in this thread. */
 import type { Commands } from './commands.gen.js'
 import { Client, type ClientHooks } from './client/client.js'
-import type { Chain, Context, Sync, SyncBytes, SyncMaps, ValuesOf } from './client/context.js'
+import type { Bulk, Chain, Context, Many, Sync, SyncBytes, SyncMaps, ValuesOf } from './client/context.js'
+import type { Message, MessagesOptions } from './client/messages.js'
+import { type Monitored, monitor } from './client/monitor.js'
 import type { Scans } from './client/scans.js'
+import { Subscriptions, call } from './client/subscriptions.js'
 import { WaitingRoom } from './client/waiting.js'
 import type { Engine } from './engine/engine.js'
 import { Session as EngineSession } from './engine/session.js'
@@ -10,15 +13,20 @@ import type { Ticking } from './engine/ticker.js'
 import type { Persistence } from './persistence/persistence.js'
 import type { PersistenceStatus } from './persistence/status.js'
 import { Decoder } from './resp/decode.js'
-import { type Arg, encodeCommand } from './resp/encode.js'
+import type { Arg } from './resp/encode.js'
 import type { Reply } from './resp/reply.js'
 import { byteValues, mapValues, textValues } from './resp/values.js'
 
 /** What `db.on` listens to, and what a listener receives. */
 export interface DbEvents {
+  /**
+   * Keys that this client was told to be careful with have changed: `db.client.tracking('ON')`, and whatever it read since. Null
+   * means all.
+   */
+  invalidate: [keys: string[] | null]
   /** The state of saving has changed. */
   persistence: [status: PersistenceStatus]
-  /** A RESP3 push that no request asked for, such as an invalidation. */
+  /** Any RESP3 push that no request asked for. */
   push: [message: Reply[]]
 }
 
@@ -40,8 +48,13 @@ export interface Session {
    * receives all of them at once; set it to take them from `run(new Uint8Array())` at the receiver's speed.
    */
   onResume: () => void
-  /** Called when the engine ends the session between two requests (CLIENT KILL, a limit): after what `onPush` got, disconnect. */
-  onClose: () => void
+  /**
+   * Called when the engine has ended the session and that was no request's doing: CLIENT KILL, a limit. Disconnect the other
+   * side, after it has read what `onPush` got just before if something was `sent`, else at once.
+   */
+  onClose: (sent: boolean) => void
+  /** Tells how many bytes of output wait because the other side does not read them: client-output-buffer-limit is about these. */
+  unsent(bytes: number): void
   /** Ends the session. */
   close(): void
 }
@@ -50,6 +63,24 @@ export interface Session {
 export interface View<C extends Context> extends Commands<C>, Scans<C> {
   /** Runs any command; objects are options, as in the typed methods, and the reply is what the engine sent. */
   call<T = Reply>(name: string, ...args: CallArg[]): T
+  /**
+   * Calls the listener with every message of one or several channels; resolves with how to stop. Messages come after the command
+   * that caused them, in order. Listening keeps no process alive.
+   */
+  subscribe(channels: Many<Arg>, listener: (message: Bulk<C>, channel: Bulk<C>) => void): Promise<() => void>
+  /** The same for channels that match one or several patterns; the listener gets the pattern too. */
+  psubscribe(patterns: Many<Arg>, listener: (message: Bulk<C>, channel: Bulk<C>, pattern: Bulk<C>) => void): Promise<() => void>
+  /** The same for shard channels: those of `spublish`. */
+  ssubscribe(channels: Many<Arg>, listener: (message: Bulk<C>, channel: Bulk<C>) => void): Promise<() => void>
+  /**
+   * The messages of channels from now on, to loop over: `for await (const { channel, message } of db.messages('news'))`. Leaving
+   * the loop ends it; so do the signal, with its reason, and `db.close()`.
+   */
+  messages(channels: Many<Arg>, options?: MessagesOptions): AsyncIterableIterator<Message<Bulk<C>>>
+  /**
+   * A script as a function of keys and arguments: run by its SHA1 (EVALSHA), loaded where the engine does not have it.
+   */
+  defineScript<T = Reply>(source: string): (keys?: readonly Arg[], args?: readonly Arg[]) => T
   /** Begins a run of commands that cross into the engine together. */
   pipeline(): Chain<'pipeline', [], ValuesOf<C>>
   /** Begins a transaction. */
@@ -67,10 +98,15 @@ export interface Db extends View<Sync> {
   readonly maps: View<SyncMaps>
   /** Runs RESP bytes in a session of their own and returns RESP bytes (RESP2 unless HELLO 3 was sent). */
   exec(input: Uint8Array): Uint8Array
-  /** Opens a further session, for one more client of this database. `peer` is its address in CLIENT LIST. */
-  session(peer?: string): Session
+  /**
+   * Opens a further session, for one more client of this database. `peer` is its address in CLIENT LIST, `local` the one that it
+   * came to.
+   */
+  session(peer?: string, local?: string): Session
   /** Does what is due by now: needed only where `now` was injected, as there is no timer then. Returns the next time (ms) or null. */
   tick(): number | null
+  /** Calls the listener with every command that the engine runs, for anyone, until it is stopped. It costs every command time. */
+  monitor(listener: (command: Monitored) => void): Promise<() => void>
   /** State of saving. */
   readonly persistence: PersistenceStatus
   /** Listens to an event. Returns how to stop. */
@@ -98,51 +134,48 @@ export class LocalDb extends Client {
   readonly maps: Client
   private raw: EngineSession | null = null
   private closed: Promise<void> | null = null
-  private readonly listeners: Listeners
+  private readonly listeners: Listeners = { invalidate: new Set(), persistence: new Set(), push: new Set() }
   private readonly waiting: WaitingRoom
-  /** The number of the own session in CLIENT LIST. */
-  private id: Reply = null
+  /** Pushes that no listener has heard yet. */
+  private readonly pushes: Reply[][] = []
 
-  /** `hello` is the command that begins a session. */
   constructor(
     private readonly engine: Engine,
     private readonly store: Persistence | null,
     private readonly ticking: Ticking | null,
-    hello: readonly Arg[],
   ) {
     // Opened when it is first used: a server does not have itself among its clients.
     const session = new EngineSession(engine)
+    session.synchronous = true
     session.onClosed = () => {
       session.open(OWN_PEER)
-      greet()
+      session.own()
     }
-    const greet = () => {
-      this.id = (this.run(hello) as { id: Reply }).id
-    }
-    const listeners: Listeners = { persistence: new Set(), push: new Set() }
+    const subscriptions = new Subscriptions(engine, session)
     const hooks: ClientHooks = {
-      onPush(push) {
-        for (const listener of listeners.push) listener(push)
-      },
+      onPush: (push) => this.later(push),
       onCall: (name) => {
-        if (name.toUpperCase() === 'RESET') greet()
+        if (name.toUpperCase() === 'RESET') session.own()
       },
-      wait: (args, builder, signal) => this.waiting.run(args, this.id, builder, signal),
+      wait: (args, builder, signal) => this.waiting.run(args, session, builder, signal),
+      subscriptions,
     }
     super(session, textValues, hooks)
-    this.listeners = listeners
     this.bytes = new Client(session, byteValues, hooks)
     this.maps = new Client(session, mapValues, hooks)
-    this.waiting = new WaitingRoom(
-      engine,
-      (other) => void other.exec(encodeCommand(hello)),
-      (count) => ticking?.hold(count > 0),
-    )
-    engine.onFailure = (failure) => this.waiting.close(failure)
-    session.onPush = (output) => this.deliver(output)
+    this.waiting = new WaitingRoom(engine, (count) => ticking?.hold(count > 0))
+    engine.onFailure = (failure, stopped) => {
+      this.waiting.close(failure)
+      subscriptions.close(stopped ? null : failure)
+    }
+    session.onPush = (output) => {
+      const decoder = new Decoder(textValues)
+      for (let at = 0; decoder.read(output, at, output.length); at = decoder.position) this.later(decoder.value as Reply[])
+      this.deliver()
+    }
     if (store) {
       store.onChange = (status) => {
-        for (const listener of listeners.persistence) listener(status)
+        for (const listener of this.listeners.persistence) listener(status)
       }
     }
   }
@@ -157,8 +190,8 @@ export class LocalDb extends Client {
     return output
   }
 
-  session(peer = OWN_PEER): Session {
-    return this.engine.session(peer)
+  session(peer = OWN_PEER, local = ''): Session {
+    return this.engine.session(peer, local)
   }
 
   tick(): number | null {
@@ -199,11 +232,20 @@ export class LocalDb extends Client {
     this.engine.stop()
   }
 
-  /** Output that no request asked for: one push after the other. */
-  private deliver(output: Uint8Array): void {
-    const decoder = new Decoder(textValues)
-    for (let at = 0; decoder.read(output, at, output.length); at = decoder.position) {
-      for (const listener of this.listeners.push) listener(decoder.value as Reply[])
+  monitor(listener: (command: Monitored) => void): Promise<() => void> {
+    return Promise.resolve(monitor(this.engine, listener))
+  }
+
+  /** Hands a push to the listeners once the command that brings it has returned: they may use the database. */
+  private later(push: Reply[]): void {
+    if (this.pushes.push(push) === 1) queueMicrotask(() => this.deliver())
+  }
+
+  private deliver(): void {
+    for (const push of this.pushes.splice(0)) {
+      for (const listener of this.listeners.push) call(() => listener(push))
+      if (push[0] !== 'invalidate') continue
+      for (const listener of this.listeners.invalidate) call(() => listener(push[1] as string[] | null))
     }
   }
 }

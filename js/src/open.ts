@@ -51,14 +51,8 @@ export function opener(platform: Platform): Open {
     })
     const persistence = store ? await Persistence.start(engine, store) : null
     const ticking = now ? null : startTicking(engine)
-    return new LocalDb(engine, persistence, ticking, hello(config)) as unknown as Db
+    return new LocalDb(engine, persistence, ticking) as unknown as Db
   }
-}
-
-/** The owner of the engine need not log in to it, and speaks RESP3. */
-function hello(config: readonly (readonly [string, Arg])[]): Arg[] {
-  const password = config.findLast(([name]) => name.toLowerCase() === 'requirepass')?.[1]
-  return password === undefined || password === '' ? ['HELLO', 3] : ['HELLO', 3, 'AUTH', 'default', password]
 }
 
 function pairsOf(config: NonNullable<OpenOptions['config']>): readonly (readonly [string, Arg])[] {

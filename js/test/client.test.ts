@@ -64,6 +64,7 @@ function client(replies: string[] = [], binary = false) {
     onPush: (push) => pushes.push(push),
     onCall() {},
     wait: (args) => Promise.resolve(args.join(' ')),
+    subscriptions: undefined as never,
   })
   return { script, pushes, client: instance, methods: instance as unknown as Methods }
 }

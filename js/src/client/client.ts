@@ -13,12 +13,14 @@ import { text } from '../resp/text.js'
 import { byteValues } from '../resp/values.js'
 import type { Transport } from '../transport.js'
 import { flatten, interruption } from './args.js'
-import type { Signal } from './context.js'
+import type { Many, Signal } from './context.js'
 import { CommandChain } from './chain.js'
 import type { Head, Start } from './head.js'
+import { type MessagesOptions, MessageStream } from './messages.js'
 import { type MethodRow, defineMethods, type Sender, waits } from './methods.js'
 import { type ScanOptions, couples, elements, score } from './scans.js'
 import type { Shape } from './shape.js'
+import type { Kind, Listener, Subscriptions } from './subscriptions.js'
 import { METHODS } from '../commands.gen.js'
 
 /** The longest string of the hot path; three bytes a character must fit the room that is always there. */
@@ -29,7 +31,7 @@ const ROOM = 4 * 5 + 64 + 3 * SHORT * 3
 
 const OK = 'OK'
 
-/** What a client tells its owner. */
+/** What a client needs of its owner. */
 export interface ClientHooks {
   /** A push arrived in front of a reply. */
   onPush(push: Reply[]): void
@@ -37,6 +39,8 @@ export interface ClientHooks {
   onCall(name: string): void
   /** Runs a command that waits, in a session of its own. */
   wait(args: readonly Arg[], builder: Builder<Reply>, signal: Signal | undefined): Promise<Reply>
+  /** Messages of channels. */
+  readonly subscriptions: Subscriptions
 }
 
 export class Client implements Sender {
@@ -60,6 +64,41 @@ export class Client implements Sender {
     const reply = this.run(flatten([name], args))
     this.hooks.onCall(name)
     return reply
+  }
+
+  subscribe(channels: Many<Arg>, listener: Listener<never>): Promise<() => void> {
+    return this.listen('subscribe', channels, listener)
+  }
+
+  psubscribe(patterns: Many<Arg>, listener: Listener<never>): Promise<() => void> {
+    return this.listen('psubscribe', patterns, listener)
+  }
+
+  ssubscribe(channels: Many<Arg>, listener: Listener<never>): Promise<() => void> {
+    return this.listen('ssubscribe', channels, listener)
+  }
+
+  messages(channels: Many<Arg>, { patterns, signal }: MessagesOptions = {}): MessageStream {
+    const { subscriptions } = this.hooks
+    const listen = (listener: Listener<never>) => subscriptions.add(patterns ? 'psubscribe' : 'subscribe', namesOf(channels), this.binary, listener)
+    return new MessageStream({ listen, onEnd: (end) => subscriptions.onEnd(end) }, signal)
+  }
+
+  private async listen(kind: Kind, names: Many<Arg>, listener: Listener<never>): Promise<() => void> {
+    return this.hooks.subscriptions.add(kind, namesOf(names), this.binary, listener)
+  }
+
+  defineScript(source: string): (keys?: readonly Arg[], args?: readonly Arg[]) => unknown {
+    let sha: unknown
+    return (keys = [], args = []) => {
+      sha ??= this.call('SCRIPT', 'LOAD', source)
+      try {
+        return this.call('EVALSHA', sha, keys.length, keys, args)
+      } catch (error) {
+        if (!(error instanceof ReplyError) || error.code !== 'NOSCRIPT') throw error
+        return this.call('EVAL', source, keys.length, keys, args) // SCRIPT FLUSH: this loads it again
+      }
+    }
   }
 
   pipeline(): CommandChain {
@@ -186,7 +225,7 @@ export class Client implements Sender {
         at = transport.replyAt
         continue
       }
-      replies.push(this.decode(bytes, at, transport.replyEnd))
+      replies.push(this.decode(bytes, at, transport.replyEnd) as Reply)
       at = this.decoder.position
     }
     return replies
@@ -210,7 +249,7 @@ export class Client implements Sender {
     const at = transport.replyAt
     switch (bytes[at]) {
       case Type.status:
-        if (bytes[at + 1] === 79 && bytes[at + 2] === 75 && bytes[at + 3] === 13) return OK
+        if (bytes[at + 1] === 79 && bytes[at + 2] === 75 && bytes[at + 3] === 13 && transport.replyEnd === at + 5) return OK
         break
       case Type.bulk: {
         // Up to 999 bytes: one to three digits, then the value. ("$-1" is for the decoder.)
@@ -223,6 +262,7 @@ export class Client implements Sender {
           if (bytes[from] !== 13) break
         }
         from += 2
+        if (transport.replyEnd !== from + length + 2) break // pushes are behind it
         if (this.binary) return bytes.slice(from, from + length)
         return text(bytes, from, from + length)
       }
@@ -230,11 +270,11 @@ export class Client implements Sender {
         let i = at + 1
         let n = 0
         for (let c = bytes[i]; c >= 48 && c <= 57 && n < 1e8; c = bytes[++i]) n = n * 10 + c - 48
-        if (bytes[i] === 13 && i > at + 1) return n
+        if (bytes[i] === 13 && i > at + 1 && transport.replyEnd === i + 2) return n
         break
       }
       case Type.nil:
-        return null
+        if (transport.replyEnd === at + 3) return null
     }
     if (transport.replyEnd === at) return undefined // CLIENT REPLY OFF
     const reply = this.decode(bytes, at, transport.replyEnd)
@@ -242,14 +282,27 @@ export class Client implements Sender {
     return reply
   }
 
-  /** Decodes one reply, handing over the pushes before it. */
-  private decode(bytes: Uint8Array, start: number, end: number): Reply {
+  /** Decodes one reply, handing over the pushes around it; undefined if there are only pushes, as after SUBSCRIBE. */
+  private decode(bytes: Uint8Array, start: number, end: number): Reply | undefined {
     const { decoder } = this
+    let pushes = 0
     for (let at = start; decoder.read(bytes, at, end); at = decoder.position) {
-      if (decoder.type !== Type.push) return decoder.value
+      if (decoder.type !== Type.push) return this.whole(bytes, end)
+      this.hooks.onPush(decoder.value as Reply[])
+      pushes++
+    }
+    if (pushes > 0) return undefined
+    throw new ProtocolError('the engine answered with less than one reply')
+  }
+
+  /** The reply that was read, after handing over the pushes behind it: the next one begins at the decoder's position. */
+  private whole(bytes: Uint8Array, end: number): Reply {
+    const { decoder } = this
+    const reply = decoder.value
+    while (decoder.position < end && bytes[decoder.position] === Type.push && decoder.read(bytes, decoder.position, end)) {
       this.hooks.onPush(decoder.value as Reply[])
     }
-    throw new ProtocolError('the engine answered with less than one reply')
+    return reply
   }
 }
 
@@ -257,6 +310,11 @@ defineMethods(Client.prototype, METHODS)
 
 /** The commands that wait, for those given by their name. */
 const WAITING: readonly MethodRow[] = METHODS.filter((row) => row.waits !== undefined)
+
+/** One or several names as a list. */
+function namesOf(names: Many<Arg>): readonly Arg[] {
+  return Array.isArray(names) || names instanceof Set ? [...(names as Iterable<Arg>)] : [names as Arg]
+}
 
 /** Writes constant words; the bytes that fill the last one are overwritten by what follows. */
 function writeStart(view: DataView, at: number, start: Start): number {

@@ -48,7 +48,21 @@ export function defineMethods(prototype: Sender, rows: readonly MethodRow[]): vo
 export function waits(rows: readonly MethodRow[], name: string, given: ArrayLike<unknown>): boolean {
   const upper = name.toUpperCase()
   const token = rows.find((row) => row.waits !== undefined && row.name === upper)?.waits
-  return token !== undefined && (token === true || isGiven(given, token))
+  if (token === undefined || token === true) return token ?? false
+  return isGiven(beforeStreams(given), token)
+}
+
+/** The options of XREAD and XREADGROUP when they are given as words: what follows are names, whatever they look like. */
+function beforeStreams(given: ArrayLike<unknown>): unknown[] {
+  const options: unknown[] = []
+  for (let i = 0; i < given.length; i++) {
+    const word = typeof given[i] === 'string' ? (given[i] as string).toUpperCase() : ''
+    if (word === 'STREAMS') break
+    options.push(given[i])
+    if (word === 'GROUP') i += 2 // its names
+    else if (word === 'COUNT') i += 1
+  }
+  return options
 }
 
 /** A method's name: Redis's, in lower case (`no-evict` becomes `noEvict`). */

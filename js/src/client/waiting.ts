@@ -12,7 +12,9 @@ import { Session } from '../engine/session.js'
 import { type Builder, Decoder } from '../resp/decode.js'
 import { type Arg, encodeCommand } from '../resp/encode.js'
 import { type Reply, ReplyError } from '../resp/reply.js'
-import { utf8 } from '../resp/text.js'
+
+/** The longest delay that setInterval takes. */
+const LONG = 2 ** 31 - 1
 
 /** Sessions that are kept for the next wait. */
 const KEPT = 16
@@ -20,22 +22,23 @@ const KEPT = 16
 export class WaitingRoom {
   private readonly idle: Session[] = []
   private readonly waits = new Set<(reason: unknown) => void>()
+  /** Waits that a signal may end. Its timer, if it has one, holds no process. */
+  private signals = 0
+  private alive: ReturnType<typeof setInterval> | undefined
 
-  /** `greet` begins a session, `changed` learns how many commands wait. */
+  /** `changed` learns how many commands wait. */
   constructor(
     private readonly engine: Engine,
-    private readonly greet: (session: Session) => void,
     private readonly changed: (count: number) => void,
   ) {}
 
   /**
-   * Runs a command in the database of another session, given by its number in CLIENT LIST; rejects with its error reply, or with
-   * the reason of the signal.
+   * Runs a command as another session would; rejects with its error reply, or with the reason of the signal.
    */
-  run(args: readonly Arg[], like: Reply, builder: Builder<Reply>, signal?: Signal): Promise<Reply> {
+  run(args: readonly Arg[], model: Session, builder: Builder<Reply>, signal?: Signal): Promise<Reply> {
     return new Promise((resolve, reject) => {
       signal?.throwIfAborted()
-      const session = this.take()
+      const session = this.idle.pop() ?? this.engine.session(PEER)
       const decoder = new Decoder(builder)
 
       const settle = (output: Uint8Array): void => {
@@ -57,22 +60,42 @@ export class WaitingRoom {
       }
       const leave = (): void => {
         session.onPush = () => {}
+        session.onClose = () => this.forget(session)
+        if (!this.waits.delete(end)) return
         signal?.removeEventListener('abort', abort)
-        if (this.waits.delete(end)) this.changed(this.waits.size)
+        if (signal) this.hold(-1)
+        this.changed(this.waits.size)
       }
 
       try {
-        session.exec(encodeCommand(['SELECT', databaseOf(session, like)]))
+        session.own(model)
         const output = session.exec(encodeCommand(args))
         if (output.length > 0) return settle(output)
       } catch (error) {
         return end(error)
       }
       session.onPush = settle
+      session.onClose = () => end(new Error('the session that waited was closed: CLIENT KILL'))
       signal?.addEventListener('abort', abort)
+      if (signal) this.hold(1)
       this.waits.add(end)
       this.changed(this.waits.size)
     })
+  }
+
+  /** An idle session that the engine has closed is none any more. */
+  private forget(session: Session): void {
+    const at = this.idle.indexOf(session)
+    if (at < 0) return
+    this.idle.splice(at, 1)
+    session.close()
+  }
+
+  /** Keeps the process alive while a signal may end a wait: AbortSignal.timeout's own timer does not. */
+  private hold(change: 1 | -1): void {
+    this.signals += change
+    if (this.signals === 0) clearInterval(this.alive)
+    else if (this.signals === 1 && change === 1) this.alive = setInterval(() => {}, LONG)
   }
 
   /** Ends all waits. */
@@ -80,20 +103,6 @@ export class WaitingRoom {
     for (const end of [...this.waits]) end(reason)
   }
 
-  private take(): Session {
-    const kept = this.idle.pop()
-    if (kept) return kept
-    const session = this.engine.session(PEER)
-    this.greet(session)
-    return session
-  }
-}
-
-/** The database that another session has selected. */
-function databaseOf(session: Session, other: Reply): string {
-  if (other === null) return '0'
-  const line = session.exec(encodeCommand(['CLIENT', 'LIST', 'ID', Number(other)]))
-  return / db=(\d+)/.exec(utf8(line, 0, line.length))?.[1] ?? '0'
 }
 
 /** The address of the sessions in CLIENT LIST. */

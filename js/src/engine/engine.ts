@@ -59,8 +59,8 @@ export class Engine {
   onJournal: () => void = () => {}
   /** Called when the engine wants its next tick earlier than it said before (µs since the epoch). */
   onTick: (when: number) => void = () => {}
-  /** Called once, when the engine can be used no more. */
-  onFailure: (failure: EngineError) => void = () => {}
+  /** Called once, when the engine can be used no more; `stopped`: because it was told to stop. */
+  onFailure: (failure: EngineError, stopped: boolean) => void = () => {}
   /** The tick that `onTick` was last told of; 0 for none. */
   armed = 0
 
@@ -91,20 +91,30 @@ export class Engine {
     return engine
   }
 
-  /** Opens a session. `peer` is the address that CLIENT LIST shows. */
-  session(peer = ''): Session {
+  /** Opens a session. `peer` is the address that CLIENT LIST shows, `local` that of ours to which it came. */
+  session(peer = '', local = ''): Session {
     const session = new Session(this)
-    session.open(peer)
+    session.open(peer, local)
     return session
   }
 
   /** Gives a session object a handle of the engine. */
-  beginSession(session: Session, peer: string): number {
+  beginSession(session: Session, addresses: string): number {
     this.alive()
-    const length = this.write(new TextEncoder().encode(peer))
+    const length = this.write(new TextEncoder().encode(addresses))
     const handle = this.run(() => this.exports.wedis_open(length, this.now()))
     this.sessions.set(handle, session)
     return handle
+  }
+
+  /** Makes a session the owner's: it needs no password and may do everything; or like the session `model`, if one is given. */
+  own(handle: number, model = 0): void {
+    this.run(() => this.exports.wedis_own(handle, model))
+  }
+
+  /** Tells how many bytes of a session's output wait in this program. */
+  unsent(handle: number, bytes: number): void {
+    if (this.failure === null) this.run(() => this.exports.wedis_unsent(handle, bytes, this.now()))
   }
 
   /** Ends a session. */
@@ -207,18 +217,18 @@ export class Engine {
   /** Marks the instance as failed and returns the error that every use throws from now on. */
   fail(reason: unknown): EngineError {
     const text = reason instanceof Error ? reason.message : String(reason)
-    return this.end(new EngineError(`the engine failed and this instance cannot be used any more: ${text}`, { cause: reason }))
+    return this.end(new EngineError(`the engine failed and this instance cannot be used any more: ${text}`, { cause: reason }), false)
   }
 
   /** Ends the instance: every later use throws. */
   stop(): void {
-    this.end(new EngineError('the database is closed'))
+    this.end(new EngineError('the database is closed'), true)
   }
 
-  private end(failure: EngineError): EngineError {
+  private end(failure: EngineError, stopped: boolean): EngineError {
     if (this.failure) return this.failure
     this.failure = failure
-    this.onFailure(failure)
+    this.onFailure(failure, stopped)
     return failure
   }
 
@@ -277,6 +287,12 @@ export class Engine {
     } finally {
       this.delivering = false
     }
+  }
+
+  /** Takes the output that a session did not ask for; `waiting`: its last command has no reply yet. */
+  takeOutput(session: Session): { output: Uint8Array; waiting: boolean } {
+    this.run(() => this.exports.wedis_output(session.handle))
+    return { output: this.output(), waiting: (this.words[Control.flags] & Flag.waiting) !== 0 }
   }
 
   /** A session with output that it did not ask for; 0 for none. */

@@ -6,7 +6,11 @@ export interface EngineExports {
   wedis_init(configLength: number, seedLow: number, seedHigh: number, flags: number, now: number): number
   /** Address of the shared input buffer, with room for `size` bytes. */
   wedis_input(size: number): number
-  wedis_open(peerLength: number, now: number): number
+  /** Begins a session: the input is its peer's address, a zero byte and ours. */
+  wedis_open(addressLength: number, now: number): number
+  /** Makes a session the owner's, or like the session `model`, if that is none. */
+  wedis_own(session: number, model: number): void
+  wedis_unsent(session: number, bytes: number, now: number): void
   wedis_close(session: number, now: number): void
   wedis_exec(session: number, length: number, now: number): number
   /** The same for one short command: the input is the lengths of its arguments (u32 each), then their bytes. */
@@ -38,7 +42,7 @@ export const Control = {
 } as const
 
 /** Bits of Control.flags. */
-export const Flag = { closing: 1, failed: 2, more: 4 } as const
+export const Flag = { closing: 1, failed: 2, more: 4, waiting: 8 } as const
 
 /** What wedis_snapshot_next returns. */
 export const SnapshotStep = { end: 0, put: 1, remove: 2, manifest: 3 } as const

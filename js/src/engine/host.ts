@@ -12,8 +12,8 @@ export interface Host {
   rewrite?(): void
   /** SHUTDOWN: ends the program, once the command that is running has been answered. */
   shutdown?(options: { save: boolean; nosave: boolean; now: boolean; force: boolean }): void
-  /** Makes a new value of a setting take effect that concerns the host: CONFIG SET port. */
-  apply?(name: string, value: string): void
+  /** Hears the new value of a setting; what it throws refuses the change. Of settings that it does not know it takes no notice. */
+  configure?(name: string, value: string): void
   /** CONFIG REWRITE: stores settings where they came from. */
   writeConfig?(settings: [name: string, value: string][]): void
   /** The ACL file. */

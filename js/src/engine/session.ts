@@ -1,9 +1,11 @@
 /** A session of an engine: what Redis calls a client. It has its own selected database, MULTI state and protocol. */
 import { concat } from '../resp/bytes.js'
+import { ReplyError } from '../resp/reply.js'
 import type { Transport } from '../transport.js'
 import type { Engine } from './engine.js'
 import { EngineError } from './errors.js'
 import { Control, Flag } from './exports.js'
+import { overdue } from './overdue.js'
 
 export class Session implements Transport {
   requestAt = 0
@@ -19,8 +21,13 @@ export class Session implements Transport {
   onResume: () => void = () => {
     for (const part of this.run(nothing)) if (part.length > 0) this.onPush(part)
   }
-  /** Called when the engine wants the session closed and that was no request's doing. */
-  onClose: () => void = () => {}
+  /** Called when the engine has ended the session and that was no request's doing; `sent`: something came with that. */
+  onClose: (sent: boolean) => void = () => {}
+
+  /** Whether somebody waits for the reply of every call: a command that has none yet is then ended, see overdue.ts. */
+  synchronous = false
+  /** Why the session takes no command now; '' if it does. Until the reply that it waits for, which nobody takes any more. */
+  stuck = ''
 
   /** The engine's number of this session; 0 while it is not open. */
   handle = 0
@@ -39,6 +46,7 @@ export class Session implements Transport {
     const { engine } = this
     if (engine.failure !== null) throw engine.failure
     if (this.handle === 0 || this.closing) this.reopen()
+    if (this.stuck !== '') throw new ReplyError(this.stuck)
     if (size > engine.inputSize || engine.bytes.length === 0) engine.reserve(size)
     this.requestAt = engine.inputAt
     return engine.bytes
@@ -75,11 +83,20 @@ export class Session implements Transport {
     const flags = words[Control.flags]
     this.more = (flags & Flag.more) !== 0
     if ((flags & Flag.closing) !== 0) this.closing = true
+    if ((flags & Flag.waiting) !== 0 && this.synchronous) return this.overdue()
     const next = engine.times[Control.nextTick / 2]
     if ((flags & Flag.failed) !== 0 || words[Control.journalLength] !== 0 || words[Control.readySession] !== 0 || (next !== 0 && next !== engine.armed)) {
       engine.settle()
     }
     return engine.bytes
+  }
+
+  /** Gets the reply that the last call has not brought. */
+  private overdue(): Uint8Array {
+    const replies = overdue(this.engine, this, this.engine.bytes.slice(this.replyAt, this.replyEnd))
+    this.replyAt = 0
+    this.replyEnd = replies.length
+    return replies
   }
 
   /** Runs RESP bytes, whole commands or parts of them, and returns the replies; the caller's own copy. */
@@ -107,9 +124,16 @@ export class Session implements Transport {
   receive(output: Uint8Array, flags: number): void {
     this.more = (flags & Flag.more) !== 0
     if ((flags & Flag.closing) !== 0) this.closing = true
-    if (output.length > 0) this.onPush(output)
-    if (this.closing) this.onClose()
+    if (this.stuck !== '') {
+      if ((flags & Flag.waiting) === 0) this.stuck = ''
+    } else if (output.length > 0) this.onPush(output)
+    if (this.closing) this.onClose(output.length > 0)
     else if (this.more && this.handle !== 0) this.onResume()
+  }
+
+  /** Tells how many bytes of output the host holds because the other side does not read them. */
+  unsent(bytes: number): void {
+    if (this.handle !== 0) this.engine.unsent(this.handle, bytes)
   }
 
   /** Ends the session. */
@@ -124,10 +148,16 @@ export class Session implements Transport {
     this.onClosed()
   }
 
+  /** Makes this the owner's session: it needs no password and may do everything; with the state of `model`, if that is open. */
+  own(model?: Session): void {
+    this.engine.own(this.handle, model?.handle)
+  }
+
   /** Begins a session of the engine in this object, which has none. */
-  open(peer: string): void {
+  open(peer: string, local = ''): void {
     this.closing = false
-    this.handle = this.engine.beginSession(this, peer)
+    this.stuck = ''
+    this.handle = this.engine.beginSession(this, `${peer}\0${local}`)
   }
 }
 

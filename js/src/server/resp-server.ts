@@ -1,17 +1,8 @@
-/**
- * A database behind sockets: every connection, TCP or Unix, is a session of it.
- *
- * A client that does not read its replies holds up itself only: while much of its output waits, no more of its input is run.
- */
+/** A database behind sockets, TCP and Unix. */
 import { chmodSync, rmSync } from 'node:fs'
 import { createServer, type Server, type Socket } from 'node:net'
-import type { Db, Session } from '../db.js'
-import { EngineError } from '../engine/errors.js'
-
-/** Output that waits for a slow client, above which its commands are held up. */
-const HIGH_WATER = 256 * 1024
-
-const nothing = new Uint8Array(0)
+import type { Db } from '../db.js'
+import { Connection } from './connection.js'
 
 /** How connections are treated. */
 export interface Connections {
@@ -61,56 +52,22 @@ export class RespServer {
   }
 
   private accept(socket: Socket): void {
-    this.connections.add(socket)
-    socket.on('error', () => {}) // a client that vanished; 'close' follows
-    socket.on('close', () => this.connections.delete(socket))
     const { keepAlive, refuse } = this.rules
+    this.connections.add(socket)
+    socket.on('close', () => this.connections.delete(socket))
     const refusal = refuse(socket.remoteAddress ?? '')
     if (refusal !== null) {
+      socket.on('error', () => {})
       socket.end(refusal)
       socket.destroySoon()
       return
     }
     if (keepAlive > 0) socket.setKeepAlive(true, keepAlive * 1000)
-    this.guard(socket, () => {
-      const session = this.db.session(peerOf(socket))
-      const run = (input: Uint8Array): void => {
-        if (session.closing) return // what came behind QUIT is nobody's
-        this.guard(socket, () => this.reply(socket, session, session.run(input)[Symbol.iterator]()))
-      }
-      session.onPush = (output) => void socket.write(output)
-      session.onResume = () => run(nothing)
-      session.onClose = () => socket.destroySoon()
-      socket.on('data', run)
-      socket.on('close', () => this.guard(socket, () => session.close()))
-    })
-  }
-
-  /** Writes replies as they are computed. */
-  private reply(socket: Socket, session: Session, parts: Iterator<Uint8Array>): void {
-    for (let part = parts.next(); !part.done; part = parts.next()) {
-      if (part.value.length > 0) socket.write(part.value)
-      if (session.closing) {
-        socket.destroySoon()
-        return
-      }
-      if (socket.writableLength > HIGH_WATER) {
-        socket.pause()
-        socket.once('drain', () => this.guard(socket, () => this.reply(socket, session, parts)))
-        return
-      }
-    }
-    if (socket.isPaused()) socket.resume()
-  }
-
-  /** Uses the engine; when it has failed, this connection ends and the server's owner is told. */
-  private guard(socket: Socket, use: () => void): void {
     try {
-      use()
+      new Connection(socket, this.db, this.onFailure)
     } catch (error) {
-      if (!(error instanceof EngineError)) throw error
       socket.destroy()
-      this.onFailure(error)
+      this.onFailure(error as Error) // a session cannot be had for one reason only
     }
   }
 }
@@ -123,11 +80,4 @@ function listening(server: Server, options: object): Promise<void> {
       resolve()
     })
   })
-}
-
-/** A client's address as CLIENT LIST shows it. */
-function peerOf(socket: Socket): string {
-  const { remoteAddress, remotePort } = socket
-  if (remoteAddress === undefined || remotePort === undefined) return ''
-  return remoteAddress.includes(':') ? `[${remoteAddress}]:${remotePort}` : `${remoteAddress}:${remotePort}`
 }

@@ -1,0 +1,42 @@
+/** MONITOR: every command that the engine runs. */
+import type { Engine } from '../engine/engine.js'
+import { Decoder } from '../resp/decode.js'
+import { encodeCommand } from '../resp/encode.js'
+import { textValues } from '../resp/values.js'
+import { splitWords } from '../terminal/split.js'
+import { call } from './subscriptions.js'
+
+/** A command that was run. */
+export interface Monitored {
+  /** When, in ms since the epoch, with fractions. */
+  time: number
+  database: number
+  /** The address of the client; `lua` for a script. */
+  client: string
+  /** The command line; bytes that are not UTF-8 become U+FFFD. */
+  args: string[]
+}
+
+/** Listens to all commands; returns how to stop. */
+export function monitor(engine: Engine, listener: (command: Monitored) => void): () => void {
+  const session = engine.session('local:0')
+  session.own()
+  session.onPush = (output) => {
+    const decoder = new Decoder(textValues)
+    for (let at = 0; decoder.read(output, at, output.length); at = decoder.position) {
+      const command = parse(String(decoder.value))
+      if (command) call(() => listener(command))
+    }
+  }
+  session.exec(encodeCommand(['MONITOR']))
+  return () => session.close()
+}
+
+/** `1700000000.123456 [0 127.0.0.1:4711] "GET" "k"` */
+function parse(line: string): Monitored | null {
+  const [, seconds, database, client, rest] = /^(\d+\.\d+) \[(\d+) (.*?)\] (".*)$/s.exec(line) ?? []
+  const words = rest === undefined ? null : splitWords(rest)
+  if (!words) return null
+  const args = words.map((word) => (typeof word === 'string' ? word : new TextDecoder().decode(word)))
+  return { time: Number(seconds) * 1000, database: Number(database), client, args }
+}
