@@ -3,6 +3,8 @@ package tests
 import (
 	"flag"
 	"os"
+	"regexp"
+	"slices"
 	"testing"
 
 	"github.com/wedis/wedis/tests/corpus"
@@ -12,14 +14,17 @@ import (
 
 var rewrite = flag.Bool("rewrite", false, "write the replies the scripts of the corpus expect: redis-server's where it has the command, else the engine's")
 
-// scripts are the whole corpus.
+var only = flag.String("only", "", "which scripts of the corpus to run and rewrite: a regular expression for family/name")
+
+// scripts are the whole corpus, or what -only asks for.
 func scripts(t *testing.T) []*corpus.Script {
 	t.Helper()
 	all, err := corpus.Load("corpus")
 	if err != nil {
 		t.Fatal(err)
 	}
-	return all
+	wanted := regexp.MustCompile(*only)
+	return slices.DeleteFunc(all, func(s *corpus.Script) bool { return !wanted.MatchString(s.Family() + "/" + s.Name()) })
 }
 
 // TestCorpus runs every script on everything that speaks RESP.

@@ -37,10 +37,11 @@ func Find() (path string, err error) {
 
 // Server is a running redis-server.
 type Server struct {
-	process *exec.Cmd
-	dir     string
-	socket  string
-	control *Conn
+	process   *exec.Cmd
+	dir       string
+	socket    string
+	control   *Conn
+	monitored bool // somebody sees what clients ask
 }
 
 // Start runs an empty redis-server and returns when it accepts connections. Args are added to its command line.
@@ -103,15 +104,20 @@ const readSize = 16 << 10
 
 // Settle returns when the server has worked off and answered n bytes that were sent to it on any connection. It asks
 // twice and more, because a turn of the server's event loop first reads from every connection and then writes to all:
-// when the second answer is here, so is every answer to what was sent before the first question.
+// when the second answer is here, so is every answer to what was sent before the first question. Once there are
+// monitors, it asks what these do not see.
 func (s *Server) Settle(n int) error {
+	question, answer := []string{"PING"}, "PONG"
+	if s.monitored {
+		question, answer = []string{"CLIENT", "NO-EVICT", "off"}, "OK"
+	}
 	for range 3 + n/readSize {
-		v, err := s.control.Do("PING")
+		v, err := s.control.Do(question...)
 		if err != nil {
 			return err
 		}
-		if string(v.Text) != "PONG" {
-			return fmt.Errorf("oracle: PING: %s", v.Text)
+		if string(v.Text) != answer {
+			return fmt.Errorf("oracle: %s: %s", question, v.Text)
 		}
 	}
 	return nil

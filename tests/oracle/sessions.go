@@ -1,6 +1,7 @@
 package oracle
 
 import (
+	"bytes"
 	"errors"
 	"syscall"
 	"time"
@@ -25,6 +26,7 @@ func (s *Sessions) Exec(session string, in []byte) error {
 		}
 		s.open[session] = c
 	}
+	s.monitored = s.monitored || bytes.Contains(bytes.ToUpper(in), []byte("MONITOR"))
 	c.SetDeadline(time.Now().Add(patience))
 	// A server that refuses the beginning hangs up without reading the rest: the replies say so.
 	if _, err := c.Write(in); err != nil && !errors.Is(err, syscall.EPIPE) && !errors.Is(err, syscall.ECONNRESET) {

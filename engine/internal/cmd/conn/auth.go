@@ -21,6 +21,7 @@ func auth(c *exec.Ctx) {
 	words := c.Args.Rest()
 	switch len(words) {
 	case 1:
+		c.Redact(1)
 		user := c.Server().Users.Default
 		if !user.NeedsPassword() {
 			c.Error(errNoPassword)
@@ -28,6 +29,8 @@ func auth(c *exec.Ctx) {
 		}
 		words = [][]byte{[]byte(user.Name), words[0]}
 	case 2:
+		c.Redact(1)
+		c.Redact(2)
 	default:
 		c.Error(exec.ErrSyntax)
 		return
@@ -64,6 +67,8 @@ func hello(c *exec.Ctx) {
 	for c.Args.More() {
 		switch option := c.Args.Next(); {
 		case exec.EqualFold(option, "AUTH") && c.Args.Left() >= 2:
+			c.Redact(len(c.Argv) - c.Args.Left())
+			c.Redact(len(c.Argv) - c.Args.Left() + 1)
 			if !login(c, c.Args.Next(), c.Args.Next()) {
 				return
 			}
