@@ -67,7 +67,7 @@ func (s *Server) Compile(text []byte) (_ *Script, fault string) {
 		return nil, fault
 	}
 	if s.scripts.evals == nil {
-		s.scripts.evals = s.newVM()
+		s.scripts.evals = s.newVM(false)
 		s.scripts.cache = map[string]*Script{}
 	}
 	code, err := s.scripts.evals.LoadScript(text[skipped:])
@@ -86,13 +86,16 @@ func (s *Server) FlushScripts() {
 }
 
 // newVM returns a sandbox whose commands run here.
-func (s *Server) newVM() *lua.VM {
+func (s *Server) newVM(functions bool) *lua.VM {
 	return lua.New(lua.Options{
+		Functions:    functions,
+		Held:         s.UsedMemory,
 		Call:         s.scriptCall,
 		SetProto:     s.scripts.session.SetProto,
 		SetRepl:      s.scriptEffects,
 		Log:          s.scriptLog,
 		CheckCommand: s.scriptMayRun,
+		Replied:      s.scriptReplied,
 		Hook:         s.scriptHook,
 		Clock:        func() float64 { return float64(s.clock()) / 1e6 },
 		Flags:        scriptFlagNames,

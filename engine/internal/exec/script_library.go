@@ -157,7 +157,7 @@ func (s *Server) addLibrary(to *Libraries, code []byte, replace bool) (_ *Librar
 // register compiles and runs the code of a library, which registers its functions.
 func (s *Server) register(lib *Library, body []byte) error {
 	if s.scripts.functions == nil {
-		s.scripts.functions = s.newVM()
+		s.scripts.functions = s.newVM(true)
 	}
 	s.scripts.deadline = 0
 	return s.scripts.functions.LoadLibrary(body, func(r lua.Registration) error {

@@ -88,7 +88,7 @@ func (c *Ctx) run(r *run, code *lua.Function, flags ScriptFlags, keys, argv [][]
 	case err == nil:
 	case err.Counted:
 		c.Reply.Error(err.Reply(r.name))
-		c.Cmd.stats.Failed++
+		c.Cmd.stats.Failed++ // not through the counter of errors
 	default:
 		c.Error(err.Reply(r.name))
 	}
@@ -178,6 +178,15 @@ const journalFlag = 1
 
 // scriptEffects is redis.set_repl.
 func (s *Server) scriptEffects(flags int) { s.scripts.run.silent = flags&journalFlag == 0 }
+
+// scriptReplied counts an error that a script has returned.
+func (s *Server) scriptReplied(e *lua.Error) {
+	if e.Counted { // that of a command
+		s.scripts.run.caller.Cmd.stats.Failed++
+		return
+	}
+	s.Stats.countError(e.Text)
+}
 
 // scriptLog is redis.log.
 func (s *Server) scriptLog(level int, text string) {

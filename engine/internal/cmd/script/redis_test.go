@@ -156,7 +156,8 @@ func counts(v reply.Value) string {
 	var lines []string
 	for line := range strings.Lines(string(v.Text)) {
 		line = durations.ReplaceAllString(strings.TrimSpace(line), "")
-		if line != "" && line[0] != '#' && !strings.Contains(line, "_info") && !strings.Contains(line, "config|resetstat") {
+		if line != "" && line[0] != '#' && !strings.Contains(line, "_info") && !strings.Contains(line, "config|resetstat") &&
+			!strings.Contains(line, "_ping:") && !strings.HasPrefix(line, "txt:") {
 			lines = append(lines, line)
 		}
 	}
