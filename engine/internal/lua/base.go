@@ -10,9 +10,9 @@ import (
 func (v *VM) baseFunctions() map[string]method {
 	return map[string]method{
 		"assert": v.assert, "collectgarbage": v.collectGarbage, "error": v.errorFunction, "gcinfo": v.gcInfo,
-		"getfenv": v.getEnv, "getmetatable": v.getMetatable, "ipairs": v.ipairs(), "load": v.load,
-		"loadstring": v.loadString, "newproxy": v.newProxy, "next": v.next, "pairs": v.pairs(), "pcall": v.pcall,
-		"rawequal": v.rawEqual, "rawget": v.rawGet, "rawset": v.rawSet, "select": v.selectFunction, "setfenv": v.setEnv,
+		"getmetatable": v.getMetatable, "ipairs": v.ipairs(), "load": v.load,
+		"loadstring": v.loadString, "next": v.next, "pairs": v.pairs(), "pcall": v.pcall,
+		"rawequal": v.rawEqual, "rawget": v.rawGet, "rawset": v.rawSet, "select": v.selectFunction,
 		"setmetatable": v.setMetatable, "tonumber": v.toNumber, "tostring": v.toString, "type": v.typeFunction,
 		"unpack": v.unpack, "xpcall": v.xpcall,
 	}
@@ -83,7 +83,9 @@ func (v *VM) collectGarbage(L *glua.LState, name string) int {
 	switch option {
 	case "count":
 		L.Push(glua.LNumber(v.Memory() >> 10))
-	case "collect", "step", "stop", "restart", "setpause", "setstepmul":
+	case "step":
+		L.Push(glua.LTrue)
+	case "collect", "stop", "restart", "setpause", "setstepmul":
 		L.Push(glua.LNumber(0))
 	default:
 		badArgument(L, 1, name, "invalid option '"+option+"'")
@@ -117,70 +119,11 @@ func (v *VM) errorFunction(L *glua.LState, name string) int {
 	return throw(L, value)
 }
 
-// functionOf is the function that an argument of getfenv and setfenv means: itself, or its level on the stack.
-func (v *VM) functionOf(L *glua.LState, name string, otherwise int) *glua.LFunction {
-	if f, ok := L.Get(1).(*glua.LFunction); ok {
-		return f
-	}
-	level := otherwise
-	if level < 0 || L.Get(1) != glua.LNil {
-		level = intAt(L, 1, name)
-	}
-	if level < 0 {
-		badArgument(L, 1, name, "level must be non-negative")
-	}
-	if level == 0 {
-		return nil
-	}
-	f := v.caller(L, level)
-	if f == nil {
-		badArgument(L, 1, name, "invalid level")
-	}
-	return f
-}
-
-func (v *VM) getEnv(L *glua.LState, name string) int {
-	env := L.Env
-	if f := v.functionOf(L, name, 1); f != nil && !f.IsG {
-		env = f.Env
-	}
-	if front, ok := v.fronts[env]; ok {
-		env = front
-	}
-	L.Push(env)
-	return 1
-}
-
-func (v *VM) setEnv(L *glua.LState, name string) int {
-	env, ok := L.Get(2).(*glua.LTable)
-	if !ok {
-		badType(L, 2, name, "table")
-	}
-	env = v.look(env)
-	f := v.functionOf(L, name, -1)
-	if f == nil {
-		L.Env = env
-		return 0
-	}
-	if f.IsG {
-		return raise(L, "'setfenv' cannot change environment of given object")
-	}
-	f.Env = env
-	L.Push(f)
-	return 1
-}
-
 func (v *VM) getMetatable(L *glua.LState, name string) int {
 	switch object := anyAt(L, 1, name).(type) {
 	case *glua.LTable:
 		if _, ok := v.behind[object]; ok {
 			L.Push(v.metatableOf(object))
-			return 1
-		}
-		L.Push(L.GetMetatable(object))
-	case *glua.LUserData:
-		if object.Metatable == v.any {
-			L.Push(glua.LNil)
 			return 1
 		}
 		L.Push(L.GetMetatable(object))
@@ -202,31 +145,13 @@ func (v *VM) setMetatable(L *glua.LState, name string) int {
 		badArgument(L, 2, name, "nil or table expected")
 	}
 	if v.isShared(t) {
-		return raise(L, readonly)
+		return throw(L, glua.LString(readonly))
 	}
 	if L.GetMetaField(t, "__metatable") != glua.LNil {
 		return raise(L, "cannot change a protected metatable")
 	}
 	t.Metatable = mt
 	L.SetTop(1)
-	return 1
-}
-
-// newProxy makes a userdata, with a metatable if asked for.
-func (v *VM) newProxy(L *glua.LState, name string) int {
-	u := &glua.LUserData{Metatable: v.any}
-	switch arg := L.Get(1).(type) {
-	case glua.LBool:
-		if arg {
-			u.Metatable = &glua.LTable{Metatable: glua.LNil}
-		}
-	case *glua.LUserData:
-		u.Metatable = arg.Metatable
-	case *glua.LNilType:
-	default:
-		badArgument(L, 1, name, "boolean or proxy expected")
-	}
-	L.Push(u)
 	return 1
 }
 

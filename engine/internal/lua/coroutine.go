@@ -141,7 +141,7 @@ func (v *VM) wrapCoroutine(L *glua.LState, name string) int {
 
 func (v *VM) yieldCoroutine(L *glua.LState, _ string) int {
 	if c := v.running; c == nil || c.thread != L || c.nested != v.meter.nested {
-		return raise(L, "attempt to yield across metamethod/C-call boundary")
+		return throw(L, glua.LString("attempt to yield across metamethod/C-call boundary"))
 	}
 	return -1
 }

@@ -11,11 +11,9 @@ type luaError struct{ text string }
 
 func (e *luaError) Error() string { return e.text }
 
-// raise raises a text as an error of the function that was called, at the line that called it.
-func raise(L *glua.LState, text string) int {
-	L.Error(glua.LString(text), 1)
-	return 0
-}
+// raise raises a text as an error of the function that was called, at the line that called it; there is none if it was
+// called by another function of Go.
+func raise(L *glua.LState, text string) int { return throw(L, glua.LString(position(L, 1)+text)) }
 
 // throw raises any value as it is.
 func throw(L *glua.LState, value glua.LValue) int {
@@ -34,6 +32,9 @@ func typeName(L *glua.LState, n int) string {
 // badArgument raises the error of an argument. Functions know their own names.
 func badArgument(L *glua.LState, n int, function, problem string) {
 	var room [20]byte
+	if position(L, 1) == "" {
+		function = "?"
+	}
 	raise(L, "bad argument #"+string(appendNumber(room[:0], float64(n)))+" to '"+function+"' ("+problem+")")
 }
 

@@ -26,11 +26,16 @@ func isPlainKey(key ast.Expr) bool {
 
 // assign makes the statement that assigns values to variables.
 func (p *parser) assign(targets, values []ast.Expr, line int) ast.Stmt {
-	plain := true
+	plain, calls := true, false
+	for _, value := range values {
+		_, call := value.(*ast.FuncCallExpr)
+		calls = calls || call
+	}
 	for _, target := range targets {
 		switch t := target.(type) {
 		case *ast.IdentExpr:
-			plain = plain && !p.isGlobal(t.Value)
+			// The compiler puts the function that is called where its last parameter is, before it reads its arguments.
+			plain = plain && !p.isGlobal(t.Value) && (!calls || t.Value != p.fn.lastParam)
 		case *ast.AttrGetExpr:
 			plain = plain && isPlainKey(t.Key)
 		}
@@ -38,7 +43,7 @@ func (p *parser) assign(targets, values []ast.Expr, line int) ast.Stmt {
 	if plain {
 		return at(&ast.AssignStmt{Lhs: targets, Rhs: values}, line)
 	}
-	if len(targets) == 1 && len(values) == 1 {
+	if t, ok := targets[0].(*ast.IdentExpr); len(targets) == 1 && len(values) == 1 && (!ok || p.isGlobal(t.Value)) {
 		return p.assignOne(targets[0], values[0], line)
 	}
 	// Everything is evaluated before anything is assigned.
@@ -276,6 +281,17 @@ func parenthesized(e ast.Expr, line int) ast.Expr {
 	return oneValue(e, line)
 }
 
+// isSingle reports whether an expression has one value for sure.
+func isSingle(e ast.Expr) bool {
+	switch e := e.(type) {
+	case *ast.FuncCallExpr:
+		return e.AdjustRet
+	case *ast.Comma3Expr:
+		return e.AdjustRet
+	}
+	return true
+}
+
 // oneValue cuts an expression down to one value.
 func oneValue(e ast.Expr, line int) ast.Expr {
 	switch e := e.(type) {
@@ -353,6 +369,7 @@ func (p *parser) body(method bool, line int) *ast.FunctionExpr {
 	p.fn = fn
 	params := &ast.ParList{Names: []string{}}
 	if method {
+		fn.lastParam = "self"
 		p.declare("self")
 	}
 	p.expect('(')
@@ -366,6 +383,7 @@ func (p *parser) body(method bool, line int) *ast.FunctionExpr {
 		}
 		name := p.name()
 		params.Names = append(params.Names, name)
+		fn.lastParam = name
 		p.declare(name)
 		if !p.accept(',') {
 			break

@@ -31,7 +31,9 @@ func (v *VM) format(L *glua.LState, name string) int {
 		}
 		var s spec
 		s, i = parseSpec(L, text, i)
-		arg++
+		if arg++; arg > L.GetTop() {
+			badArgument(L, arg, name, "no value")
+		}
 		var verb byte
 		if i < len(text) {
 			verb = text[i]

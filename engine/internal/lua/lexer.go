@@ -322,7 +322,7 @@ func (x *lexer) quoted(quote byte) string {
 			x.fail("unfinished string", cString(x.src[start:x.at]))
 		case '\\':
 			x.at++
-			out = x.escape(out, start)
+			out = x.escape(out, quote)
 		default:
 			out = append(out, c)
 			x.at++
@@ -331,7 +331,7 @@ func (x *lexer) quoted(quote byte) string {
 }
 
 // escape reads what follows a backslash.
-func (x *lexer) escape(out []byte, start int) []byte {
+func (x *lexer) escape(out []byte, quote byte) []byte {
 	if x.at >= len(x.src) {
 		return out // the end is noticed by the caller
 	}
@@ -347,7 +347,7 @@ func (x *lexer) escape(out []byte, start int) []byte {
 			x.at++
 		}
 		if n > 255 {
-			x.fail("escape sequence too large", cString(x.src[start:x.at]))
+			x.fail("escape sequence too large", cString(string(quote)+string(out)))
 		}
 		return append(out, byte(n))
 	}

@@ -42,6 +42,9 @@ type Options struct {
 	// of that name and arity.
 	CheckCommand func(argv [][]byte) (allowed, known bool)
 
+	// Replied hears of each error among what a script returned, which counts in the statistics.
+	Replied func(e *Error)
+
 	// Hook is called every few thousand instructions. A text stops the run with that error, whatever the script does to
 	// catch it.
 	Hook func() (stop string)

@@ -35,12 +35,13 @@ type parser struct {
 
 // function is one whose body is being read.
 type function struct {
-	outer    *function
-	locals   []string
-	upvalues map[string]bool
-	line     int
-	vararg   bool
-	loops    int
+	outer     *function
+	lastParam string
+	locals    []string
+	upvalues  map[string]bool
+	line      int
+	vararg    bool
+	loops     int
 }
 
 // parse reads a chunk; its error is a syntaxError.
@@ -309,6 +310,9 @@ func (p *parser) forStatement(line int) ast.Stmt {
 		p.expect(tkDo)
 		p.declare("(for)", "(for)", "(for)")
 		p.declare(names...)
+		for len(loop.Exprs) < 3 && isSingle(loop.Exprs[len(loop.Exprs)-1]) { // the compiler leaves what is missing undefined
+			loop.Exprs = append(loop.Exprs, at(&ast.NilExpr{}, line))
+		}
 		loop.Stmts = p.loop()
 		s = loop
 	default:
@@ -369,7 +373,7 @@ func (p *parser) localStatement(line int) ast.Stmt {
 
 func (p *parser) exprStatement(line int) ast.Stmt {
 	first := p.suffixed()
-	if call, ok := first.(*ast.FuncCallExpr); ok && p.token.kind != '=' && p.token.kind != ',' {
+	if call, ok := first.(*ast.FuncCallExpr); ok {
 		if call.AdjustRet {
 			p.failNear("syntax error")
 		}

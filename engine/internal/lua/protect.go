@@ -150,6 +150,9 @@ func (v *VM) load(L *glua.LState, name string) int {
 		}
 		v.meter.charge(L, len(text))
 		source = append(source, text...)
+		if int64(len(source)) > v.limit/sourceCost {
+			return raise(L, notEnoughMemory)
+		}
 	}
 	return v.loaded(L, stringOf(source), chunk)
 }

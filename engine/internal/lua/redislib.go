@@ -111,7 +111,7 @@ func (v *VM) command(L *glua.LState, raises bool) int {
 		v.rethrow(L)
 	}
 	if len(reply) > 0 && reply[0] == '-' {
-		e := errorTable(string(line(reply)))
+		e := errorTable("-" + string(line(reply)))
 		e.RawSetString("ignore_error_stats_update", glua.LTrue)
 		if raises {
 			return throw(L, e)

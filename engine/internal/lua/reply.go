@@ -218,7 +218,11 @@ func (v *VM) replyOne(w *resp.Writer, value glua.LValue, depth int) (l level, ag
 
 func (v *VM) replyTable(w *resp.Writer, t *glua.LTable) (l level, aggregate bool) {
 	if _, ok := t.RawGetString("err").(glua.LString); ok {
-		w.Error(v.errorOf(t).Text)
+		e := v.errorOf(t)
+		if v.Replied != nil {
+			v.Replied(e)
+		}
+		w.Error(e.Text)
 		return l, false
 	}
 	if text, ok := t.RawGetString("ok").(glua.LString); ok {

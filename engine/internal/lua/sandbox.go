@@ -84,7 +84,7 @@ func (v *VM) writableAt(L *glua.LState, n int, function string) *glua.LTable {
 		badType(L, n, function, "table")
 	}
 	if v.isShared(t) {
-		raise(L, readonly)
+		throw(L, glua.LString(readonly))
 	}
 	return t
 }

@@ -186,12 +186,7 @@ func (s *sorter) before(a, b glua.LValue) bool {
 		s.v.meter.pass(s.L)
 	}
 	if s.less == nil {
-		x, ok := a.(glua.LString)
-		y, both := b.(glua.LString)
-		if ok && both {
-			return x < y
-		}
-		return s.L.LessThan(a, b)
+		return s.natural(a, b)
 	}
 	s.L.Push(s.less)
 	s.L.Push(a)
@@ -200,6 +195,30 @@ func (s *sorter) before(a, b glua.LValue) bool {
 	result := glua.LVAsBool(s.L.Get(-1))
 	s.L.Pop(1)
 	return result
+}
+
+// natural is the operator <.
+func (s *sorter) natural(a, b glua.LValue) bool {
+	switch x := a.(type) {
+	case glua.LNumber:
+		if y, ok := b.(glua.LNumber); ok {
+			return x < y
+		}
+	case glua.LString:
+		if y, ok := b.(glua.LString); ok {
+			return x < y
+		}
+	case *glua.LTable:
+		if _, ok := b.(*glua.LTable); ok && s.L.GetMetaField(a, "__lt") != glua.LNil {
+			return s.L.LessThan(a, b)
+		}
+	}
+	text := "attempt to compare two " + a.Type().String() + " values"
+	if a.Type() != b.Type() {
+		text = "attempt to compare " + a.Type().String() + " with " + b.Type().String()
+	}
+	throw(s.L, glua.LString(text))
+	return false
 }
 
 func (s *sorter) get(i int) glua.LValue { return s.t.RawGetInt(i) }
