@@ -71,3 +71,8 @@ type Options struct {
 	Config  [][2]string
 	Journal bool
 }
+
+// Settings are the settings of an engine under test: it may be asked with DEBUG.
+func (o *Options) Settings() [][2]string {
+	return append([][2]string{{"enable-debug-command", "yes"}}, o.Config...)
+}

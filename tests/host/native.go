@@ -12,7 +12,7 @@ type native struct {
 
 // Native makes an engine in this process.
 func Native(opt Options) (Engine, error) {
-	e, err := engine.New(engine.Options{Seed: opt.Seed, Now: opt.Now, Config: opt.Config, Journal: opt.Journal})
+	e, err := engine.New(engine.Options{Seed: opt.Seed, Now: opt.Now, Config: opt.Settings(), Journal: opt.Journal})
 	if err != nil {
 		return nil, err
 	}

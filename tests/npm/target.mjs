@@ -17,7 +17,7 @@ const operations = {
     await db?.close()
     sessions.clear()
     now = request.now
-    db = await open({ wasm: module, now: () => now / 1000, seed: 1 })
+    db = await open({ wasm: module, now: () => now / 1000, seed: 1, config: { 'enable-debug-command': 'yes' } })
     return {}
   },
   /** Runs bytes on a session. */

@@ -104,7 +104,7 @@ func (m *Module) New(opt host.Options) (*Engine, error) {
 	}
 	e.control = uint32(e.call("wedis_control"))
 	var config []string
-	for _, c := range opt.Config {
+	for _, c := range opt.Settings() {
 		config = append(config, c[0], c[1])
 	}
 	flags := uint64(0)
