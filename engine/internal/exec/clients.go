@@ -49,6 +49,7 @@ func (s *Server) bindClients() {
 		m.unweighed = -1
 	}
 	for _, c := range s.sessions {
+		s.limitOutput(c)
 		if s.forgetWeight(c); m.weighing {
 			s.weight(c)
 		}
@@ -65,9 +66,7 @@ func (s *Server) weigh(c *Session) {
 		return
 	}
 	if s.overflows(c) {
-		s.Stats.Overflowed++
-		s.Log(LogWarning, "A client has read too little of its output: closing it")
-		s.Disconnect(c)
+		s.overflow(c)
 		return
 	}
 	if s.clients.weighing {

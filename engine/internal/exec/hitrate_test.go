@@ -59,9 +59,9 @@ func (c *redisCache) used(t *testing.T) int64 {
 }
 
 const (
-	cacheKeys  = 5_000  // which have room
-	tracedKeys = 25_000 // that are asked for
-	traceSize  = 60_000
+	cacheKeys  = 2_500  // which have room
+	tracedKeys = 12_500 // that are asked for
+	traceSize  = 30_000
 	traceBatch = 200
 )
 

@@ -66,11 +66,16 @@ func (s *Server) release(c *Session) {
 	s.Discard(c)
 }
 
-// bindOutput answers a command whose reply would have been too long for the host.
+// bindOutput answers a command whose reply would have been too long for the host. One that is too long for the client
+// ends the session.
 func (s *Server) bindOutput(c *Ctx, start int) {
 	w := c.Reply
 	if w.Full {
 		w.Full = false
+		if w.Limit < s.host.output {
+			s.overflow(c.Session)
+			return
+		}
 		w.Buf = w.Buf[:start]
 		c.Error(errReplyTooLong)
 	}

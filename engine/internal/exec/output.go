@@ -132,7 +132,7 @@ func (c *Session) Class() Class {
 // overflows reports whether more output waits than the session's class may have, or has waited for too long.
 func (s *Server) overflows(c *Session) bool {
 	limit := &s.Config.OutputLimits[c.Class()]
-	_, _, memory := c.Backlog()
+	fixed, _, memory := c.Backlog()
 	if memory == 0 || limit.Soft == 0 || int64(memory) < limit.Soft {
 		c.over.leave()
 	} else if c.over.queue == nil {
@@ -142,7 +142,24 @@ func (s *Server) overflows(c *Session) bool {
 	} else if s.now >= s.overUntil(c, limit) {
 		return true
 	}
-	return memory > 0 && limit.Hard != 0 && int64(memory) >= limit.Hard
+	// Where redis-server fills the list from the start, as behind a header that it writes later, the fixed part counts,
+	// too. Here it always does: nobody is closed for less than the limit, and some for a little less than there.
+	return memory > 0 && limit.Hard != 0 && int64(fixed+memory) >= limit.Hard
+}
+
+// overflow closes a session that overflows.
+func (s *Server) overflow(c *Session) {
+	s.Stats.Overflowed++
+	s.Log(LogWarning, "A client has read too little of its output: closing it")
+	s.Disconnect(c)
+}
+
+// limitOutput tells a session's writer where to stop. Whoever changes its class, or the limits, calls it.
+func (s *Server) limitOutput(c *Session) {
+	c.out.Limit = s.host.output
+	if hard := s.Config.OutputLimits[c.Class()].Hard; hard > 0 {
+		c.out.Limit = int(min(hard, int64(s.host.output-replyChunk))) + replyChunk
+	}
 }
 
 // overUntil is when a session that is over its soft limit has been so for too long, µs. Whole seconds count.

@@ -102,6 +102,7 @@ func (s *Server) CloseShardChannels(gone func(channel string) bool) {
 func (s *Server) listeningChanged(c *Session) {
 	c.Listening = c.Listens(Channels)+c.Listens(ShardChannels) > 0
 	c.limits.restrict(restrictSubscribed, c.Listening)
+	s.limitOutput(c)
 	s.listenersChanged()
 }
 

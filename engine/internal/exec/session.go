@@ -72,8 +72,8 @@ type Session struct {
 // output.
 func (s *Server) OpenSession(now int64, peer string) *Session {
 	c := &Session{Peer: peer, OpenedAt: now, ActiveAt: now}
-	c.out.Limit = s.host.output
 	c.Reset(s)
+	s.limitOutput(c)
 	if int64(len(s.sessions)) >= s.Config.MaxClients {
 		s.refuse(c)
 		return c
@@ -129,7 +129,7 @@ func (s *Server) Disconnect(c *Session) {
 		return
 	}
 	s.end(c)
-	c.out.Buf = nil
+	c.out.Buf, c.muted = nil, muting{}
 	s.announce(c)
 }
 
