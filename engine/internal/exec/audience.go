@@ -7,13 +7,15 @@ import "github.com/wedis/wedis/engine/internal/resp"
 // it always comes behind the reply; redis-server 7.0 puts it in between, where it breaks the reply in two, and later
 // ones do not.
 
-// audience is a set of those who may want to know what commands do. For nearly all stores it is empty.
+// audience is a set of those who may want to know what commands do, or when they have ended. For nearly all stores it
+// is empty.
 type audience uint8
 
 const (
 	hasMonitors audience = 1 << iota
 	hasTrackers          // sessions or keys for CLIENT TRACKING
 	hasLater             // output for the running session that has to wait for the end of its command
+	hasLess              // less memory than there was: the store itself, which may have to evict keys
 )
 
 func (a *audience) set(bit audience, on bool) {
@@ -55,8 +57,13 @@ func (s *Server) observe(c *Ctx) {
 	}
 }
 
-// conclude hands a session what its command has caused beside the reply.
+// conclude hands a session what its command has caused beside the reply, and does what may only be done behind it.
 func (s *Server) conclude(c *Ctx) {
+	if s.audience&hasLess != 0 {
+		s.audience &^= hasLess
+		s.effects.seal()
+		s.evict()
+	}
 	if s.audience&hasLater != 0 {
 		s.audience &^= hasLater
 		s.Push(c.Session, func(w *resp.Writer) { w.Raw(s.later) })

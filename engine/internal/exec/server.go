@@ -133,10 +133,12 @@ func (s *Server) ApplyConfig() {
 	s.bindClients()
 	s.listenersChanged()
 	s.trackersChanged()
+	before := s.limit
 	s.limit = s.host.values
 	if m := s.Config.MaxMemory; m != 0 {
 		s.limit = min(m, s.limit)
 	}
+	s.audience.set(hasLess, s.limit < before)
 	s.Store.Space().Limits = value.Limits{
 		HashEntries: int(s.Config.HashEntries), HashValue: int(s.Config.HashValue),
 		SetInts:    int(s.Config.SetInts),
