@@ -27,6 +27,9 @@ func (u *Users) Set(name string, rules []string) (v *User, text string) {
 	return u.byName[i], ""
 }
 
+// ErrDuplicate refuses to define a user twice.
+const ErrDuplicate = "Duplicate user found. A user can only be defined once in config files"
+
 // Define creates a user by a directive of a configuration file: the name and the rules behind "user". The error text is
 // what redis-server logs.
 func (u *Users) Define(words []string) string {
@@ -55,7 +58,7 @@ func (u *Users) Define(words []string) string {
 	case found && name == defaultName:
 		u.Default.become(v)
 	case found:
-		return "Duplicate user found. A user can only be defined once in config files"
+		return ErrDuplicate
 	default:
 		u.byName = slices.Insert(u.byName, i, v)
 	}

@@ -285,8 +285,16 @@ func (s *Server) StartUsers(lines []string) string {
 			"This setup is very likely to lead to configuration errors and security holes, please define either an ACL " +
 			"file or declare users directly in your redis.conf, but not both."
 	}
+	var names []string
 	for _, line := range lines {
 		words, _, _ := resp.SplitLine(nil, nil, []byte(line))
+		if len(words) > 0 {
+			if name := string(words[0]); slices.Contains(names, name) {
+				return acl.ErrDuplicate
+			} else {
+				names = append(names, name)
+			}
+		}
 		rules := make([]string, len(words))
 		for i, word := range words {
 			rules[i] = string(word)
