@@ -24,6 +24,9 @@ func (s *Server) evict() bool {
 	if s.paused() {
 		return true
 	}
+	if start, timed := s.timeEvent(); timed && s.overLimit() {
+		defer s.endEvent("eviction-cycle", start)
+	}
 	for s.overLimit() {
 		if !s.Store.FreeStep(tickFrees) {
 			continue // what was flushed goes first

@@ -54,8 +54,12 @@ func (s *Server) Tick(now int64) (next int64) {
 		return s.NextTick()
 	}
 	s.onTime()
+	start, timed := s.timeEvent()
 	idle := s.expireDue()
 	idle = s.expireDueFields() && idle
+	if timed {
+		s.endEvent("expire-cycle", start)
+	}
 	s.endUnit()
 	idle = s.Store.FreeStep(tickFrees) && idle
 	idle = s.compactStep() && idle

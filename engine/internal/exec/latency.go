@@ -32,7 +32,7 @@ func (s *Server) latencyEvent(event string, took int64) {
 	series.add(LatencySample{s.now / 1e6, millis})
 }
 
-// timeEvent begins an event that is no command. What it returns ends it.
+// timeEvent begins an event that is no command, if the latency monitor is on. endEvent ends it.
 func (s *Server) timeEvent() (start int64, timed bool) {
 	timed = s.Config.LatencyThreshold > 0 && s.timing != timeNone
 	if timed {
@@ -40,6 +40,8 @@ func (s *Server) timeEvent() (start int64, timed bool) {
 	}
 	return start, timed
 }
+
+func (s *Server) endEvent(event string, start int64) { s.latencyEvent(event, s.Host.Clock()-start) }
 
 func (l *LatencySeries) add(sample LatencySample) {
 	l.Worst = max(l.Worst, sample.Millis)

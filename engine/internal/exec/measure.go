@@ -43,7 +43,7 @@ func (s *Server) times(c *Ctx) bool {
 
 // isQuick reports whether a command takes constant time, or logarithmic, as far as its row knows.
 func isQuick(c *Command) bool {
-	return (c.Flags.Has(Fast) || c.Complexity == "O(1)") && !c.Flags.Has(Blocking) && len(c.Sub) == 0
+	return (c.Flags.Has(Fast) || c.Complexity == "O(1)") && !c.Flags.Has(Blocking|Admin) && len(c.Sub) == 0
 }
 
 // measured notes how long a command took. One that has begun to wait has not run yet, and one that has waited was

@@ -60,6 +60,7 @@ func (s *ServerStats) ErrorReplies() int64 { return s.failures }
 func (s *Server) ResetStats() {
 	s.Stats = ServerStats{errors: map[string]int64{}}
 	s.rates = rates{}
+	s.Store.Freed = 0
 	for _, c := range s.Table.All() {
 		c.stats = Stats{}
 	}

@@ -15,6 +15,7 @@ func (db *DB) Flush() {
 	s, t := db.store, db.table
 	s.flushing(db.ID)
 	s.flushed += s.Live() * int64(t.keys.Len()) / int64(s.Len())
+	s.Freed += int64(t.keys.Len())
 	t.detached = true
 	if t.pinned {
 		s.held++
@@ -111,6 +112,7 @@ func (s *Store) freeSome(n int) {
 	if last := len(s.trash) - 1; last >= 0 {
 		if s.trash[last].FreeStep(n) {
 			s.trash = s.trash[:last]
+			s.Freed++
 		}
 		return
 	}

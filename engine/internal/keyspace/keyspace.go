@@ -61,6 +61,9 @@ type Store struct {
 	// Expiries grows whenever the expiry of any key may have changed, so that
 	// the time of the next one need be looked up only then.
 	Expiries uint64
+
+	// Freed counts what has been unhooked first and taken apart later: keys of flushed databases and large collections.
+	Freed int64
 }
 
 // Watcher is told what is about to change: snapshots write it down first.

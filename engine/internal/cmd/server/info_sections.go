@@ -90,7 +90,7 @@ func reportMemory(r *report, s *exec.Server) {
 		"mem_clients_normal mem_cluster_links mem_aof_buffer",
 		u.committed-u.used, 0, 0, 0, 0, u.normal+u.subscribed, 0, u.journal)
 	r.line("mem_allocator", "arena")
-	r.ints("active_defrag_running lazyfree_pending_objects lazyfreed_objects", 0, int64(s.Store.Pending()), 0)
+	r.ints("active_defrag_running lazyfree_pending_objects lazyfreed_objects", 0, int64(s.Store.Pending()), s.Store.Freed)
 }
 
 func reportPersistence(r *report, s *exec.Server) {
