@@ -7,7 +7,7 @@ import "strconv"
 func (c *Ctx) Describe(line []byte, s *Session) []byte {
 	b := s.Buffers()
 	fixed, nodes, listed := s.Backlog()
-	argv := 0
+	argv := b.Args
 	if s == c.Session {
 		for _, arg := range c.Argv {
 			argv += len(arg)

@@ -1,8 +1,6 @@
 package exec
 
 import (
-	"slices"
-
 	"github.com/wedis/wedis/engine/internal/resp"
 )
 
@@ -112,11 +110,17 @@ func (s *Server) run(c *Session, buf []byte) []byte {
 	return buf
 }
 
-// append adds input to what is pending, growing once for a bulk whose length is
-// known.
+// append adds input to what is pending, with room for all of an argument whose length is known, or for much of a long
+// one: what a client announces, it need not send.
 func (c *Session) append(in []byte) []byte {
-	if need := c.parser.Need(); need > len(in) && cap(c.pending)-len(c.pending) < need {
-		c.pending = slices.Grow(c.pending, min(need, max(keptBuffer, 2*len(c.pending))))
+	held := len(c.pending)
+	if need := c.parser.Need(); need > len(in) && cap(c.pending)-held < need {
+		room := max(keptBuffer, 2*held)
+		if need <= room || cap(c.pending)-held < len(in) {
+			grown := make([]byte, held, held+max(min(need, room), len(in)))
+			copy(grown, c.pending)
+			c.pending = grown
+		}
 	}
 	return append(c.pending, in...)
 }

@@ -191,7 +191,8 @@ func (c *Session) SetProto(v int) { c.out.Proto = v }
 
 // Buffers are the bytes that a session holds.
 type Buffers struct {
-	Input      int // received: the commands that are running and the start of the next
+	Input      int // received: the commands that are running and what is not understood of the next
+	Args       int // arguments of the next, as far as it is
 	InputRoom  int // allocated for input beyond that
 	Output     int // replies that the host has not taken, or not sent
 	OutputSize int // allocated for replies
@@ -201,8 +202,10 @@ type Buffers struct {
 
 // Buffers returns the bytes that the session holds.
 func (c *Session) Buffers() Buffers {
+	parsed, args := c.parser.Parsed()
 	return Buffers{
-		Input:      max(c.reading, len(c.pending)),
+		Input:      max(c.reading, len(c.pending)-parsed),
+		Args:       args,
 		InputRoom:  cap(c.pending) - len(c.pending),
 		Output:     c.waitingOutput(),
 		OutputSize: cap(c.out.Buf),

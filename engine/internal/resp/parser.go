@@ -139,6 +139,18 @@ func (p *Parser) Release() { p.args, p.scratch = nil, nil }
 // arrived.
 func (p *Parser) Need() int { return p.need }
 
+// Parsed returns how many bytes of the command that the last call to [Parser.Next] left incomplete it is done with, and
+// how many of these are arguments. Both are 0 when there is no such command.
+func (p *Parser) Parsed() (bytes, args int) {
+	if !p.partial {
+		return 0, 0
+	}
+	for _, s := range p.spans {
+		args += s.end - s.off
+	}
+	return p.off, args
+}
+
 // whole reads a complete, well-formed multibulk at the start of buf into p.args and returns its size. It returns 0 for
 // everything else, valid or not, and leaves the verdict to multibulk.
 func (p *Parser) whole(buf []byte, lim *Limits) int {
