@@ -215,12 +215,25 @@ func (v *VM) rawSet(L *glua.LState, name string) int {
 	t := v.writableAt(L, 1, name)
 	key := anyAt(L, 2, name)
 	anyAt(L, 3, name)
-	if k, ok := key.(glua.LNumber); ok && k > smallIndex {
-		v.growTable(L, t, float64(k))
-	}
-	L.RawSet(t, key, L.Get(3))
+	v.rawSetTo(L, t, key, L.Get(3))
 	L.SetTop(1)
 	return 1
+}
+
+// rawSetTo sets an element without metamethods.
+func (v *VM) rawSetTo(L *glua.LState, t *glua.LTable, key, value glua.LValue) {
+	switch k := key.(type) {
+	case *glua.LNilType:
+		raise(L, "table index is nil")
+	case glua.LNumber:
+		if k != k {
+			raise(L, "table index is NaN")
+		}
+		if k > smallIndex {
+			v.growTable(L, t, float64(k))
+		}
+	}
+	t.RawSet(key, value)
 }
 
 func (v *VM) selectFunction(L *glua.LState, name string) int {

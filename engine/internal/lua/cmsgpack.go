@@ -278,10 +278,7 @@ func (u *unpacker) table(n int, pairs bool) glua.LValue {
 			continue
 		}
 		key := u.value()
-		if k, ok := key.(glua.LNumber); ok && k > smallIndex {
-			u.v.growTable(u.L, t, float64(k))
-		}
-		u.L.RawSet(t, key, u.value())
+		u.v.rawSetTo(u.L, t, key, u.value())
 	}
 	u.depth--
 	return t

@@ -63,11 +63,7 @@ func (v *VM) coroutineAt(L *glua.LState, name string) *coroutine {
 // resume runs a coroutine until it yields or ends. text is an error that is no fault of its own.
 func (v *VM) resume(L *glua.LState, c *coroutine, args []glua.LValue) (values []glua.LValue, err error) {
 	if c.state != suspended {
-		what := "non-suspended"
-		if c.state == dead {
-			what = "dead"
-		}
-		return nil, &luaError{"cannot resume " + what + " coroutine"}
+		return nil, &luaError{"cannot resume " + c.state.String() + " coroutine"}
 	}
 	if v.meter.nested >= maxNestedGo {
 		return nil, &luaError{"C stack overflow"}

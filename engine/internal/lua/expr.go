@@ -192,6 +192,7 @@ func (p *parser) simple() ast.Expr {
 	var e ast.Expr
 	switch p.token.kind {
 	case tkNumber:
+		p.constant(p.token.num)
 		e = &ast.NumberExpr{Value: strconv.FormatFloat(p.token.num, 'g', -1, 64)}
 	case tkString:
 		return p.str()
@@ -223,6 +224,7 @@ func (p *parser) str() *ast.StringExpr {
 	if len(text) > 0 && text[0] == 0 && (text == guardConcat || text == guardIndex || text == guardKey || text == guardGlobal) {
 		p.failNear("malformed string")
 	}
+	p.constant(text)
 	e := at(&ast.StringExpr{Value: text}, p.token.line)
 	p.next()
 	return e
@@ -351,7 +353,7 @@ func (p *parser) table() ast.Expr {
 		field.Value = p.expr()
 		if field.Key == nil {
 			if listed++; listed > maxListed {
-				field.Key = at(&ast.NumberExpr{Value: strconv.Itoa(listed)}, p.token.line)
+				p.tooMany(maxListed, "values in a constructor")
 			}
 		}
 		t.Fields = append(t.Fields, field)

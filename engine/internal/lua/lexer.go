@@ -205,7 +205,7 @@ func (x *lexer) near() string {
 		if x.looked {
 			end = x.ahead.start
 		}
-		return cString(strings.TrimRight(x.src[x.token.start:end], " \t\r\n"))
+		return cString(strings.TrimRight(x.src[x.token.start:end], " \t\n\r"))
 	}
 	return x.token.kind.String()
 }

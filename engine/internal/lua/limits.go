@@ -37,6 +37,12 @@ type meter struct {
 	stopped         chan struct{} // closed: what Done returns to end the run
 }
 
+func newMeter(v *VM) *meter {
+	m := &meter{v: v, stopped: make(chan struct{})}
+	close(m.stopped)
+	return m
+}
+
 // Done is called before each instruction.
 func (m *meter) Done() <-chan struct{} {
 	m.left--

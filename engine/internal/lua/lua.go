@@ -132,8 +132,7 @@ func New(o Options) *VM {
 	if v.limit == 0 {
 		v.limit = defaultLimit
 	}
-	v.meter = &meter{v: v, stopped: make(chan struct{})}
-	close(v.meter.stopped)
+	v.meter = newMeter(v)
 	v.makeSandbox()
 	v.env = v.globals
 	if o.Functions {

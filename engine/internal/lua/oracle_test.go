@@ -28,7 +28,7 @@ func TestScripts(t *testing.T) {
 			t.Fatal(err)
 		}
 		for script := range strings.SplitSeq(string(text), "\n==\n") {
-			for _, proto := range []string{"2"} {
+			for _, proto := range []string{"2", "3"} {
 				theirs, ours := s.eval(t, proto, script), s.run(t, proto, script)
 				if !bytes.Equal(theirs, ours) {
 					t.Errorf("%s, RESP%s:\n%s\nredis-server: %q\nours:         %q", file, proto, script, theirs, ours)

@@ -8,12 +8,13 @@ import (
 
 // Limits of Lua 5.1, and of what its compiler here does recursively.
 const (
-	maxLevels   = 200   // of nested blocks and expressions
-	maxChain    = 1000  // operators, indexes or branches one after the other
-	maxLocals   = 200   // of one function
-	maxUpvalues = 60    // of one function
-	maxOperands = 50    // of one concatenation
-	maxListed   = 25000 // values of a table constructor without keys
+	maxLevels    = 200     // of nested blocks and expressions
+	maxChain     = 1000    // operators, indexes or branches one after the other
+	maxLocals    = 200     // of one function
+	maxUpvalues  = 60      // of one function
+	maxOperands  = 50      // of one concatenation
+	maxListed    = 25000   // values of a table constructor without keys
+	maxConstants = 1 << 14 // of one function, strings and numbers: the compiler looks through all of them for each
 )
 
 // The guards are functions that compiled code calls where it could otherwise take unbounded memory in one instruction, or
@@ -37,6 +38,7 @@ type parser struct {
 type function struct {
 	outer     *function
 	lastParam string
+	constants map[any]struct{}
 	locals    []string
 	upvalues  map[string]bool
 	line      int
@@ -102,6 +104,7 @@ func (p *parser) closing(k, open kind, line int) {
 func (p *parser) name() string {
 	p.check(tkName)
 	text := p.token.text
+	p.constant(text)
 	p.next()
 	return text
 }
@@ -134,6 +137,7 @@ func (p *parser) declare(names ...string) {
 // isGlobal looks a name up, and notes it as an upvalue where it is one.
 func (p *parser) isGlobal(name string) bool {
 	p.uses[name]++
+	p.constant(name)
 	for f := p.fn; f != nil; f = f.outer {
 		for _, local := range f.locals {
 			if local != name {
@@ -153,6 +157,18 @@ func (p *parser) isGlobal(name string) bool {
 		}
 	}
 	return true
+}
+
+// constant notes a string or number that is written in the current function.
+func (p *parser) constant(value any) {
+	f := p.fn
+	if f.constants == nil {
+		f.constants = map[any]struct{}{}
+	}
+	f.constants[value] = struct{}{}
+	if len(f.constants) > maxConstants {
+		p.tooMany(maxConstants, "constants")
+	}
 }
 
 // scope reads a block whose locals end with it.

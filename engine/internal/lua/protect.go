@@ -188,7 +188,7 @@ func chunkName(name string) string {
 		return cString(name)
 	}
 	text, cut := cString(name), false
-	if i := strings.IndexAny(text, "\r\n"); i >= 0 {
+	if i := strings.IndexAny(text, "\n\r"); i >= 0 {
 		text, cut = text[:i], true
 	}
 	if most := room - len(`[string "..."]`) - 1; len(text) > most || cut {

@@ -50,7 +50,7 @@ func errorTable(text string) *glua.LTable {
 		}
 	}
 	t := &glua.LTable{Metatable: glua.LNil}
-	t.RawSetString("err", glua.LString(code+" "+strings.Trim(text, "\r\n")))
+	t.RawSetString("err", glua.LString(code+" "+strings.Trim(text, "\n\r")))
 	return t
 }
 

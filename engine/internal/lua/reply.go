@@ -2,6 +2,7 @@ package lua
 
 import (
 	"bytes"
+	"strings"
 
 	glua "github.com/yuin/gopher-lua"
 
@@ -130,16 +131,19 @@ type level struct {
 	n     int
 	mark  resp.Mark
 	value glua.LValue // of a map's key that has been replied
+	slots int         // of Lua's stack that Redis would have taken on the way here
 }
 
-// maxReplyLevels is how deep a result may be nested: what is deeper is an error in its place.
-const maxReplyLevels = 7997
+// maxReplySlots is how much of Lua's stack Redis takes to reply: a value that is nested too deeply for it is an error.
+const maxReplySlots = 7995
 
 // reply appends what a script returned. Tables may be nested deeply, so no function calls itself.
 func (v *VM) reply(w *resp.Writer, value glua.LValue) {
 	var stack []level
+	slots := 0
 	for {
-		if l, ok := v.replyOne(w, value, len(stack)); ok {
+		if l, ok := v.replyOne(w, value, slots); ok {
+			l.slots = slots
 			stack = append(stack, l)
 		}
 		for {
@@ -147,10 +151,11 @@ func (v *VM) reply(w *resp.Writer, value glua.LValue) {
 				return
 			}
 			var more bool
-			if value, more = v.element(&stack[len(stack)-1]); more {
+			l := &stack[len(stack)-1]
+			if value, slots, more = v.element(l); more {
+				slots += l.slots
 				break
 			}
-			l := stack[len(stack)-1]
 			stack = stack[:len(stack)-1]
 			switch l.kind {
 			case '*': // its length is known beforehand
@@ -163,34 +168,35 @@ func (v *VM) reply(w *resp.Writer, value glua.LValue) {
 	}
 }
 
-// element is the next value of an aggregate.
-func (v *VM) element(l *level) (value glua.LValue, more bool) {
+// element is the next value of an aggregate, and how many slots further down.
+func (v *VM) element(l *level) (value glua.LValue, slots int, more bool) {
 	switch {
 	case l.kind == '*':
 		value = l.t.RawGet(glua.LNumber(l.n + 1))
 		if value == glua.LNil {
-			return nil, false
+			return nil, 0, false
 		}
 		l.n++
-		return value, true
+		return value, 1, true
 	case l.value != nil: // its key has been replied
 		value, l.value = l.value, nil
-		return value, true
+		return value, 3, true
 	}
 	l.key, value = l.t.Next(l.key)
 	if l.key == glua.LNil {
-		return nil, false
+		return nil, 0, false
 	}
 	l.n++
 	if l.kind == '%' {
 		l.value = value
+		return l.key, 4, true
 	}
-	return l.key, true
+	return l.key, 3, true
 }
 
 // replyOne appends a value that is no aggregate, or begins one.
-func (v *VM) replyOne(w *resp.Writer, value glua.LValue, depth int) (l level, aggregate bool) {
-	if depth > maxReplyLevels {
+func (v *VM) replyOne(w *resp.Writer, value glua.LValue, slots int) (l level, aggregate bool) {
+	if slots >= maxReplySlots {
 		w.Error("ERR reached lua stack limit")
 		return l, false
 	}
@@ -216,6 +222,11 @@ func (v *VM) replyOne(w *resp.Writer, value glua.LValue, depth int) (l level, ag
 	return l, false
 }
 
+// oneLine has spaces for line ends.
+func oneLine(s string) string {
+	return strings.ReplaceAll(strings.ReplaceAll(s, "\r", " "), "\n", " ")
+}
+
 func (v *VM) replyTable(w *resp.Writer, t *glua.LTable) (l level, aggregate bool) {
 	if _, ok := t.RawGetString("err").(glua.LString); ok {
 		e := v.errorOf(t)
@@ -234,7 +245,7 @@ func (v *VM) replyTable(w *resp.Writer, t *glua.LTable) (l level, aggregate bool
 		return l, false
 	}
 	if digits, ok := t.RawGetString("big_number").(glua.LString); ok {
-		w.BigNumber(string(digits))
+		w.BigNumber(oneLine(string(digits)))
 		return l, false
 	}
 	if verbatim, ok := t.RawGetString("verbatim_string").(*glua.LTable); ok {

@@ -120,6 +120,7 @@ func (l *layout) readInt(b string) uint64 {
 
 func (v *VM) structPack(L *glua.LState, name string) int {
 	l := newLayout(L, name)
+	L.Push(glua.LNil) // what is missing is nil
 	var out []byte
 	arg := 1
 	for l.format != "" {
@@ -170,10 +171,12 @@ func (v *VM) structUnpack(L *glua.LState, name string) int {
 	l := newLayout(L, name)
 	data := stringAt(L, 2, name)
 	at := optInt(L, 3, name, 1)
-	if at <= 0 {
+	if at == 0 {
 		badArgument(L, 3, name, "offset must be 1 or greater")
 	}
-	at--
+	if at--; at < 0 {
+		at = math.MaxInt32 // a position beyond any data, as unsigned numbers are
+	}
 	base := L.GetTop()
 	for l.format != "" {
 		option, size, padding := l.next(at)

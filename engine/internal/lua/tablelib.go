@@ -103,8 +103,8 @@ func (v *VM) setN(L *glua.LState, name string) int {
 
 func (v *VM) maxN(L *glua.LState, name string) int {
 	t := v.tableAt(L, 1, name)
-	most := glua.LNumber(t.MaxN())
-	for key, _ := t.Next(glua.LNumber(t.MaxN())); key != glua.LNil; key, _ = t.Next(key) {
+	most := glua.LNumber(0)
+	for key, _ := t.Next(glua.LNil); key != glua.LNil; key, _ = t.Next(key) {
 		if k, ok := key.(glua.LNumber); ok && k > most {
 			most = k
 		}
