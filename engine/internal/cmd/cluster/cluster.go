@@ -2,9 +2,11 @@ package cluster
 
 import (
 	"strconv"
+	"strings"
 
 	"github.com/wedis/wedis/engine/internal/cluster"
 	"github.com/wedis/wedis/engine/internal/ds/crc"
+	"github.com/wedis/wedis/engine/internal/ds/num"
 	"github.com/wedis/wedis/engine/internal/exec"
 	"github.com/wedis/wedis/engine/internal/keyspace"
 )
@@ -12,12 +14,34 @@ import (
 // node returns a handler that runs only in a node of a cluster.
 func node(handler func(c *exec.Ctx, t *cluster.Table)) func(*exec.Ctx) {
 	return func(c *exec.Ctx) {
-		if t := c.Server().Cluster; t != nil {
-			handler(c, t)
+		t := c.Server().Cluster
+		if t == nil {
+			c.Error(exec.ErrNoCluster)
 			return
 		}
-		c.Error(exec.ErrNoCluster)
+		if me := t.Me(); me.IP == "" {
+			if ip, port := reached(c.Session); ip != "" {
+				was := me.Port
+				me.IP, me.Port = ip, port
+				defer func() { me.IP, me.Port = "", was }()
+			}
+		}
+		handler(c, t)
 	}
+}
+
+// reached returns the address by which the client has reached this store: the best there is to say as long as nobody has
+// said which one it is. redis-server says nothing then, and clients that need an address find none.
+func reached(s *exec.Session) (ip string, port int) {
+	colon := strings.LastIndexByte(s.Local, ':')
+	if colon < 0 {
+		return "", 0
+	}
+	n, ok := num.ParseInt([]byte(s.Local[colon+1:]))
+	if !ok || n <= 0 {
+		return "", 0
+	}
+	return strings.Trim(s.Local[:colon], "[]"), int(n)
 }
 
 // asking lets the next command use a slot that is being imported.

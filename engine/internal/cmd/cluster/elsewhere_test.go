@@ -134,6 +134,26 @@ func TestElsewhere(t *testing.T) {
 	`)
 }
 
+// TestUnnamed shows a node that nobody has given an address the one that it was reached by.
+func TestUnnamed(t *testing.T) {
+	s := cmdtest.NewStore(t, "cluster-enabled", "yes")
+	id := strings.TrimSpace(strings.Split(s.Do("CLUSTER", "MYID"), "\r\n")[1])
+	s.Session.Local = "[::1]:7000"
+	expect(t, s, `
+		CLUSTER ADDSLOTS 5 > +OK
+		CLUSTER SLOTS > [[:5 :5 ["::1" :7000 "`+id+`" []]]]
+		CLUSTER NODES > "`+id+` ::1:7000@17000 myself,master - 0 0 0 connected 5\n"
+	`)
+	s.Session.Local = "/tmp/socket:0"
+	expect(t, s, `CLUSTER SLOTS > [[:5 :5 ["" :6379 "`+id+`" []]]]`)
+	if err := s.SetCluster(halves); err != nil {
+		t.Fatal(err)
+	}
+	s.Session.Local = "127.0.0.9:7000"
+	expect(t, s, `CLUSTER NODES > "`+me+` 127.0.0.1:7421@17421 myself,master - 0 0 0 connected 0-8191\n`+other+
+		` 127.0.0.1:7422@17422 master - 0 0 0 connected 8192-16383\n"`)
+}
+
 // TestReplica lets sessions that are content with a replica read from one.
 func TestReplica(t *testing.T) {
 	s := newNode(t, []exec.ClusterNode{

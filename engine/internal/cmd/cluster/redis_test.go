@@ -23,8 +23,8 @@ func newPair(t *testing.T, settings ...string) pair {
 }
 
 var (
-	id    = regexp.MustCompile(`[0-9a-f]{40}`)
-	bus   = regexp.MustCompile(`@\d+`)
+	id  = regexp.MustCompile(`[0-9a-f]{40}`)
+	bus = regexp.MustCompile(`@\d+`)
 	// redis-server finds out with a delay how many masters have slots, when these are few
 	stats = regexp.MustCompile(`cluster_size:[01]\\r\\n`)
 )
