@@ -50,10 +50,17 @@ type Options struct {
 func New(opt Options) (*Engine, error) {
 	cfg := config.Default()
 	var users []string
+	saves := ""
 	for _, c := range opt.Config {
 		if c[0] == "user" {
 			users = append(users, c[1])
 			continue
+		}
+		if c[0] == "save" { // each line adds to those before, an empty one forgets them
+			if saves != "" && c[1] != "" {
+				c[1] = saves + " " + c[1]
+			}
+			saves = c[1]
 		}
 		if err := cfg.Set(c[0], c[1]); err != nil {
 			return nil, errors.New("config " + c[0] + ": " + err.Error())
@@ -125,6 +132,13 @@ func (e *Engine) Exec(s *Session, now int64, input []byte) []byte {
 func (e *Engine) ExecSplit(s *Session, now int64, input []byte, count int) []byte {
 	return e.server.ExecSplit(s, now, input, count)
 }
+
+// Saved tells that a snapshot has been written, in the background or by the host
+// of its own accord, or why it could not be: INFO and LASTSAVE say so.
+func (e *Engine) Saved(now int64, err error) { e.server.Saved(now, err) }
+
+// Rewritten tells that what Host.Rewrite began has ended, and how.
+func (e *Engine) Rewritten(now int64, err error) { e.server.Rewritten(now, err) }
 
 // Ready returns a session that has output no command asked for, or nil.
 func (e *Engine) Ready() *Session { return e.server.Ready() }

@@ -75,7 +75,8 @@ func (s *Server) Save(background bool) error {
 
 // Saved reports that the snapshot written in the background is done, or why it failed. A host that writes snapshots on
 // its own calls it too.
-func (s *Server) Saved(err error) {
+func (s *Server) Saved(now int64, err error) {
+	s.setNow(now)
 	if !s.snapshots.Running {
 		s.snapshots.begin(s)
 	}
@@ -100,4 +101,7 @@ func (s *Server) Rewrite() error {
 }
 
 // Rewritten reports that the journal has been written anew, or why not.
-func (s *Server) Rewritten(err error) { s.rewrites.end(s, err) }
+func (s *Server) Rewritten(now int64, err error) {
+	s.setNow(now)
+	s.rewrites.end(s, err)
+}
