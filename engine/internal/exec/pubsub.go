@@ -1,8 +1,6 @@
 package exec
 
 import (
-	"iter"
-
 	"github.com/wedis/wedis/engine/internal/ds/glob"
 	"github.com/wedis/wedis/engine/internal/pubsub"
 	"github.com/wedis/wedis/engine/internal/resp"
@@ -129,11 +127,14 @@ func subscribed(c *Ctx) string {
 func (s *Server) Publish(channel, message []byte) int {
 	receivers := 0
 	if topic := s.hub.topics[Channels].Find(channel); topic != nil {
-		receivers = s.send(topic.Subscribers(), "message", "", channel, message)
+		receivers = s.send(topic, "message", channel, message)
+	}
+	if s.hub.topics[Patterns].Len() == 0 {
+		return receivers
 	}
 	for topic := range s.hub.topics[Patterns].All() {
-		if glob.Match([]byte(topic.Name), channel, false) {
-			receivers += s.send(topic.Subscribers(), "pmessage", topic.Name, channel, message)
+		if startsWith(channel, topic.Literal) && glob.Match([]byte(topic.Name), channel, false) {
+			receivers += s.send(topic, "pmessage", channel, message)
 		}
 	}
 	return receivers
@@ -142,21 +143,26 @@ func (s *Server) Publish(channel, message []byte) int {
 // PublishToShard sends a message to all who listen to a shard channel. It returns how many that are.
 func (s *Server) PublishToShard(channel, message []byte) int {
 	if topic := s.hub.topics[ShardChannels].Find(channel); topic != nil {
-		return s.send(topic.Subscribers(), "smessage", "", channel, message)
+		return s.send(topic, "smessage", channel, message)
 	}
 	return 0
 }
 
-// send writes a message down once for each version of the protocol that its receivers speak, and gives it to them.
-func (s *Server) send(receivers iter.Seq[*Session], kind, pattern string, channel, message []byte) (n int) {
+func startsWith(b []byte, prefix string) bool {
+	return len(b) >= len(prefix) && string(b[:len(prefix)]) == prefix
+}
+
+// send writes a message down once for each version of the protocol that the subscribers of a topic speak, and gives it
+// to them.
+func (s *Server) send(topic *pubsub.Topic[*Session], kind string, channel, message []byte) (n int) {
 	w := &s.hub.message
 	w.Buf = w.Buf[:0]
 	w.Proto = 0 // that of the message in Buf
-	for to := range receivers {
+	for to := range topic.Subscribers() {
 		if proto := to.Proto(); w.Proto != proto {
 			w.Proto = proto
 			w.Buf = w.Buf[:0]
-			writeMessage(w, kind, pattern, channel, message)
+			writeMessage(w, kind, topic.Name, channel, message)
 		}
 		s.deliver(to, w.Buf)
 		n++
@@ -168,7 +174,7 @@ func (s *Server) send(receivers iter.Seq[*Session], kind, pattern string, channe
 }
 
 func writeMessage(w *resp.Writer, kind, pattern string, channel, message []byte) {
-	if pattern == "" && kind != "pmessage" {
+	if kind != "pmessage" {
 		w.Push(3)
 		w.BulkString(kind)
 	} else {

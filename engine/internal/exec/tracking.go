@@ -155,8 +155,18 @@ func (s *Server) remember(c *Ctx) {
 	if s.tracking.keys == nil {
 		s.tracking.keys = pubsub.NewKeys([2]uint64{s.rand.Uint64(), s.rand.Uint64()})
 	}
-	for _, ref := range c.Cmd.KeysIn(c.Argv) {
-		s.tracking.keys.Add(c.Argv[ref.Index], c.Session.ID)
+	if r := c.Cmd.keyRange; r.first > 0 && !c.Cmd.Flags.Has(MovableKeys) { // as of most, at no cost
+		last := r.last
+		if last < 0 {
+			last += len(c.Argv)
+		}
+		for i := r.first; i <= last && i < len(c.Argv); i += r.step {
+			s.tracking.keys.Add(c.Argv[i], c.Session.ID)
+		}
+	} else {
+		for _, ref := range c.Cmd.KeysIn(c.Argv) {
+			s.tracking.keys.Add(c.Argv[ref.Index], c.Session.ID)
+		}
 	}
 	if s.tooManyTracked() {
 		s.tracking.full = true
@@ -343,7 +353,7 @@ type changes struct {
 func (s *Server) noteChange(by *Session, key []byte) {
 	t := &s.tracking
 	for topic := range s.hub.topics[prefixes].All() {
-		if len(topic.Name) > len(key) || string(key[:len(topic.Name)]) != topic.Name {
+		if !startsWith(key, topic.Name) {
 			continue
 		}
 		at := t.changed[topic.Name]

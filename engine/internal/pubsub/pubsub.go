@@ -15,7 +15,10 @@
 // moves when something goes: it leaves a gap, and gaps are closed when there are more of them than of what is left.
 package pubsub
 
-import "iter"
+import (
+	"iter"
+	"strings"
+)
 
 // Topics are the topics of one kind. The zero value is empty.
 type Topics[S comparable] struct {
@@ -26,7 +29,10 @@ type Topics[S comparable] struct {
 
 // Topic is a name that somebody listens to.
 type Topic[S comparable] struct {
-	Name    string
+	Name string
+	// Literal is what all channels that the name matches, as a pattern, begin with. It tells at a glance that most
+	// patterns do not match.
+	Literal string
 	at      int // in the order of its kind
 	members row[*subscription[S]]
 }
@@ -89,7 +95,10 @@ func (t *Topics[S]) add(name string) *Topic[S] {
 	if t.byName == nil {
 		t.byName, t.joined = map[string]*Topic[S]{}, map[link[S]]*subscription[S]{}
 	}
-	topic := &Topic[S]{Name: name}
+	topic := &Topic[S]{Name: name, Literal: name}
+	if i := strings.IndexAny(name, `*?[\`); i >= 0 {
+		topic.Literal = name[:i]
+	}
 	topic.at = t.order.add(topic)
 	t.byName[name] = topic
 	return topic
@@ -101,7 +110,7 @@ func (t *Topics[S]) Find(name []byte) *Topic[S] { return t.byName[string(name)] 
 // Len returns the number of topics.
 func (t *Topics[S]) Len() int { return len(t.byName) }
 
-// All returns the topics. They must not change meanwhile.
+// All returns the topics. Those that go meanwhile may still be met.
 func (t *Topics[S]) All() iter.Seq[*Topic[S]] { return t.order.all }
 
 // Len returns the number of subscribers. There are none of no topic.
@@ -112,16 +121,16 @@ func (t *Topic[S]) Len() int {
 	return t.members.len()
 }
 
-// Subscribers returns who listens. They must not change meanwhile.
-func (t *Topic[S]) Subscribers() iter.Seq[S] {
-	return func(yield func(S) bool) {
-		if t == nil {
+// Subscribers returns who listens. Who stops meanwhile may still be met.
+func (t *Topic[S]) Subscribers() iter.Seq[S] { return t.each }
+
+func (t *Topic[S]) each(yield func(S) bool) {
+	if t == nil {
+		return
+	}
+	for _, s := range t.members.items {
+		if s != nil && !yield(s.who) {
 			return
-		}
-		for _, s := range t.members.items {
-			if s != nil && !yield(s.who) {
-				return
-			}
 		}
 	}
 }
