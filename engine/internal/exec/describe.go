@@ -76,6 +76,7 @@ func (s *Session) letters() string {
 		{how&TrackBroadcast != 0, "B"},
 		{s.WatchFailed(), "d"},
 		{s.Closing(), "c"},
+		{s.visitor.readsReplica, "r"},
 		{s.NoEvict, "e"},
 		{s.NoTouch, "T"},
 	} {

@@ -115,19 +115,19 @@ func (c *Command) isSharded() bool { return c.Flags.Has(PubSub) && len(c.Keys) >
 
 // add looks at the keys of a line. It returns why there is no node for them, or "".
 func (q *query) add(cmd *Command, argv [][]byte) string {
-	if cmd.isSharded() {
-		first, last, _ := cmd.KeyRange()
+	if !cmd.Flags.Has(MovableKeys) { // channels of shards, too, are where the range of keys says
+		first, last, step := cmd.KeyRange()
 		if last < 0 {
 			last += len(argv)
 		}
-		for _, channel := range argv[first : last+1] {
-			if text := q.addKey(channel); text != "" {
+		if first == 0 || last >= len(argv) {
+			return ""
+		}
+		for i := first; i <= last; i += step {
+			if text := q.addKey(argv[i]); text != "" {
 				return text
 			}
 		}
-		return ""
-	}
-	if len(cmd.Keys) == 0 && cmd.FindKeys == nil {
 		return ""
 	}
 	for _, ref := range cmd.KeysIn(argv) {
