@@ -152,9 +152,9 @@ function replyOf(row) {
   return reply
 }
 
-/** Whether a command may wait: true, or the token that makes it. */
+/** Whether a command may wait: true, or the token that makes it. Two wait for replicas without having the flag. */
 function waits(row) {
-  if (!row.flags?.includes('blocking')) return false
+  if (!row.flags?.includes('blocking') && !['WAIT', 'WAITAOF'].includes(row.name)) return false
   return (row.args ?? []).some((arg) => arg.token === 'BLOCK') ? 'BLOCK' : true
 }
 

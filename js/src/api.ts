@@ -20,8 +20,7 @@ export type {
   SyncMaps,
   Waiting,
 } from './client/context.js'
-export type { Message, MessagesOptions } from './client/messages.js'
-export type { Monitored } from './client/monitor.js'
+export type { Message, MessagesOptions, Monitored } from './client/message.js'
 export { PipelineError } from './client/chain.js'
 export type { Commands } from './commands.gen.js'
 export type { ScanOptions } from './client/scans.js'

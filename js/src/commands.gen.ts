@@ -2217,14 +2217,14 @@ export interface Commands<C extends Context> {
    *
    * Complexity: O(1). Since Redis 3.0.0.
    */
-  wait(numreplicas: Int, timeout: Int): Result<C, number>
+  wait(numreplicas: Int, timeout: Int, waiting?: Waiting): Later<C, number>
 
   /**
    * Waits until the journals of the store and of replicas have what the session wrote.
    *
    * Complexity: O(1). Since Redis 7.2.0.
    */
-  waitaof(numlocal: Int, numreplicas: Int, timeout: Int): Result<C, { local: number; replicas: number }>
+  waitaof(numlocal: Int, numreplicas: Int, timeout: Int, waiting?: Waiting): Later<C, { local: number; replicas: number }>
 
   /**
    * Makes the next EXEC run only if these keys have not changed until then.
@@ -2880,8 +2880,8 @@ export const METHODS: readonly MethodRow[] = [
   { name: 'TYPE' },
   { name: 'UNLINK' },
   { name: 'UNWATCH' },
-  { name: 'WAIT' },
-  { name: 'WAITAOF', reply: tuple({ local: null, replicas: null }) },
+  { name: 'WAIT', waits: true },
+  { name: 'WAITAOF', reply: tuple({ local: null, replicas: null }), waits: true },
   { name: 'WATCH' },
   { name: 'XACK' },
   { name: 'XACKDEL', rules: { groups: { IDS: 'counted' }, order: ['KEEPREF', 'DELREF', 'ACKED', 'IDS'] } },

@@ -1,20 +1,7 @@
 /** Messages of channels, one after the other: `for await (const { channel, message } of db.messages('news'))`. */
 import type { Signal } from './context.js'
+import type { Message } from './message.js'
 import type { Listener } from './subscriptions.js'
-
-/** A message of a channel. */
-export interface Message<Bulk = string> {
-  message: Bulk
-  channel: Bulk
-}
-
-/** How `messages` listens. */
-export interface MessagesOptions {
-  /** The names are patterns, as for `psubscribe`. */
-  readonly patterns?: boolean
-  /** Ends the loop: it throws the signal's reason. */
-  readonly signal?: Signal | undefined
-}
 
 /** What a stream of messages needs: to listen, and to be told of the end; both return how to stop. */
 export interface Source {

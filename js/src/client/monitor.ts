@@ -4,18 +4,8 @@ import { Decoder } from '../resp/decode.js'
 import { encodeCommand } from '../resp/encode.js'
 import { textValues } from '../resp/values.js'
 import { splitWords } from '../terminal/split.js'
+import type { Monitored } from './message.js'
 import { call } from './subscriptions.js'
-
-/** A command that was run. */
-export interface Monitored {
-  /** When, in ms since the epoch, with fractions. */
-  time: number
-  database: number
-  /** The address of the client; `lua` for a script. */
-  client: string
-  /** The command line; bytes that are not UTF-8 become U+FFFD. */
-  args: string[]
-}
 
 /** Listens to all commands; returns how to stop. */
 export function monitor(engine: Engine, listener: (command: Monitored) => void): () => void {
