@@ -28,6 +28,9 @@ type Session = exec.Session
 // Host is what a store can ask of its host.
 type Host = exec.Host
 
+// Process is what INFO tells of the process that a store runs in.
+type Process = exec.Process
+
 // LogLevel is how important a line of the host's log is.
 type LogLevel = exec.LogLevel
 

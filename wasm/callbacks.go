@@ -14,8 +14,10 @@ import (
 // object that it left at globalThis.__wedisHost, all of them optional.
 //
 //	log(level, text)              level is the mark of redis-server's log: . - * #
-//	save(background)              writes a snapshot
-//	rewrite()                     writes the journal anew
+//	process                       { id, os, executable, configFile, memory }
+//	cpu()                         returns [own, system], µs
+//	save(background)              writes a snapshot; wedis_saved tells the end
+//	rewrite()                     writes the journal anew; wedis_saved too
 //	shutdown({ save, nosave, now, force })
 //	configure(name, value)        hears what CONFIG SET has changed
 //	writeConfig([[name, value]])
@@ -41,6 +43,24 @@ func callbacks() engine.Host {
 	}
 	if has("log") {
 		host.Log = func(level engine.LogLevel, text string) { invoke("log", string(rune(level)), text) }
+	}
+	if p := object.Get("process"); p.Type() == js.TypeObject {
+		host.Process = engine.Process{
+			ID:         int64(p.Get("id").Float()),
+			OS:         p.Get("os").String(),
+			Executable: p.Get("executable").String(),
+			ConfigFile: p.Get("configFile").String(),
+			Memory:     int64(p.Get("memory").Float()),
+		}
+	}
+	if has("cpu") {
+		host.CPU = func() (user, system int64) {
+			spent, err := call(object, "cpu")
+			if err != nil {
+				return 0, 0
+			}
+			return int64(spent.Index(0).Float()), int64(spent.Index(1).Float())
+		}
 	}
 	if has("save") {
 		host.Save = func(background bool) error { return invoke("save", background) }

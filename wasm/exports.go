@@ -3,6 +3,7 @@
 package main
 
 import (
+	"errors"
 	"unsafe"
 
 	"github.com/wedis/wedis/engine"
@@ -151,6 +152,26 @@ func exportOwn(session, model int32) {
 	default:
 		self.engine.Mirror(s, like)
 	}
+}
+
+// saved tells that what the host was asked to write in the background is
+// written: a snapshot, or if rewrite is not 0 the journal. The input holds an
+// error text, empty if it went well.
+//
+//go:wasmexport wedis_saved
+func exportSaved(rewrite, errLen int32, now float64) {
+	defer leave(nil)
+	enter()
+	var err error
+	if errLen > 0 {
+		err = errors.New(string(input[:errLen]))
+	}
+	if rewrite != 0 {
+		self.engine.Rewritten(int64(now), err)
+	} else {
+		self.engine.Saved(int64(now), err)
+	}
+	report(0)
 }
 
 // unsent tells how many bytes of a session's output wait in the host for its

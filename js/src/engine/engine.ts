@@ -112,6 +112,13 @@ export class Engine {
     this.run(() => this.exports.wedis_own(handle, model))
   }
 
+  /** Tells that a snapshot has been written, or the journal anew, or why not. */
+  saved(what: 'snapshot' | 'journal', error = ''): void {
+    this.alive()
+    const length = this.write(new TextEncoder().encode(error))
+    this.run(() => this.exports.wedis_saved(what === 'journal' ? 1 : 0, length, this.now()))
+  }
+
   /** Tells how many bytes of a session's output wait in this program. */
   unsent(handle: number, bytes: number): void {
     if (this.failure === null) this.run(() => this.exports.wedis_unsent(handle, bytes, this.now()))

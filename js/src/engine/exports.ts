@@ -10,6 +10,8 @@ export interface EngineExports {
   wedis_open(addressLength: number, now: number): number
   /** Makes a session the owner's, or like the session `model`, if that is none. */
   wedis_own(session: number, model: number): void
+  /** Ends SAVE's or, with 1, BGREWRITEAOF's work in the background; the input is an error text or nothing. */
+  wedis_saved(rewrite: number, errorLength: number, now: number): void
   wedis_unsent(session: number, bytes: number, now: number): void
   wedis_close(session: number, now: number): void
   wedis_exec(session: number, length: number, now: number): number

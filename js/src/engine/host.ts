@@ -6,9 +6,13 @@
 export interface Host {
   /** A line for the log; `level` is redis-server's mark: `.` debug, `-` verbose, `*` notice, `#` warning. */
   log?(level: string, text: string): void
-  /** SAVE and BGSAVE. */
+  /** What INFO tells of the program; `memory` is that of the machine. */
+  process?: { id: number; os: string; executable: string; configFile: string; memory: number }
+  /** µs of processor time: the program's own, and the system's for it. */
+  cpu?(): [own: number, system: number]
+  /** SAVE and BGSAVE; what goes on in the background ends with `Engine.saved`. */
   save?(background: boolean): void
-  /** BGREWRITEAOF. */
+  /** BGREWRITEAOF, in the background. */
   rewrite?(): void
   /** SHUTDOWN: ends the program, once the command that is running has been answered. */
   shutdown?(options: { save: boolean; nosave: boolean; now: boolean; force: boolean }): void
