@@ -19,6 +19,8 @@ type clients struct {
 	weighing  bool  // maxmemory-clients is set
 	sizes     [buckets]queue
 	over      queue // sessions over the soft limit of their output
+	large     queue // sessions with much room for replies, in the order in which they have come to it
+	room      int   // that these have
 	idle      int64 // when to look for silent sessions, µs; 0: never
 }
 
@@ -32,6 +34,13 @@ const (
 	sessionSize = 800 // bytes of a Session and what it has at least
 	queuedSize  = 48  // of a queued command beside its arguments
 	watchSize   = 120 // of a watched key
+	topicSize   = 100 // of what a session listens to
+
+	// largeBuffer is how much room for replies a session keeps that does nothing.
+	largeBuffer = 64 << 10
+	// restTime is for how long one keeps more, in µs, and largeBuffers how much more all together may keep.
+	restTime     = 2e6
+	largeBuffers = 64 << 20
 )
 
 // bindClients takes over the settings.
@@ -80,6 +89,9 @@ func (c *Session) Memory() int64 {
 	n := sessionSize + len(c.Name) + len(c.Peer) + len(c.Local) + len(c.LibName) + len(c.LibVersion)
 	n += max(cap(c.pending), c.reading) + c.tx.size + queuedSize*len(c.tx.lines)
 	n += cap(c.out.Buf) + c.unsent
+	for kind := range c.listens {
+		n += topicSize * c.listens[kind].Len()
+	}
 	for _, w := range c.watching {
 		n += watchSize + len(w.key)
 	}
@@ -189,5 +201,42 @@ func (s *Server) closeIdle() {
 	s.clients.idle = 0
 	if len(s.sessions) > 0 {
 		s.clients.idle = max(next, s.now+1e6)
+	}
+}
+
+// keepRoom notes that a session has much room for replies, which it may keep as long as it goes on using it.
+func (s *Server) keepRoom(c *Session) {
+	m := &s.clients
+	s.forgetRoom(c)
+	c.room = cap(c.out.Buf)
+	m.room += c.room
+	m.large.join(&c.large, c)
+	for m.room > largeBuffers && m.large.head() != c {
+		s.dropRoom(m.large.head())
+	}
+	if m.large.length == 1 {
+		s.arm()
+	}
+}
+
+// forgetRoom counts it no more.
+func (s *Server) forgetRoom(c *Session) {
+	s.clients.room -= c.room
+	c.room = 0
+	c.large.leave()
+}
+
+// dropRoom takes it away. What the host has been given there stays the host's.
+func (s *Server) dropRoom(c *Session) {
+	s.forgetRoom(c)
+	if !c.hasUnasked() && c.reading == 0 {
+		c.out.Buf = nil
+	}
+}
+
+// dropRooms does so where sessions do nothing.
+func (s *Server) dropRooms() {
+	for c := s.clients.large.head(); c != nil && c.ActiveAt+restTime <= s.now; c = s.clients.large.head() {
+		s.dropRoom(c)
 	}
 }

@@ -245,6 +245,20 @@ func TestTenThousandSessions(t *testing.T) {
 	if idle > 2048 || half > 3072 {
 		t.Errorf("%d bytes each, %d with half a command", idle, half)
 	}
+	rest := append(bytes.Repeat([]byte("v"), 1_000_000-len("half")), "\r\nGET k\r\n"...)
+	for _, s := range sessions[:100] {
+		if out := w.Exec(s, w.now*1000, rest); len(out) < 1_000_000 {
+			t.Fatalf("%d bytes of replies", len(out))
+		}
+		w.Journal()
+	}
+	w.now += 2000
+	w.Tick(w.now * 1000)
+	w.do("x DEL k")
+	w.Journal()
+	if left := (heap() - before) / count; left > half+1000 {
+		t.Errorf("%d bytes each are left after large commands and replies", left)
+	}
 	for _, s := range sessions {
 		w.CloseSession(s)
 	}

@@ -66,6 +66,9 @@ func (s *Server) endCall(c *Session) []byte {
 	if len(c.out.Buf)+c.unsent > s.clients.unweighed {
 		s.weigh(c)
 	}
+	if cap(c.out.Buf) > largeBuffer && c.room != cap(c.out.Buf) {
+		s.keepRoom(c)
+	}
 	c.reading = 0
 	c.peak = max(c.peak, len(c.out.Buf))
 	s.Stats.OutputBytes += int64(len(c.out.Buf))
@@ -127,13 +130,13 @@ func (c *Session) append(in []byte) []byte {
 
 // keep stores the input that is left for the next call. rest may be the tail of
 // pending itself. A long buffer is not kept for a short rest, nor are the views
-// of it that the last command had.
+// of it that the last command had: of ten thousand sessions each has its own.
 func (s *Server) keep(c *Session, rest []byte) {
 	switch {
 	case c.closing:
 		c.pending = nil
 		c.parser.Release()
-	case cap(c.pending) > keptBuffer && len(rest) < cap(c.pending)/4:
+	case cap(c.pending) > keptInput && len(rest) < cap(c.pending)/4:
 		c.pending = append([]byte(nil), rest...)
 		c.parser.Release()
 	case len(rest) > 0 || len(c.pending) > 0:

@@ -11,9 +11,10 @@ const (
 	// outputStep is where Exec pauses, so that a small pipeline of reads of
 	// large values cannot ask for all of them at once.
 	outputStep = 32 << 20
-	// keptBuffer is the largest buffer a session keeps between calls; keptReplies
-	// is that of replies, as long as they go on filling it.
+	// keptBuffer is the largest buffer of replies a session keeps between calls, keptReplies that as long as they go
+	// on filling it, and keptInput the largest one of input.
 	keptBuffer  = 1 << 20
+	keptInput   = 16 << 10
 	keptReplies = 4 << 20
 )
 
@@ -52,6 +53,8 @@ type Session struct {
 	unsent int    // bytes of output that the host has taken and not sent
 	over   place  // among those whose output is over the soft limit
 	since  int64  // when it went over that, µs
+	large  place  // among those with much room for replies
+	room   int    // that it has, as it counts there
 	bucket place  // among those of about its size, see memoryOfClients
 	weight int64  // its memory as it counts there
 
@@ -142,6 +145,7 @@ func (s *Server) end(c *Session) {
 	s.unblock(c)
 	s.release(c)
 	c.over.leave()
+	s.forgetRoom(c)
 	s.forgetWeight(c)
 	s.StopListening(c)
 	if i, open := s.indexOf(c.ID); open {

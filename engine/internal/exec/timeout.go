@@ -52,6 +52,9 @@ func (s *Server) arm() {
 	for p := s.clients.over.first; p != nil; p = p.after {
 		next = earlier(next, s.overUntil(p.session, &s.Config.OutputLimits[p.session.Class()]))
 	}
+	if c := s.clients.large.head(); c != nil {
+		next = earlier(next, c.ActiveAt+restTime)
+	}
 	s.alarm = next
 }
 
@@ -72,6 +75,7 @@ func (s *Server) onTime() {
 	s.timeOut()
 	s.closeSlow()
 	s.closeIdle()
+	s.dropRooms()
 	s.arm()
 	s.resume()
 }
