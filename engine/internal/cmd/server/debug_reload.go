@@ -42,7 +42,8 @@ func debugReload(c *exec.Ctx) {
 		return
 	}
 	store := c.Server().Store
-	if !save || !flush && !merge && store.Len() > 0 { // nothing to load, or keys that are there already
+	there := store.Len() > 0 || len(c.Server().Libraries.All()) > 0
+	if !save || !flush && !merge && there { // nothing to load, or what is there already
 		c.Error("ERR Error trying to load the RDB dump")
 		return
 	}
