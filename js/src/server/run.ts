@@ -3,30 +3,32 @@ import { appendFileSync, rmSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { version } from '../api.js'
 import type { Db } from '../db.js'
-import type { Host } from '../engine/host.js'
 import { REDIS_VERSION, logo } from './banner.js'
 import type { Configuration } from './configuration.js'
 import { ConfigError } from './directives.js'
-import type { Level, Log } from './log.js'
+import { hostOf } from './hosting.js'
+import type { Log } from './log.js'
 import { systemError } from './problems.js'
-import { RespServer } from './resp-server.js'
-import { Settings } from './settings.js'
+import { protection } from './protection.js'
+import { RespServer, isFree } from './resp-server.js'
+import { Settings, addressesIn } from './settings.js'
 import { startEngine } from './start.js'
 
 /** Runs a server until it is told to end; returns the exit status. `bare`: it was started without any argument. */
-export async function runServer({ directives }: Configuration, log: Log, bare: boolean): Promise<number> {
+export async function runServer({ directives, file }: Configuration, log: Log, bare: boolean): Promise<number> {
   const settings = new Settings(directives)
   log.level = settings.text('loglevel')
-  log.file = settings.text('logfile') && resolve(settings.text('logfile'))
   enterFolder(settings.text('dir'))
+  log.file = settings.text('logfile') && resolve(settings.text('logfile'))
   if (log.file !== '') tryLog(log.file)
 
   let end: (status: number) => void = () => {}
   const ended = new Promise<number>((resolve) => (end = resolve))
-  const host: Host = {
-    log: (level, text) => log.line(level as Level, text),
-    shutdown: () => void setImmediate(() => end(0)),
-  }
+  const host = hostOf(settings, log, file, {
+    listen: (port, bind) => relisten(server, port, bind, settings, log),
+    saved: (what) => db.saved(what),
+    end: (status) => void setImmediate(() => end(status)),
+  })
   const db = await startEngine(directives, host)
 
   log.line('#', 'oO0OoO0OoO0Oo Redis is starting oO0OoO0OoO0Oo')
@@ -36,14 +38,14 @@ export async function runServer({ directives }: Configuration, log: Log, bare: b
   log.role = 'M'
   log.line('*', `Wedis version=${version}`)
 
-  const server = new RespServer(db, { keepAlive: settings.number('tcp-keepalive'), refuse: stranger(settings) })
+  const server = new RespServer(db, { keepAlive: settings.number('tcp-keepalive'), refuse: protection(db, settings) })
   server.onFailure = (failure) => {
     log.line('#', failure.message)
     end(1)
   }
-  for (const [signal, text] of [['SIGTERM', 'Received SIGTERM scheduling shutdown...'], ['SIGINT', 'Received SIGINT scheduling shutdown...']] as const) {
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.on(signal, () => {
-      log.signal(text)
+      log.signal(`Received ${signal} scheduling shutdown...`)
       end(0)
     })
   }
@@ -64,40 +66,52 @@ export async function runServer({ directives }: Configuration, log: Log, bare: b
 
 /** Opens every address; false when nothing listens. */
 async function listen(server: RespServer, settings: Settings, log: Log): Promise<boolean> {
-  const port = settings.number('port')
-  const backlog = settings.number('tcp-backlog')
-  let listens = false
-  if (port > 0) {
-    for (const { host, optional } of settings.addresses) {
-      try {
-        await server.listen(port, host, backlog)
-        listens = true
-      } catch (error) {
-        if (optional && ['EADDRNOTAVAIL', 'EAFNOSUPPORT'].includes((error as NodeJS.ErrnoException).code ?? '')) continue
-        log.line('#', `Warning: Could not create server TCP listening socket ${host}:${port}: bind: ${systemError(error)}`)
-        log.line('#', `Failed listening on port ${port} (TCP), aborting.`)
-        return false
-      }
-    }
-  }
   const path = settings.text('unixsocket')
-  if (path !== '') {
+  const port = settings.number('port')
+  if (port === 0 && path === '') {
+    log.line('#', 'Configured to not listen anywhere, exiting.')
+    return false
+  }
+  if (port > 0 && !(await listenOn(server, port, settings.text('bind'), settings, log))) {
+    log.line('#', `Failed listening on port ${port} (TCP), aborting.`)
+    return false
+  }
+  if (path === '') return true
+  try {
+    await server.listenUnix(path, settings.socketPermissions, settings.number('tcp-backlog'))
+    return true
+  } catch (error) {
+    log.line('#', `Failed opening Unix socket: bind: ${systemError(error)}`)
+    return false
+  }
+}
+
+/** Listens on a port of all addresses; false when one cannot be had that has to. */
+async function listenOn(server: RespServer, port: number, bind: string, settings: Settings, log: Log): Promise<boolean> {
+  for (const { host, optional } of addressesIn(bind)) {
     try {
-      await server.listenUnix(path, settings.socketPermissions, backlog)
-      listens = true
+      await server.listen(port, host, settings.number('tcp-backlog'))
     } catch (error) {
-      log.line('#', `Failed opening Unix socket: bind: ${systemError(error)}`)
+      if (optional && ['EADDRNOTAVAIL', 'EAFNOSUPPORT'].includes((error as NodeJS.ErrnoException).code ?? '')) continue
+      log.line('#', `Warning: Could not create server TCP listening socket ${host}:${port}: bind: ${systemError(error)}`)
       return false
     }
   }
-  if (!listens) log.line('#', 'Configured to not listen anywhere, exiting.')
-  return listens
+  return true
+}
+
+/** CONFIG SET port and bind: listens there instead. */
+function relisten(server: RespServer, port: number, bind: string, settings: Settings, log: Log): void {
+  if (port !== 0 && port !== settings.number('port') && !isFree(port)) throw new Error('Unable to listen on this port. Check server logs.')
+  server.leavePorts()
+  if (port !== 0) void listenOn(server, port, bind, settings, log)
 }
 
 function introduce(settings: Settings, log: Log): void {
   const shown = settings.yes('always-show-logo') || (log.file === '' && process.stdout.isTTY)
-  if (shown) log.raw('*', logo('standalone', settings.number('port')))
-  else log.line('*', `Running mode=standalone, port=${settings.number('port')}.`)
+  const mode = settings.yes('cluster-enabled') ? 'cluster' : 'standalone'
+  if (shown) log.raw('*', logo(mode, settings.number('port')))
+  else log.line('*', `Running mode=${mode}, port=${settings.number('port')}.`)
 }
 
 async function finish(server: RespServer, db: Db, settings: Settings, log: Log): Promise<void> {
@@ -111,19 +125,6 @@ async function finish(server: RespServer, db: Db, settings: Settings, log: Log):
   await db.close()
   log.line('#', 'Redis is now ready to exit, bye bye...')
 }
-
-/** Protected mode: without a password, only this machine may connect. */
-function stranger(settings: Settings): (address: string) => string | null {
-  return (address) => {
-    const near = address === '' || address === '::1' || address.startsWith('127.') || address.startsWith('::ffff:127.')
-    return near || !settings.yes('protected-mode') || settings.text('requirepass') !== '' ? null : DENIED
-  }
-}
-
-const DENIED =
-  '-DENIED Wedis runs in protected mode: it has no password, so it takes connections from this machine only. To let others ' +
-  'connect, set a password (CONFIG SET requirepass, or in the configuration file), or turn protected mode off (CONFIG SET ' +
-  'protected-mode no) where no stranger can reach this port.\r\n'
 
 function enterFolder(folder: string): void {
   if (folder === '') return

@@ -3,10 +3,14 @@ import type { Directive } from './directives.js'
 import { valueOf } from './directives.js'
 
 const DEFAULTS = {
+  aclfile: '',
+  aclfile: '',
   'always-show-logo': 'no',
   bind: '127.0.0.1 -::1',
+  'cluster-enabled': 'no',
   daemonize: 'no',
   dir: '',
+  'enable-debug-command': 'no',
   logfile: '',
   loglevel: 'notice',
   pidfile: '',
@@ -40,14 +44,6 @@ export class Settings {
     return this.text(name).toLowerCase() === 'yes'
   }
 
-  /** The addresses of bind; those with a minus may be missing. */
-  get addresses(): { host: string; optional: boolean }[] {
-    return this.text('bind')
-      .split(/\s+/)
-      .filter(Boolean)
-      .map((word) => ({ host: everywhere[word.replace(/^-/, '')] ?? word.replace(/^-/, ''), optional: word.startsWith('-') }))
-  }
-
   /** The permissions of the Unix socket, null to leave them. */
   get socketPermissions(): number | null {
     const mode = parseInt(this.text('unixsocketperm'), 8)
@@ -58,6 +54,12 @@ export class Settings {
   set(name: string, value: string): void {
     if (this.values.has(name)) this.values.set(name, value)
   }
+}
+
+/** The addresses of a value of bind; those with a minus may be missing. */
+export function addressesIn(bind: string): { host: string; optional: boolean }[] {
+  const words = bind.split(/\s+/).filter(Boolean)
+  return words.map((word) => ({ host: everywhere[word.replace(/^-/, '')] ?? word.replace(/^-/, ''), optional: word.startsWith('-') }))
 }
 
 const everywhere: Record<string, string> = { '*': '0.0.0.0', '::*': '::' }
