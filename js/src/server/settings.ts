@@ -4,7 +4,6 @@ import { valueOf } from './directives.js'
 
 const DEFAULTS = {
   aclfile: '',
-  aclfile: '',
   'always-show-logo': 'no',
   bind: '127.0.0.1 -::1',
   'cluster-enabled': 'no',
