@@ -4,7 +4,7 @@
 SHELL   := /bin/bash
 VERSION := $(shell node -p "require('./js/package.json').version")
 LDFLAGS := -s -w -X github.com/wedis/wedis/engine/internal/version.Wedis=$(VERSION)
-GO_SRC  := $(shell find engine wasm -name '*.go' -not -name '*_test.go') go.mod js/package.json wasm/default.pgo
+GO_SRC  := $(shell find engine wasm -name '*.go' -not -name '*_test.go') $(wildcard wasm/lean/*.txt) go.mod js/package.json wasm/default.pgo
 PORT      ?= 6379
 HTTP_PORT ?= 8080
 
@@ -18,7 +18,8 @@ build: build/wedis.wasm build/js.stamp
 
 build/wedis.wasm: $(GO_SRC)
 	@mkdir -p build
-	GOOS=js GOARCH=wasm go build -trimpath -ldflags="$(LDFLAGS)" -o build/full.wasm ./wasm
+	go run ./wasm/lean build
+	GOOS=js GOARCH=wasm go build -modfile=build/lean.mod -trimpath -ldflags="$(LDFLAGS)" -o build/full.wasm ./wasm
 	go run ./wasm/slim build/full.wasm $@
 
 build/js.stamp: build/wedis.wasm node_modules/.installed $(shell find js/src js/scripts -type f 2>/dev/null)
