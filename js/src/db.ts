@@ -236,6 +236,11 @@ export class LocalDb extends Client {
     return Promise.resolve(monitor(this.engine, listener))
   }
 
+  /** Tells the engine that what SAVE or BGREWRITEAOF has begun has ended. */
+  saved(what: 'snapshot' | 'journal'): void {
+    this.engine.saved(what)
+  }
+
   /** Hands a push to the listeners once the command that brings it has returned: they may use the database. */
   private later(push: Reply[]): void {
     if (this.pushes.push(push) === 1) queueMicrotask(() => this.deliver())

@@ -32,6 +32,11 @@ const SEVERAL = new Set([
   'shutdown-on-sigint', 'shutdown-on-sigterm', 'slaveof', 'user',
 ]) // prettier-ignore
 
+/** Whether a directive may have several words. */
+export function takesSeveral(name: string): boolean {
+  return SEVERAL.has(name)
+}
+
 /** Whether a directive has a number of values that it can have. */
 export function isComplete({ name, words }: Directive): boolean {
   return SEVERAL.has(name) || words.length === 1

@@ -9,7 +9,7 @@ import { runServer } from './run.js'
 
 const log = new Log()
 try {
-  process.exitCode = await main(process.argv.slice(2))
+  process.exit(await main(process.argv.slice(2)))
 } catch (error) {
   process.exitCode = 1
   if (error instanceof ConfigError) console.error(fatal(error))

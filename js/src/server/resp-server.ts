@@ -15,7 +15,9 @@ export interface Connections {
 export class RespServer {
   /** Told when the engine has failed: every connection is useless then. */
   onFailure: (error: Error) => void = () => {}
-  private readonly servers: Server[] = []
+  private readonly servers = new Set<Server>()
+  /** Those of them on TCP ports. */
+  private readonly ports = new Set<Server>()
   private readonly connections = new Set<Socket>()
 
   constructor(
@@ -26,6 +28,7 @@ export class RespServer {
   /** Listens on a port of an address; resolves with the port, which the system chooses for 0. */
   async listen(port: number, host: string, backlog = 511): Promise<number> {
     const server = this.server()
+    this.ports.add(server)
     await listening(server, { port, host, backlog, ipv6Only: host.includes(':') })
     const address = server.address()
     return typeof address === 'object' && address ? address.port : port
@@ -38,16 +41,25 @@ export class RespServer {
     if (permissions !== null) chmodSync(path, permissions)
   }
 
+  /** Stops listening on ports; the connections stay. */
+  leavePorts(): void {
+    for (const server of this.ports) {
+      server.close()
+      this.servers.delete(server)
+    }
+    this.ports.clear()
+  }
+
   /** Ends all connections and stops listening. */
   async close(): Promise<void> {
-    const closed = this.servers.map((server) => new Promise<void>((resolve) => server.close(() => resolve())))
+    const closed = [...this.servers].map((server) => new Promise<void>((resolve) => server.close(() => resolve())))
     for (const socket of this.connections) socket.destroy()
     await Promise.all(closed)
   }
 
   private server(): Server {
     const server = createServer({ noDelay: true }, (socket) => this.accept(socket))
-    this.servers.push(server)
+    this.servers.add(server)
     return server
   }
 
@@ -70,6 +82,15 @@ export class RespServer {
       this.onFailure(error as Error) // a session cannot be had for one reason only
     }
   }
+}
+
+/** Whether a port is free, on every address. Asks at once, where listening takes a turn of the event loop. */
+export function isFree(port: number): boolean {
+  const probe = createServer().on('error', () => {})
+  probe.listen({ port, exclusive: true })
+  const free = probe.listening
+  probe.close(() => {})
+  return free
 }
 
 function listening(server: Server, options: object): Promise<void> {

@@ -1,6 +1,6 @@
 /** From a configuration to an engine, with redis-server's words for a directive that cannot be. */
 import { open } from '../platform/node.js'
-import type { Db } from '../db.js'
+import type { Db, LocalDb } from '../db.js'
 import type { Host } from '../engine/host.js'
 import type { OpenOptions } from '../open.js'
 import { ConfigError, type Directive, isComplete, valueOf } from './directives.js'
@@ -8,16 +8,19 @@ import { ConfigError, type Directive, isComplete, valueOf } from './directives.j
 /** `open` takes a host too; only a server has one. */
 const openHosted: (options: OpenOptions & { host?: Host }) => Promise<Db> = open
 
+/** The database of a server. */
+export type ServedDb = Db & Pick<LocalDb, 'saved'>
+
 const UNKNOWN = 'unknown parameter'
 
 /** Starts the engine. Throws the ConfigError of the first directive that it refuses. */
-export async function startEngine(directives: readonly Directive[], host: Host): Promise<Db> {
+export async function startEngine(directives: readonly Directive[], host: Host): Promise<ServedDb> {
   const end = directives.findIndex((directive) => !isComplete(directive))
   const usable = end < 0 ? directives : directives.slice(0, end)
   const db = await openHosted({ config: usable.map(pair), host }).catch(async (error: unknown) => {
     throw await blame(usable, error)
   })
-  if (end < 0) return db
+  if (end < 0) return db as ServedDb
   await db.close()
   throw refusal(directives[end], (await refusalOf(directives[end])) === UNKNOWN ? UNKNOWN : 'wrong number of arguments')
 }
