@@ -3,9 +3,8 @@ package exec
 import "github.com/wedis/wedis/engine/internal/resp"
 
 // What a session's own command causes beside its reply, such as a message to a channel that it listens to itself, goes
-// where redis-server puts it: before the reply if that has not begun, else behind it. Within a transaction or a script
-// it always comes behind the reply; redis-server 7.0 puts it in between, where it breaks the reply in two, and later
-// ones do not.
+// where redis-server puts it: before the reply if that has not begun, else behind it. That of a transaction has begun
+// when its commands run: redis-server 7.0 puts messages in between, where they break the reply in two; later ones do not.
 
 // audience is a set of those who may want to know what commands do, or when they have ended. For nearly all stores it
 // is empty.
@@ -36,12 +35,17 @@ func (s *Server) client() *Session {
 
 // deliver gives a session output that no command of its asked for, in its version of the protocol.
 func (s *Server) deliver(to *Session, out []byte) {
-	if s.runs(to) && (s.depth > 1 || len(to.out.Buf) > s.contexts[0].start) {
+	write := func(w *resp.Writer) { w.Raw(out) }
+	switch running := s.runs(to); {
+	case !running:
+		s.Push(to, write)
+	case len(to.out.Buf) == s.contexts[0].start:
+		s.Push(to, write)
+		s.contexts[0].start = len(to.out.Buf) // the reply begins behind it
+	default:
 		s.later = append(s.later, out...)
 		s.audience |= hasLater
-		return
 	}
-	s.Push(to, func(w *resp.Writer) { w.Raw(out) })
 }
 
 // observe lets the audience know of a command that has run.

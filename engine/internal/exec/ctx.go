@@ -180,10 +180,13 @@ func (s *Server) observed() bool {
 		s.notifying != 0 || s.audience&hasTrackers != 0
 }
 
-// TouchSilently is Touch for a change that is no event.
-func (c *Ctx) TouchSilently(key []byte) {
+// TouchSilently is Touch for a change that is no event, or one that is announced later.
+func (c *Ctx) TouchSilently(key []byte) { c.TouchSilentlyIn(c.DB, key) }
+
+// TouchSilentlyIn is TouchSilently for a key in another database than the session's.
+func (c *Ctx) TouchSilentlyIn(db *keyspace.DB, key []byte) {
 	c.srv.dirty++
-	c.srv.touched(c.Session, c.DB, key)
+	c.srv.touched(c.Session, db, key)
 }
 
 // touched lets those know who watch key, have a copy of it or wait for it. by is the session whose command changed it.

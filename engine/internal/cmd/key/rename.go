@@ -40,8 +40,10 @@ func renameKey(c *exec.Ctx, replace bool) (renamed int64, ok bool) {
 	}
 	c.DB.Transfer(e, c.DB, to)
 	c.Notify(exec.EventNew, "new", to)
-	c.Touch(exec.EventGeneric, "rename_from", from)
-	c.Touch(exec.EventGeneric, "rename_to", to)
+	c.TouchSilently(from)
+	c.TouchSilently(to)
+	c.Notify(exec.EventGeneric, "rename_from", from)
+	c.Notify(exec.EventGeneric, "rename_to", to)
 	return 1, true
 }
 
@@ -66,8 +68,10 @@ func move(c *exec.Ctx) {
 	}
 	c.DB.Transfer(e, to, key)
 	c.NotifyIn(to, exec.EventNew, "new", key)
-	c.Touch(exec.EventGeneric, "move_from", key)
-	c.TouchIn(to, exec.EventGeneric, "move_to", key)
+	c.TouchSilently(key)
+	c.TouchSilentlyIn(to, key)
+	c.Notify(exec.EventGeneric, "move_from", key)
+	c.NotifyIn(to, exec.EventGeneric, "move_to", key)
 	c.Reply.Int(1)
 }
 
