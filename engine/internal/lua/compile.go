@@ -22,6 +22,7 @@ func (v *VM) compile(source, chunk string, env *glua.LTable) (fn *glua.LFunction
 	if err != nil {
 		return nil, &luaError{chunk + ":1: function or expression too complex"}
 	}
+	proto.IsVarArg &^= glua.VarArgNeedsArg // a chunk has no table arg, which would be made for each run
 	v.install(proto)
 	return &glua.LFunction{Env: env, Proto: proto, Upvalues: make([]*glua.Upvalue, proto.NumUpvalues)}, nil
 }
