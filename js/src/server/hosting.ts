@@ -1,13 +1,13 @@
 /** What the server does for its engine: see `Host`. */
+import { readFileSync } from 'node:fs'
 import { networkInterfaces, release, totalmem, type as osName, machine } from 'node:os'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Host } from '../engine/host.js'
 import type { Level, Log } from './log.js'
 import { systemError } from './problems.js'
-import { rewriteFile } from './rewrite.js'
+import { replaceFile, rewriteFile } from './rewrite.js'
 import { type Settings, addressesIn } from './settings.js'
-import { usersIn } from './users.js'
 
 /** What of the running server a host acts upon. */
 export interface Running {
@@ -24,7 +24,6 @@ export function hostOf(settings: Settings, log: Log, file: string | null, runnin
   const changed = new Map<string, string>()
   const users = settings.text('aclfile') && resolve(settings.text('aclfile'))
   const host: Host = {
-    ...usersIn(users),
     process: {
       id: process.pid,
       os: `${osName()} ${release()} ${machine()}`,
@@ -43,6 +42,10 @@ export function hostOf(settings: Settings, log: Log, file: string | null, runnin
       settings.set(name, value)
       changed.set(name, value)
     },
+  }
+  if (users !== '') {
+    host.readUsers = () => words(() => readFileSync(users))
+    host.writeUsers = (text) => words(() => replaceFile(users, text))
   }
   if (file !== null) host.writeConfig = (pairs) => words(() => rewriteFile(file, pairs, changed))
   if (settings.text('enable-debug-command').toLowerCase() !== 'no') {

@@ -54,7 +54,7 @@ function groups(value: string, size: number): string[] {
 }
 
 /** Writes a file so that whoever reads it, now or after a crash, finds the old text or the new one. */
-function replaceFile(path: string, content: string | Uint8Array): void {
+export function replaceFile(path: string, content: string | Uint8Array): void {
   const draft = `${path}.${process.pid}.tmp`
   const mode = modeOf(path)
   const file = openSync(draft, 'w', mode)
