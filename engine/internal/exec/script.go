@@ -23,7 +23,14 @@ type Script struct {
 	Text  string
 	code  *lua.Function
 	flags ScriptFlags
+	kept  bool  // it came with SCRIPT LOAD: only SCRIPT FLUSH forgets it
+	size  int   // of what was compiled
+	used  int64 // when it was used last, by the count of runs
 }
+
+// mostEvals is how many scripts are kept that came with EVAL. Clients that write their arguments into their scripts send
+// a new one each time; redis-server keeps that many from version 7.4 on, and all of them before.
+const mostEvals = 500
 
 // scripting is what a store has for scripts.
 type scripting struct {
@@ -31,6 +38,10 @@ type scripting struct {
 	functions *lua.VM // of libraries
 	cache     map[string]*Script
 	text      int64   // bytes of the texts in cache
+	kept      int     // how many of them SCRIPT LOAD brought
+	evicted   int64   // how many have been forgotten because there were too many
+	runs      int64   // of scripts
+	slot      run     // what run points to
 	session   Session // of the commands that scripts call
 	run       *run    // nil: no script runs
 	full      bool    // there was no memory left when the unit began
@@ -53,13 +64,17 @@ func (s *Server) Script(sha []byte) *Script {
 	return s.scripts.cache[string(lower[:])]
 }
 
-// Compile returns the script with a text, which may be known already. If there is something wrong with it, it returns nil
-// and an error text without its code.
-func (s *Server) Compile(text []byte) (_ *Script, fault string) {
+// Compile returns the script with a text, which may be known already. One that is not to be kept is forgotten when there are
+// too many. If there is something wrong with the text, it returns nil and an error text without its code.
+func (s *Server) Compile(text []byte, keep bool) (_ *Script, fault string) {
 	sum := sha1.Sum(text)
 	var sha [SHALength]byte
 	hex.Encode(sha[:], sum[:])
 	if known := s.scripts.cache[string(sha[:])]; known != nil {
+		if keep && !known.kept {
+			known.kept = true
+			s.scripts.kept++
+		}
 		return known, ""
 	}
 	flags, skipped, fault := declaredFlags(text)
@@ -74,15 +89,36 @@ func (s *Server) Compile(text []byte) (_ *Script, fault string) {
 	if err != nil {
 		return nil, "Error compiling script (new function): " + err.Error()
 	}
-	script := &Script{SHA: string(sha[:]), Text: string(text), code: code, flags: flags}
+	script := &Script{SHA: string(sha[:]), Text: string(text), code: code, flags: flags, kept: keep, size: len(text) - skipped}
+	if keep {
+		s.scripts.kept++
+	} else if len(s.scripts.cache)-s.scripts.kept >= mostEvals {
+		s.evictScript()
+	}
 	s.scripts.cache[script.SHA] = script
 	s.scripts.text += int64(len(text))
 	return script, ""
 }
 
+// evictScript forgets the script that has not been used for longest, of those that are not kept. To look at all of them
+// takes a fraction of what it takes to compile the one that comes.
+func (s *Server) evictScript() {
+	var oldest *Script
+	for _, script := range s.scripts.cache {
+		if !script.kept && (oldest == nil || script.used < oldest.used) {
+			oldest = script
+		}
+	}
+	delete(s.scripts.cache, oldest.SHA)
+	s.scripts.text -= int64(len(oldest.Text))
+	s.scripts.evals.Unload(oldest.size)
+	s.scripts.evicted++
+}
+
 // FlushScripts forgets all scripts.
 func (s *Server) FlushScripts() {
-	s.scripts.evals, s.scripts.cache, s.scripts.text = nil, nil, 0
+	s.scripts.evals, s.scripts.cache = nil, nil
+	s.scripts.text, s.scripts.kept = 0, 0
 }
 
 // newVM returns a sandbox whose commands run here.
@@ -108,6 +144,7 @@ func (s *Server) newVM(functions bool) *lua.VM {
 // ScriptStats say what scripts and libraries take, in bytes.
 type ScriptStats struct {
 	Scripts, Libraries, Functions int
+	Evicted                       int64 // scripts forgotten because there were too many
 	EvalVM, FunctionVM            int64 // the sandboxes
 	Texts                         int64 // of scripts, and what is around them
 	LibraryTexts                  int64
@@ -122,7 +159,7 @@ const (
 // ScriptStats returns what there is of scripts.
 func (s *Server) ScriptStats() ScriptStats {
 	x := &s.scripts
-	st := ScriptStats{Scripts: len(x.cache), Libraries: len(s.Libraries.list), Functions: s.Libraries.Functions()}
+	st := ScriptStats{Scripts: len(x.cache), Libraries: len(s.Libraries.list), Functions: s.Libraries.Functions(), Evicted: x.evicted}
 	st.Texts = x.text + int64(len(x.cache))*scriptOverhead
 	for _, lib := range s.Libraries.list {
 		st.LibraryTexts += int64(len(lib.Code) + scriptOverhead + functionOverhead*len(lib.Functions))

@@ -42,7 +42,9 @@ func (c *Ctx) RunScript(script *Script, keys, argv [][]byte) {
 		c.Error(text)
 		return
 	}
-	c.run(&run{name: script.SHA, eval: true, vm: c.srv.scripts.evals}, script.code, script.flags, keys, argv)
+	c.srv.scripts.runs++
+	script.used = c.srv.scripts.runs
+	c.run(run{name: script.SHA, eval: true, vm: c.srv.scripts.evals}, script.code, script.flags, keys, argv)
 }
 
 // RunFunction runs a function for a command and replies with what it returns.
@@ -51,7 +53,7 @@ func (c *Ctx) RunFunction(f *LibraryFunction, keys, argv [][]byte) {
 		c.Error(text)
 		return
 	}
-	c.run(&run{name: f.Name, vm: c.srv.scripts.functions}, f.code, f.Flags, keys, argv)
+	c.run(run{name: f.Name, vm: c.srv.scripts.functions}, f.code, f.Flags, keys, argv)
 }
 
 // refusesScript tells why a script with such flags cannot run now, or "".
@@ -72,8 +74,10 @@ func (c *Ctx) refusesScript(flags ScriptFlags) string {
 	return ""
 }
 
-func (c *Ctx) run(r *run, code *lua.Function, flags ScriptFlags, keys, argv [][]byte) {
+func (c *Ctx) run(what run, code *lua.Function, flags ScriptFlags, keys, argv [][]byte) {
 	s := c.srv
+	r := &s.scripts.slot
+	*r = what
 	c.PropagateNothing()
 	r.caller = c
 	r.readonly = c.Cmd.Flags.Has(ReadOnly) || flags.has(ScriptNoWrites) && !flags.has(scriptUndeclared)

@@ -4,7 +4,7 @@ import "github.com/wedis/wedis/engine/internal/exec"
 
 // scriptLoad compiles a script for EVALSHA.
 func scriptLoad(c *exec.Ctx) {
-	script, fault := c.Server().Compile(c.Args.Next())
+	script, fault := c.Server().Compile(c.Args.Next(), true)
 	if fault != "" {
 		c.Error("ERR " + fault)
 		return

@@ -164,3 +164,31 @@ func counts(v reply.Value) string {
 	slices.Sort(lines)
 	return strings.Join(lines, "\n")
 }
+
+// A client that sends ever new scripts does not fill the memory with them; what it has loaded stays.
+func TestEvictedScripts(t *testing.T) {
+	s := cmdtest.NewStore(t)
+	loaded := s.Do("SCRIPT", "LOAD", "return 'loaded'")[5:45]
+	s.Do("EVAL", "return 'promoted'", "0")
+	promoted := s.Do("SCRIPT", "LOAD", "return 'promoted'")[5:45]
+	first := s.Do("SCRIPT", "LOAD", "return 'in use'")[5:45]
+	s.Do("SCRIPT", "FLUSH")
+	s.Do("SCRIPT", "LOAD", "return 'loaded'")
+	s.Do("EVAL", "return 'promoted'", "0")
+	s.Do("SCRIPT", "LOAD", "return 'promoted'")
+	for i := range 2000 {
+		s.Do("EVAL", fmt.Sprintf("return %d", i), "0")
+		s.Do("EVAL", "return 'in use'", "0")
+	}
+	if n := s.ScriptStats().Scripts; n != 502 {
+		t.Errorf("%d scripts are kept", n)
+	}
+	if got := s.Do("SCRIPT", "EXISTS", loaded, promoted, first); got != "*3\r\n:1\r\n:1\r\n:1\r\n" {
+		t.Errorf("got %q", got)
+	}
+	last := s.ScriptStats()
+	s.Do("SCRIPT", "FLUSH")
+	if st := s.ScriptStats(); st.Scripts != 0 || st.Texts != 0 || last.Evicted != 2002-501 {
+		t.Errorf("%+v, %+v", last, st)
+	}
+}

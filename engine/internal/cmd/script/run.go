@@ -20,7 +20,7 @@ func eval(c *exec.Ctx) {
 	if !ok {
 		return
 	}
-	script, fault := c.Server().Compile(text)
+	script, fault := c.Server().Compile(text, false)
 	if fault != "" {
 		c.Error("ERR " + fault)
 		return
