@@ -77,13 +77,17 @@ func (r *report) begin(title string) {
 	r.text = append(append(append(r.text, "# "...), title...), lineEnd...)
 }
 
-// line adds a field.
+// line adds a field. It is called from many places, and long where it is inlined.
+//
+//go:noinline
 func (r *report) line(name, value string) {
 	r.text = append(append(append(r.text, name...), ':'), value...)
 	r.text = append(r.text, lineEnd...)
 }
 
 // int adds a number.
+//
+//go:noinline
 func (r *report) int(name string, value int64) { r.line(name, strconv.FormatInt(value, 10)) }
 
 // ints adds numbers, whose names are separated by spaces.
