@@ -29,11 +29,14 @@ func typeName(L *glua.LState, n int) string {
 	return L.Get(n).Type().String()
 }
 
-// badArgument raises the error of an argument. Functions know their own names.
-func badArgument(L *glua.LState, n int, function, problem string) {
+// badArgument raises the error of an argument. The function is called what its caller called it.
+func badArgument(L *glua.LState, n int, _, problem string) {
 	var room [20]byte
-	if position(L, 1) == "" {
-		function = "?"
+	function, method := calledAs(L)
+	if method {
+		if n--; n == 0 {
+			raise(L, "calling '"+function+"' on bad self ("+problem+")")
+		}
 	}
 	raise(L, "bad argument #"+string(appendNumber(room[:0], float64(n)))+" to '"+function+"' ("+problem+")")
 }

@@ -33,7 +33,6 @@ func (v *VM) LoadLibrary(source []byte, register func(Registration) error) error
 	if err != nil {
 		return &luaError{"Error compiling function: " + err.Error()}
 	}
-	v.size += int64(sourceCost * len(source) / 4)
 	v.begin()
 	v.inRun = false
 	v.loading = register
@@ -50,6 +49,7 @@ func (v *VM) LoadLibrary(source []byte, register func(Registration) error) error
 	case stop != "":
 		return &luaError{"Error registering functions: ERR " + stop}
 	case err == nil:
+		v.size += int64(sourceCost * len(source) / 4)
 		return nil
 	}
 	value := errorValue(err)

@@ -58,11 +58,15 @@ func (v *VM) concatMeta(L *glua.LState, n int) int {
 			op = L.GetMetaField(rhs, "__concat")
 		}
 		if op == glua.LNil {
-			wrong := lhs
+			wrong, at := lhs, i
 			if leftOK {
-				wrong = rhs
+				wrong, at = rhs, i+1
 			}
-			return raise(L, "attempt to concatenate a "+wrong.Type().String()+" value")
+			name := ""
+			if p, ok := placeOf(L, 1); ok {
+				name = p.argument(at)
+			}
+			return raise(L, "attempt to concatenate "+described(name, wrong))
 		}
 		L.Push(op)
 		L.Push(lhs)
@@ -86,6 +90,15 @@ func (v *VM) setIndex(L *glua.LState) int {
 		if t, ok := L.Get(1).(*glua.LTable); ok && t.Metatable == glua.LNil {
 			return raise(L, "table index is nil")
 		}
+	}
+	switch t := L.Get(1).(type) {
+	case *glua.LTable:
+	default:
+		name := ""
+		if p, ok := placeOf(L, 1); ok {
+			name = p.argument(1)
+		}
+		return raise(L, "attempt to index "+described(name, t))
 	}
 	L.SetTable(L.Get(1), key, L.Get(3))
 	return 0

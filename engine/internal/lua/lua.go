@@ -155,7 +155,7 @@ func (v *VM) LoadScript(source []byte) (*Function, error) {
 	return &Function{fn: fn}, nil
 }
 
-// Unload tells that a script of so many bytes will not run any more.
+// Unload tells that a script or library of so many bytes will not run any more.
 func (v *VM) Unload(length int) { v.size -= int64(sourceCost * length / 4) }
 
 func (v *VM) begin() {

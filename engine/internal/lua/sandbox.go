@@ -165,11 +165,17 @@ var arithmetic = map[string]func(a, b float64) float64{
 // included.
 func (v *VM) typeErrors(mt *glua.LTable) *glua.LTable {
 	fail := func(text string) *glua.LFunction {
-		return v.fn(func(L *glua.LState) int { return raise(L, text+L.Get(1).Type().String()+" value") })
+		return v.fn(func(L *glua.LState) int {
+			name := ""
+			if p, ok := placeOf(L, 1); ok {
+				name = p.operand(1)
+			}
+			return raise(L, text+described(name, L.Get(1)))
+		})
 	}
 	for event, text := range map[string]string{
-		"__index": "attempt to index a ", "__newindex": "attempt to index a ", "__call": "attempt to call a ",
-		"__len": "attempt to get length of a ",
+		"__index": "attempt to index ", "__newindex": "attempt to index ", "__call": "attempt to call ",
+		"__len": "attempt to get length of ",
 	} {
 		mt.RawSetString(event, fail(text))
 	}
@@ -206,14 +212,22 @@ func (v *VM) arithmetic(L *glua.LState, event string, op func(a, b float64) floa
 	}
 	x, ok := numberOf(a)
 	if !ok {
-		return raise(L, "attempt to perform arithmetic on a "+a.Type().String()+" value")
+		return badOperand(L, 1, a)
 	}
 	y, ok := numberOf(b)
 	if !ok {
-		return raise(L, "attempt to perform arithmetic on a "+b.Type().String()+" value")
+		return badOperand(L, 2, b)
 	}
 	L.Push(glua.LNumber(op(x, y)))
 	return 1
+}
+
+func badOperand(L *glua.LState, n int, value glua.LValue) int {
+	name := ""
+	if p, ok := placeOf(L, 1); ok {
+		name = p.operand(n)
+	}
+	return raise(L, "attempt to perform arithmetic on "+described(name, value))
 }
 
 // newState makes a Lua state for the sandbox.

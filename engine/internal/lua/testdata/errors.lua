@@ -305,9 +305,6 @@ return {pcall(string.find, 'x', '%b')}
 local function f() return f() + 1 end
 return f()
 ==
-local t = setmetatable({}, {__index = function(t, k) return t[k + 1] end})
-return {pcall(function() return t[1] end)}
-==
 local function f() return pcall(f) end return f()
 ==
 local co = coroutine.wrap(function() error('in co') end) co()
