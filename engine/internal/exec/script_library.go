@@ -17,6 +17,7 @@ type Library struct {
 	Name      string
 	Code      string             // with its first line
 	Functions []*LibraryFunction // in the order in which they were registered
+	size      int                // of what was compiled
 }
 
 // LibraryFunction is a function of a library.
@@ -90,19 +91,15 @@ func (l *Libraries) clone() Libraries {
 	return c
 }
 
-// remove takes a library out and reports whether it was there.
-func (l *Libraries) remove(name string) bool {
+// remove takes out a library that is there.
+func (l *Libraries) remove(name string) {
 	i := l.find(name)
-	if i < 0 {
-		return false
-	}
 	for _, f := range l.list[i].Functions {
 		if name := strings.ToLower(f.Name); l.byName[name] == f {
 			delete(l.byName, name)
 		}
 	}
 	l.list = slices.Delete(l.list, i, i+1)
-	return true
 }
 
 // collision returns the name of a function of lib that another library has, or "".
@@ -132,26 +129,47 @@ func (s *Server) addLibrary(to *Libraries, code []byte, replace bool) (_ *Librar
 		return nil, fault
 	}
 	others := *to
-	if to.find(name) >= 0 {
+	var old *Library
+	if i := to.find(name); i >= 0 {
 		if !replace {
 			return nil, "Library '" + name + "' already exists"
 		}
+		old = to.list[i]
 		others = to.clone()
 		others.remove(name)
 	}
-	lib := &Library{Name: name, Code: string(code)}
+	lib := &Library{Name: name, Code: string(code), size: len(body)}
 	if err := s.register(lib, body); err != nil {
 		return nil, err.Error()
 	}
-	if len(lib.Functions) == 0 {
-		return nil, "No functions registered"
-	}
-	if name := others.collision(lib); name != "" {
-		return nil, "Function " + name + " already exists"
+	if fault = others.refuses(lib); fault != "" {
+		s.unload(lib)
+		return nil, fault
 	}
 	others.link(lib)
 	*to = others
+	s.unload(old)
 	return lib, ""
+}
+
+// refuses tells why a library that has been compiled cannot be added, or "".
+func (l *Libraries) refuses(lib *Library) (fault string) {
+	if len(lib.Functions) == 0 {
+		return "No functions registered"
+	}
+	if name := l.collision(lib); name != "" {
+		return "Function " + name + " already exists"
+	}
+	return ""
+}
+
+// unload forgets what libraries, or none, took in the sandbox.
+func (s *Server) unload(libraries ...*Library) {
+	for _, lib := range libraries {
+		if lib != nil {
+			s.scripts.functions.Unload(lib.size)
+		}
+	}
 }
 
 // register compiles and runs the code of a library, which registers its functions.
@@ -219,11 +237,15 @@ func isLibraryName(name string) bool {
 
 // DeleteLibrary removes a library and reports whether it was there.
 func (c *Ctx) DeleteLibrary(name string) bool {
-	found := c.srv.Libraries.remove(name)
-	if found {
-		c.srv.dirty++
+	libraries := &c.srv.Libraries
+	i := libraries.find(name)
+	if i < 0 {
+		return false
 	}
-	return found
+	c.srv.unload(libraries.list[i])
+	libraries.remove(name)
+	c.srv.dirty++
+	return true
 }
 
 // FlushLibraries removes all libraries.
@@ -257,6 +279,11 @@ func (c *Ctx) RestoreLibraries(payload []byte, policy Restoring) (fault string) 
 
 func (s *Server) restoreLibraries(b []byte, policy Restoring) (fault string) {
 	restored := Libraries{}
+	defer func() {
+		if fault != "" {
+			s.unload(restored.list...)
+		}
+	}()
 	err := rdb.Libraries(b, s.Room(), func(code []byte) error {
 		if _, fault := s.addLibrary(&restored, code, false); fault != "" {
 			return errors.New(fault)
@@ -267,17 +294,21 @@ func (s *Server) restoreLibraries(b []byte, policy Restoring) (fault string) {
 		return err.Error()
 	}
 	if policy == RestoreFlush {
+		s.unload(s.Libraries.list...)
 		s.Libraries = restored
 		return ""
 	}
 	all := s.Libraries.clone()
+	var replaced []*Library
 	for _, lib := range restored.list {
-		if all.find(lib.Name) < 0 {
+		i := all.find(lib.Name)
+		if i < 0 {
 			continue
 		}
 		if policy == RestoreAppend {
 			return "Library " + lib.Name + " already exists"
 		}
+		replaced = append(replaced, all.list[i])
 		all.remove(lib.Name)
 	}
 	for _, lib := range restored.list {
@@ -288,6 +319,7 @@ func (s *Server) restoreLibraries(b []byte, policy Restoring) (fault string) {
 	for _, lib := range restored.list {
 		all.link(lib)
 	}
+	s.unload(replaced...)
 	s.Libraries = all
 	return ""
 }

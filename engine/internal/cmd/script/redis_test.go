@@ -192,3 +192,36 @@ func TestEvictedScripts(t *testing.T) {
 		t.Errorf("%+v, %+v", last, st)
 	}
 }
+
+// What libraries take is counted while they are there, and not otherwise.
+func TestLibraryMemory(t *testing.T) {
+	s := cmdtest.NewStore(t)
+	library := func(name, function string) string {
+		return "#!lua name=" + name + "\nredis.register_function('" + function + "', function() return 1 end)"
+	}
+	s.Do("FUNCTION", "LOAD", library("a", "f"))
+	one := s.ScriptStats().FunctionVM
+	dump := s.Do("FUNCTION", "DUMP")
+	replies, _ := reply.ReadAll([]byte(dump))
+	for _, words := range [][]string{
+		{"FUNCTION", "LOAD", "REPLACE", library("a", "g")},
+		{"FUNCTION", "LOAD", library("a", "g")},
+		{"FUNCTION", "LOAD", library("b", "g")},
+		{"FUNCTION", "LOAD", "#!lua name=b\nerror('x')"},
+		{"FUNCTION", "LOAD", "#!lua name=b\nreturn #"},
+		{"FUNCTION", "LOAD", "#!lua name=b\nreturn 1"},
+		{"FUNCTION", "RESTORE", string(replies[0].Text)},
+		{"FUNCTION", "RESTORE", string(replies[0].Text), "REPLACE"},
+		{"FUNCTION", "RESTORE", string(replies[0].Text), "FLUSH"},
+		{"FUNCTION", "RESTORE", "x"},
+	} {
+		got := s.Do(words...)
+		if n := s.ScriptStats().FunctionVM; n != one {
+			t.Errorf("%q, %q: %d bytes, not %d", words, got, n, one)
+		}
+	}
+	s.Do("FUNCTION", "DELETE", "a")
+	if n := s.ScriptStats().FunctionVM; n >= one {
+		t.Errorf("%d bytes without a library, %d with one", n, one)
+	}
+}
