@@ -49,7 +49,9 @@ func configResetStat(c *exec.Ctx) {
 }
 
 // configRewrite makes the host write the settings to the file they came from.
-func configRewrite(c *exec.Ctx) { rewrite(c, append(c.Server().Config.Changed(), c.Server().UserSettings()...)) }
+func configRewrite(c *exec.Ctx) {
+	rewrite(c, append(c.Server().Config.Changed(), c.Server().UserSettings()...))
+}
 
 func rewrite(c *exec.Ctx, settings [][2]string) {
 	s := c.Server()
