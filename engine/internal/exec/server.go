@@ -49,15 +49,16 @@ type Server struct {
 	// OnEvent, when set, hears of every keyspace event.
 	OnEvent func(db int, class EventClass, event string, key []byte)
 
-	rand     *rand.Rand
-	host     limits
-	limits   restrictions // of all sessions
-	password string       // requirepass, as the default user has it
-	limit    int64        // most bytes of keys and values: what the host gives or maxmemory
-	held     int64        // bytes of input that all sessions hold, pending and queued
-	sessions []*Session   // by ID
-	lastID   int64
-	ready    queue // with unasked output
+	rand      *rand.Rand
+	host      limits
+	limits    restrictions      // of all sessions
+	password  string            // requirepass, as the default user has it
+	announced map[string]string // settings that say where this node of a cluster is, as its table has them
+	limit     int64             // most bytes of keys and values: what the host gives or maxmemory
+	held      int64             // bytes of input that all sessions hold, pending and queued
+	sessions  []*Session        // by ID
+	lastID    int64
+	ready     queue // with unasked output
 
 	now       int64 // µs, of the running unit
 	nowMillis int64

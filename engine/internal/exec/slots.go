@@ -187,7 +187,7 @@ func (q *query) answer(session *Session, cmd *Command, text string) string {
 	case q.leaving && q.missing > 0 && q.existing > 0:
 		return errTryAgain
 	case q.leaving && q.missing > 0:
-		return redirect("ASK", q.slot, table.Migrating(q.slot))
+		return s.redirect("ASK", q.slot, table.Migrating(q.slot))
 	case q.coming && (v.asking > 0 || cmd.Flags.Has(Asking)):
 		if q.many && q.missing > 0 {
 			return errTryAgain
@@ -196,14 +196,32 @@ func (q *query) answer(session *Session, cmd *Command, text string) string {
 	case (v.readsReplica || q.shard) && !writes && !q.writes && me.Master != nil && me.Master == q.node:
 		return ""
 	case q.node != me:
-		return redirect("MOVED", q.slot, q.node)
+		return s.redirect("MOVED", q.slot, q.node)
 	}
 	return ""
 }
 
 // redirect names the node to go to.
-func redirect(code string, slot uint16, n *cluster.Node) string {
-	return code + " " + strconv.Itoa(int(slot)) + " " + n.IP + ":" + strconv.Itoa(n.Port)
+func (s *Server) redirect(code string, slot uint16, n *cluster.Node) string {
+	return code + " " + strconv.Itoa(int(slot)) + " " + s.Endpoint(n) + ":" + strconv.Itoa(n.Port)
+}
+
+// EndpointKind returns how clients are to be told where a node is: ip, hostname or unknown-endpoint, by the address that
+// they know already.
+func (s *Server) EndpointKind() string { return s.Config.Get("cluster-preferred-endpoint-type") }
+
+// Endpoint returns where a node is, in the words of EndpointKind.
+func (s *Server) Endpoint(n *cluster.Node) string {
+	switch s.EndpointKind() {
+	case "hostname":
+		if n.Hostname == "" {
+			return "?"
+		}
+		return n.Hostname
+	case "unknown-endpoint":
+		return ""
+	}
+	return n.IP
 }
 
 // redirects reports whether a text is the answer of a node that has not got the keys: it ends a transaction without
@@ -335,7 +353,7 @@ func (s *Server) awaited(c *Session, key []byte) string {
 	case c.visitor.readsReplica && !c.Last.Flags.Has(Write) && owner == table.Me().Master:
 		return ""
 	}
-	return redirect("MOVED", slot, owner)
+	return s.redirect("MOVED", slot, owner)
 }
 
 // ResetCluster makes this store a master without slots that knows no other node. A hard reset gives it another name.
@@ -356,19 +374,27 @@ func (s *Server) applyCluster() {
 	}
 	if s.Cluster == nil {
 		s.Cluster = cluster.New(&cluster.Node{ID: s.hexID()})
+		s.announced = map[string]string{}
 		s.Store.IndexSlots()
 		s.limits.restrict(restrictCluster, true)
 	}
 	me := s.Cluster.Me()
-	if ip := s.Config.Get("cluster-announce-ip"); ip != "" {
-		me.IP = ip
-	}
-	if name := s.Config.Get("cluster-announce-hostname"); name != "" {
-		me.Hostname = name
-	}
+	s.announces("cluster-announce-ip", func(ip string) { me.IP = ip })
+	s.announces("cluster-announce-hostname", func(name string) { me.Hostname = name })
 	for _, setting := range []string{"port", "cluster-announce-port"} {
-		if port, ok := num.ParseInt([]byte(s.Config.Get(setting))); ok && port > 0 {
-			me.Port = int(port)
-		}
+		s.announces(setting, func(text string) {
+			if port, ok := num.ParseInt([]byte(text)); ok && port > 0 {
+				me.Port = int(port)
+			}
+		})
+	}
+}
+
+// announces calls fn with a setting that says where this node is if it is not what it was: a host that has said more
+// since (SetCluster) knows better.
+func (s *Server) announces(setting string, fn func(value string)) {
+	if value := s.Config.Get(setting); value != s.announced[setting] {
+		s.announced[setting] = value
+		fn(value)
 	}
 }

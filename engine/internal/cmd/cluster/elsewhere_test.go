@@ -174,6 +174,10 @@ func TestReplica(t *testing.T) {
 		RESET > +RESET
 		GET foo > -MOVED 12182 127.0.0.1:7422
 		SPUBLISH foo m > :0
+		CONFIG SET cluster-preferred-endpoint-type hostname > +OK
+		SET foo 1 > -MOVED 12182 b.example:7422
+		CONFIG SET cluster-preferred-endpoint-type unknown-endpoint > +OK
+		SET foo 1 > -MOVED 12182 :7422
 		CLUSTER REPLICAS `+other+` > ["`+me+` 127.0.0.1:7421@17421 myself,slave `+other+` 0 0 3 connected"]
 		CLUSTER REPLICAS `+me+` > -ERR The specified node is not a master
 		CLUSTER SETSLOT 1 STABLE > -ERR Please use SETSLOT only with masters.

@@ -31,20 +31,29 @@ func slots(c *exec.Ctx, t *cluster.Table) {
 	}
 }
 
-// replyNode writes a node as CLUSTER SLOTS does.
+// replyNode writes a node as CLUSTER SLOTS does: where it is, and then what else is known of that.
 func replyNode(c *exec.Ctx, n *cluster.Node) {
-	r := c.Reply
+	r, kind := c.Reply, c.Server().EndpointKind()
 	r.Array(4)
-	r.BulkString(n.IP)
+	if kind == "unknown-endpoint" {
+		r.Nil()
+	} else {
+		r.BulkString(c.Server().Endpoint(n))
+	}
 	r.Int(int64(n.Port))
 	r.BulkString(n.ID)
-	if n.Hostname == "" {
-		r.Map(0)
-		return
+	mark, fields := r.OpenMap(), 0
+	if kind != "ip" {
+		r.BulkString("ip")
+		r.BulkString(n.IP)
+		fields++
 	}
-	r.Map(1)
-	r.BulkString("hostname")
-	r.BulkString(n.Hostname)
+	if kind != "hostname" && n.Hostname != "" {
+		r.BulkString("hostname")
+		r.BulkString(n.Hostname)
+		fields++
+	}
+	r.CloseMap(mark, fields)
 }
 
 // shards returns the slots with the nodes that have them, shard by shard.
@@ -96,7 +105,7 @@ func replyMember(c *exec.Ctx, n *cluster.Node) {
 	r.BulkString("ip")
 	r.BulkString(n.IP)
 	r.BulkString("endpoint")
-	r.BulkString(n.IP)
+	r.BulkString(c.Server().Endpoint(n))
 	if n.Hostname != "" {
 		r.BulkString("hostname")
 		r.BulkString(n.Hostname)
