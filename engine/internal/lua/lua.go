@@ -76,7 +76,7 @@ type VM struct {
 	spare []*glua.LState // for protected calls
 
 	stringMetatable *glua.LTable // as getmetatable("") shows it
-	handler         *glua.LFunction
+	handler, enter  *glua.LFunction
 	env             *glua.LTable // of compiled code
 	envMeta         *glua.LTable // of the environment of libraries
 	loadTime        *glua.LTable
@@ -138,7 +138,7 @@ func New(o Options) *VM {
 	if o.Functions {
 		v.makeFunctions()
 	}
-	v.handler = v.fn(v.located)
+	v.handler, v.enter = v.fn(v.located), v.fn(entered)
 	v.state = v.newState()
 	v.stringMetatable = v.share(one("__index", v.globals.RawGetString("string")))
 	return v

@@ -41,9 +41,10 @@ func (v *VM) protected(L *glua.LState, n int) (inner *glua.LState, err error) {
 		return nil, &luaError{"C stack overflow"}
 	}
 	inner = v.borrow(L)
+	inner.Push(v.enter)
 	L.XMoveTo(inner, n+1)
 	v.meter.nested++
-	err = inner.PCall(n, glua.MultRet, nil)
+	err = inner.PCall(n+1, glua.MultRet, nil)
 	v.meter.nested = nested
 	if err == nil {
 		return inner, nil
@@ -55,6 +56,16 @@ func (v *VM) protected(L *glua.LState, n int) (inner *glua.LState, err error) {
 		v.rethrow(L)
 	}
 	return nil, err
+}
+
+// entered calls its first argument with the others. Errors then come without a trace of the stack, which would cost more
+// than all else and which nobody reads.
+func entered(L *glua.LState) int {
+	L.Panic = func(L *glua.LState) {
+		panic(&glua.ApiError{Type: glua.ApiErrorRun, Object: L.Get(-1), StackTrace: "none"})
+	}
+	L.Call(L.GetTop()-1, glua.MultRet)
+	return L.GetTop()
 }
 
 func (v *VM) giveBack(inner *glua.LState) {
