@@ -152,6 +152,7 @@ func (c *Ctx) LogIn(name, password []byte) bool {
 }
 
 func (c *Ctx) logDenial(reason acl.Denial, where acl.Context, object, user string) {
+	c.srv.Stats.Denials[reason]++
 	s := c.srv
 	s.Users.Log.Add(acl.Entry{
 		Reason: reason, Context: where, Object: object, User: user, Time: s.nowMillis,

@@ -1,6 +1,10 @@
 package exec
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/wedis/wedis/engine/internal/acl"
+)
 
 // Stats count what became of one command.
 type Stats struct {
@@ -32,6 +36,8 @@ type ServerStats struct {
 	Evicted       int64 // sessions closed for maxmemory-clients
 	Refused       int64 // sessions beyond maxclients
 	Overflowed    int64 // sessions closed because of output that waits, or input that does not end
+
+	Denials [acl.DeniedChannel + 1]int64 // by reason
 
 	failures int64
 	blamed   int64            // failures that some command has been found to blame for

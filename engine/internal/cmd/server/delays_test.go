@@ -195,3 +195,17 @@ func TestDurations(t *testing.T) {
 		t.Errorf("histogram %s", got)
 	}
 }
+
+// TestDenials counts what users were refused.
+func TestDenials(t *testing.T) {
+	p := cmdtest.New(t)
+	for _, line := range []string{"ACL SETUSER bob on >pass ~a* &a* +get +publish", "AUTH bob wrong", "AUTH bob pass", "SET a 1", "GET b", "PUBLISH b x", "GET b", "AUTH default any"} {
+		p.Ask(t, strings.Fields(line)...)
+	}
+	ours, _ := p.Ask(t, "INFO", "stats")
+	for name, want := range map[string]string{"auth": "1", "cmd": "1", "key": "2", "channel": "1"} {
+		if got := field(t, ours, "acl_access_denied_"+name); got != want {
+			t.Errorf("acl_access_denied_%s is %q, want %s", name, got, want)
+		}
+	}
+}

@@ -3,6 +3,7 @@ package server
 import (
 	"strconv"
 
+	"github.com/wedis/wedis/engine/internal/acl"
 	"github.com/wedis/wedis/engine/internal/exec"
 	"github.com/wedis/wedis/engine/internal/version"
 )
@@ -137,6 +138,8 @@ func reportStats(r *report, s *exec.Server) {
 		0, st.EvictedKeys, st.Evicted, st.Hits, st.Misses, topics(exec.Channels), topics(exec.Patterns),
 		topics(exec.ShardChannels), 0, 0, int64(keys), int64(items), int64(s.TrackedPrefixes()),
 		0, st.ErrorReplies(), st.Reads, st.Writes)
+	r.ints("acl_access_denied_auth acl_access_denied_cmd acl_access_denied_key acl_access_denied_channel", // as of Redis 7.2
+		st.Denials[acl.DeniedAuth], st.Denials[acl.DeniedCommand], st.Denials[acl.DeniedKey], st.Denials[acl.DeniedChannel])
 }
 
 func reportReplication(r *report, s *exec.Server) {
