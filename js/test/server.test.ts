@@ -176,7 +176,7 @@ test('the command line', () => {
   assert.equal(read('--help'), 'help')
   assert.deepEqual(read(), { file: null, stdin: false, options: '' })
   assert.deepEqual(read('-'), { file: null, stdin: true, options: '' })
-  assert.deepEqual(read('a.conf', '--port 1', '--bind', 'x', 'y', '-'), { file: 'a.conf', stdin: true, options: 'port 1\nbind "x" "y" ' })
+  assert.deepEqual(read('a.conf', '--port 1', '--bind', 'x', 'y', '-'), { file: 'a.conf', stdin: true, options: 'port 1 \nbind "x" "y" ' })
   assert.deepEqual(read('--save', '--port', '1'), { file: null, stdin: false, options: 'save ""\nport "1" ' })
   assert.deepEqual(read('--save'), { file: null, stdin: false, options: 'save ""' })
   assert.deepEqual(read('--logfile', '--x'), { file: null, stdin: false, options: 'logfile "--x" ' })

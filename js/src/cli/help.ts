@@ -21,8 +21,12 @@ Prompt options
 
 Serve options
   --port <port>      port to listen on (default 6379, 0 picks a free one)
-  --bind <address>   address to listen on (default 127.0.0.1)
+  --bind <address> … addresses to listen on (default 127.0.0.1)
+  --unixsocket <path>
+                     Unix socket to listen on, beside the port; with --port 0 instead of it
   --<name> <value>   any configuration directive, e.g. --maxmemory 100mb --maxmemory-policy allkeys-lru
+
+wedis-server takes what redis-server takes: a configuration file, its directives as options.
 
   --help             this text
   --version          the version

@@ -19,10 +19,8 @@ export interface PromptOptions {
   command: string[]
 }
 
-/** Options of `wedis serve`. */
+/** Options of `wedis serve`: directives of a configuration. */
 export interface ServeOptions {
-  port: number
-  bind: string
   config: Record<string, string>
 }
 
@@ -62,7 +60,7 @@ export function promptOptions(argv: string[]): PromptOptions | 'help' | 'version
   }
 }
 
-/** Reads the options of `serve`: everything that is not its own is a directive of the engine. */
+/** Reads the options of `serve`, which are directives. */
 export function serveOptions(argv: string[]): ServeOptions | 'help' {
   const given: Record<string, string> = {}
   for (let i = 0; i < argv.length; ) {
@@ -75,8 +73,9 @@ export function serveOptions(argv: string[]): ServeOptions | 'help' {
     if (values.length === 0) throw new UsageError(`--${name} needs a value`)
     given[name.toLowerCase()] = values.join(' ')
   }
-  const { port = '6379', bind = '127.0.0.1', ...config } = given
-  return { port: number('port', port, 65535), bind, config }
+  number('port', (given.port ??= '6379'), 65535)
+  given.bind ??= '127.0.0.1'
+  return { config: given }
 }
 
 function number(name: string, text: string, most: number): number {

@@ -20,7 +20,7 @@ export interface Running {
 }
 
 /** The host of a server; `file` is its configuration file, if it has one. */
-export function hostOf(settings: Settings, log: Log, file: string | null, running: Running): Host {
+export function hostOf(settings: Settings, log: Pick<Log, 'level' | 'line'>, file: string | null, running: Running): Host {
   const changed = new Map<string, string>()
   const users = settings.text('aclfile') && resolve(settings.text('aclfile'))
   const host: Host = {
