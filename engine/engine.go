@@ -104,18 +104,6 @@ func (e *Engine) Mirror(s, model *Session) { e.server.Mirror(s, model) }
 // afterwards, as one with unasked output.
 func (e *Engine) Unsent(s *Session, now int64, bytes int) { e.server.Unsent(s, now, bytes) }
 
-// ClusterNode is a node of a cluster, as the host knows it.
-type ClusterNode = exec.ClusterNode
-
-// SetCluster tells a store that is a node of a cluster (cluster-enabled yes) who
-// owns which slots: the complete table, the first node being this store. Commands
-// for keys of others are sent there from then on. What was known before is
-// forgotten, but for slots that are on their way (CLUSTER SETSLOT) between nodes
-// which both are still there. Sessions that wait for keys which are elsewhere now
-// are told; keys that this store has in slots of others stay. A store does not
-// write the table down: its host tells it again when it starts.
-func (e *Engine) SetCluster(nodes []ClusterNode) error { return e.server.SetCluster(nodes) }
-
 // CloseSession ends a session. What it has queued or sent in part is dropped.
 func (e *Engine) CloseSession(s *Session, now int64) { e.server.CloseSession(s) }
 
