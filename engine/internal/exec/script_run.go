@@ -88,6 +88,9 @@ func (c *Ctx) run(what run, code *lua.Function, flags ScriptFlags, keys, argv []
 	s.lendSession(c.Session)
 	err := r.vm.Run(code, keys, argv, c.Reply)
 	s.scripts.run = nil
+	if !s.Config.DenyScripts {
+		s.renewSession()
+	}
 	switch {
 	case err == nil:
 	case err.Counted:
@@ -105,6 +108,14 @@ func (s *Server) lendSession(caller *Session) {
 	session.NoTouch = caller.NoTouch
 	session.Authenticated = true
 	session.out.Proto, session.out.Limit = 2, s.host.output
+}
+
+// renewSession ends whatever a script has begun with commands that scripts should not have.
+func (s *Server) renewSession() {
+	session := &s.scripts.session
+	s.end(session)
+	session.unasked.leave()
+	*session = Session{}
 }
 
 // scriptCall runs a command for the script at work and returns its reply, valid until the next one.
@@ -129,6 +140,9 @@ func (s *Server) scriptCall(argv [][]byte) []byte {
 	s.call(c)
 	s.effects.enabled = journal
 	s.bindOutput(c, 0)
+	if len(session.out.Buf) == 0 {
+		session.out.Nil() // some commands, which scripts should not have, answer nothing
+	}
 	c.Argv, c.Args = nil, Args{}
 	return session.out.Buf
 }

@@ -30,6 +30,10 @@ func punsubscribe(c *exec.Ctx) { stop(c, exec.Patterns, "punsubscribe") }
 func sunsubscribe(c *exec.Ctx) { stop(c, exec.ShardChannels, "sunsubscribe") }
 
 func listen(c *exec.Ctx, kind exec.TopicKind, word string) {
+	if c.InScript() {
+		c.Error("ERR " + c.Cmd.Name + " isn't allowed for a DENY BLOCKING client")
+		return
+	}
 	for c.Args.More() {
 		name := c.Args.Next()
 		c.Server().Subscribe(c.Session, kind, name)

@@ -225,3 +225,35 @@ func TestLibraryMemory(t *testing.T) {
 		t.Errorf("%d bytes without a library, %d with one", n, one)
 	}
 }
+
+// Where scripts may call all commands, as tests ask for it, nothing that they begin outlives them.
+func TestAllCommandsAllowed(t *testing.T) {
+	s := cmdtest.NewStore(t, "enable-debug-command", "yes")
+	s.Do("DEBUG", "SET-DISABLE-DENY-SCRIPTS", "1")
+	for _, c := range [][2]string{
+		{"return redis.call('subscribe', 'c')", "-ERR SUBSCRIBE isn't allowed for a DENY BLOCKING client"},
+		{"return redis.call('psubscribe', 'c')", "-ERR PSUBSCRIBE isn't allowed for a DENY BLOCKING client"},
+		{"return redis.call('ssubscribe', 'c')", "-ERR SSUBSCRIBE isn't allowed for a DENY BLOCKING client"},
+		{"return redis.call('monitor')", "-ERR MONITOR isn't allowed for DENY BLOCKING client"},
+		{"return redis.call('eval', 'return 1', 0)", "-ERR a script is running already"},
+		{"redis.call('watch', 'k') redis.call('multi') return redis.call('set', 'a', 1)", "+OK"},
+		{"return redis.call('client', 'reply', 'off')", "$-1"},
+		{"return redis.call('client', 'tracking', 'on')", "+OK"},
+		{"return redis.call('quit')", "+OK"},
+		{"redis.call('select', 3) return redis.call('reset')", "+RESET"},
+		{"return redis.call('blpop', 'l', 0)", "$-1"},
+		{"return redis.call('ping')", "+PONG"},
+		{"return redis.call('discard')", "-ERR DISCARD without MULTI"},
+		{"return redis.call('get', 'a')", "$1\r\n1"},
+	} {
+		if got := s.Do("EVAL", c[0], "0"); !strings.HasPrefix(got, c[1]) {
+			t.Errorf("%s: %q", c[0], got)
+		}
+		if got := s.Do("PUBLISH", "c", "x"); got != ":0\r\n" {
+			t.Errorf("%s: %s listen", c[0], got)
+		}
+		if s.Ready() != nil {
+			t.Errorf("%s: output for nobody", c[0])
+		}
+	}
+}
