@@ -92,9 +92,9 @@ func (v *VM) newJSON(c *jsonConfig) *glua.LTable {
 			return 1
 		},
 	})
-	t.RawSetString("null", v.null)
-	t.RawSetString("_NAME", glua.LString("cjson"))
-	t.RawSetString("_VERSION", glua.LString("2.1.0"))
+	put(t, "null", v.null)
+	put(t, "_NAME", glua.LString("cjson"))
+	put(t, "_VERSION", glua.LString("2.1.0"))
 	return t
 }
 

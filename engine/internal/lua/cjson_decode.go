@@ -339,7 +339,7 @@ func (d *jsonDecoder) object(t *glua.LTable) {
 			d.unexpected("colon")
 		}
 		d.next()
-		t.RawSetString(key, d.read())
+		put(t, key, d.read())
 		if d.next(); d.token == jsonObjEnd {
 			return
 		}

@@ -29,7 +29,7 @@ func (v *VM) cmsgpackLibrary() *glua.LTable {
 		"_NAME": "cmsgpack", "_VERSION": "lua-cmsgpack 0.4.0", "_COPYRIGHT": "Copyright (C) 2012, Salvatore Sanfilippo",
 		"_DESCRIPTION": "MessagePack C implementation for Lua",
 	} {
-		t.RawSetString(field, glua.LString(text))
+		put(t, field, glua.LString(text))
 	}
 	return t
 }

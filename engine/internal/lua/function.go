@@ -12,7 +12,7 @@ import (
 func (v *VM) makeFunctions() {
 	v.env = &glua.LTable{Metatable: glua.LNil}
 	v.envMeta = &glua.LTable{Metatable: glua.LNil}
-	v.envMeta.RawSetString("__index", v.globals)
+	put(v.envMeta, "__index", v.globals)
 	v.env.Metatable = v.envMeta
 	v.share(v.env)
 
@@ -20,7 +20,7 @@ func (v *VM) makeFunctions() {
 	v.addLog(redis)
 	v.strict(redis)
 	v.loadTime = &glua.LTable{Metatable: glua.LNil}
-	v.loadTime.RawSetString("redis", v.share(redis))
+	put(v.loadTime, "redis", v.share(redis))
 	v.strict(v.loadTime)
 }
 
@@ -36,12 +36,12 @@ func (v *VM) LoadLibrary(source []byte, register func(Registration) error) error
 	v.begin()
 	v.inRun = false
 	v.loading = register
-	v.envMeta.RawSetString("__index", v.loadTime)
+	put(v.envMeta, "__index", v.loadTime)
 	L := v.state
 	L.Push(fn)
 	err = L.PCall(0, 0, nil)
 	L.SetTop(0)
-	v.envMeta.RawSetString("__index", v.globals)
+	put(v.envMeta, "__index", v.globals)
 	v.loading = nil
 	stop := v.meter.stop
 	v.end()

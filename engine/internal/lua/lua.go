@@ -185,8 +185,8 @@ func (v *VM) Run(f *Function, keys, argv [][]byte, w *resp.Writer) *Error {
 		L.Push(v.list(argv))
 		n = 2
 	} else {
-		v.globals.RawSetString("KEYS", v.list(keys))
-		v.globals.RawSetString("ARGV", v.list(argv))
+		put(v.globals, "KEYS", v.list(keys))
+		put(v.globals, "ARGV", v.list(argv))
 	}
 	err := L.PCall(n, 1, v.handler)
 	if err != nil {
@@ -232,8 +232,8 @@ func (v *VM) located(L *glua.LState) int {
 			L.GetInfo("Sl", d, glua.LNil)
 			source, line = "@"+d.Source, d.CurrentLine
 		}
-		t.RawSetString("source", glua.LString(source))
-		t.RawSetString("line", glua.LNumber(line))
+		put(t, "source", glua.LString(source))
+		put(t, "line", glua.LNumber(line))
 	}
 	L.Push(t)
 	return 1

@@ -55,8 +55,8 @@ func (v *VM) mathLibrary() *glua.LTable {
 		fields[name] = func(L *glua.LState, name string) int { return pushNumber(L, f(numberAt(L, 1, name))) }
 	}
 	t := v.library(fields)
-	t.RawSetString("pi", glua.LNumber(math.Pi))
-	t.RawSetString("huge", glua.LNumber(math.Inf(1)))
+	put(t, "pi", glua.LNumber(math.Pi))
+	put(t, "huge", glua.LNumber(math.Inf(1)))
 	return t
 }
 

@@ -20,24 +20,24 @@ func (v *VM) redisLibrary() *glua.LTable {
 	for name, n := range map[string]int{
 		"REPL_NONE": 0, "REPL_AOF": 1, "REPL_SLAVE": 2, "REPL_REPLICA": 2, "REPL_ALL": 3,
 	} {
-		t.RawSetString(name, glua.LNumber(n))
+		put(t, name, glua.LNumber(n))
 	}
 	if !v.Functions {
-		t.RawSetString("breakpoint", v.fn(func(L *glua.LState) int { L.Push(glua.LFalse); return 1 }))
-		t.RawSetString("debug", v.fn(func(L *glua.LState) int { return 0 }))
-		t.RawSetString("replicate_commands", v.fn(func(L *glua.LState) int { L.Push(glua.LTrue); return 1 }))
+		put(t, "breakpoint", v.fn(func(L *glua.LState) int { L.Push(glua.LFalse); return 1 }))
+		put(t, "debug", v.fn(func(L *glua.LState) int { return 0 }))
+		put(t, "replicate_commands", v.fn(func(L *glua.LState) int { L.Push(glua.LTrue); return 1 }))
 	}
 	return t
 }
 
 // addLog adds what libraries may use while they are loaded, too.
 func (v *VM) addLog(t *glua.LTable) {
-	t.RawSetString("log", v.fn(v.log))
+	put(t, "log", v.fn(v.log))
 	for level, name := range []string{"LOG_DEBUG", "LOG_VERBOSE", "LOG_NOTICE", "LOG_WARNING"} {
-		t.RawSetString(name, glua.LNumber(level))
+		put(t, name, glua.LNumber(level))
 	}
-	t.RawSetString("REDIS_VERSION", glua.LString(v.Version))
-	t.RawSetString("REDIS_VERSION_NUM", glua.LNumber(v.VersionNum))
+	put(t, "REDIS_VERSION", glua.LString(v.Version))
+	put(t, "REDIS_VERSION_NUM", glua.LNumber(v.VersionNum))
 }
 
 // errorTable is an error as redis.call raises it. A text with a dash brings its own code, any other gets ERR.
@@ -50,7 +50,7 @@ func errorTable(text string) *glua.LTable {
 		}
 	}
 	t := &glua.LTable{Metatable: glua.LNil}
-	t.RawSetString("err", glua.LString(code+" "+strings.Trim(text, "\n\r")))
+	put(t, "err", glua.LString(code+" "+strings.Trim(text, "\n\r")))
 	return t
 }
 
@@ -112,7 +112,7 @@ func (v *VM) command(L *glua.LState, raises bool) int {
 	}
 	if len(reply) > 0 && reply[0] == '-' {
 		e := errorTable("-" + string(line(reply)))
-		e.RawSetString("ignore_error_stats_update", glua.LTrue)
+		put(e, "ignore_error_stats_update", glua.LTrue)
 		if raises {
 			return throw(L, e)
 		}
@@ -175,7 +175,7 @@ func (v *VM) statusReply(L *glua.LState, _ string) int {
 		return 1
 	}
 	t := &glua.LTable{Metatable: glua.LNil}
-	t.RawSetString("ok", text)
+	put(t, "ok", text)
 	L.Push(t)
 	return 1
 }

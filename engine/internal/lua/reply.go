@@ -45,7 +45,7 @@ func (r *replyReader) bulk(n int) glua.LString {
 // one is a table with one field.
 func one(field string, value glua.LValue) *glua.LTable {
 	t := &glua.LTable{Metatable: glua.LNil}
-	t.RawSetString(field, value)
+	put(t, field, value)
 	return t
 }
 
@@ -64,7 +64,7 @@ func (r *replyReader) value(depth int) glua.LValue {
 			return text
 		}
 		t := one("string", text[4:])
-		t.RawSetString("format", text[:3])
+		put(t, "format", text[:3])
 		return one("verbatim_string", t)
 	case ':':
 		n, _ := num.ParseInt(r.header())
@@ -73,7 +73,7 @@ func (r *replyReader) value(depth int) glua.LValue {
 		return one("ok", glua.LString(r.header()))
 	case '-':
 		e := errorTable("-" + string(r.header()))
-		e.RawSetString("ignore_error_stats_update", glua.LTrue)
+		put(e, "ignore_error_stats_update", glua.LTrue)
 		return e
 	case '*', '>':
 		n := r.count()

@@ -31,7 +31,7 @@ type method func(L *glua.LState, name string) int
 func (v *VM) library(fields map[string]method) *glua.LTable {
 	t := &glua.LTable{Metatable: glua.LNil}
 	for name, f := range fields {
-		t.RawSetString(name, v.fn(func(L *glua.LState) int { return f(L, name) }))
+		put(t, name, v.fn(func(L *glua.LState) int { return f(L, name) }))
 	}
 	return t
 }
@@ -39,8 +39,8 @@ func (v *VM) library(fields map[string]method) *glua.LTable {
 // share puts a front before a table.
 func (v *VM) share(real *glua.LTable) *glua.LTable {
 	mt := &glua.LTable{Metatable: glua.LNil}
-	mt.RawSetString("__index", real)
-	mt.RawSetString("__newindex", v.deny)
+	put(mt, "__index", real)
+	put(mt, "__newindex", v.deny)
 	front := &glua.LTable{Metatable: mt}
 	v.behind[front], v.fronts[real] = real, front
 	return front
@@ -98,7 +98,7 @@ func (v *VM) nonexistent(L *glua.LState) int {
 // strict makes reading what a table has not an error.
 func (v *VM) strict(t *glua.LTable) {
 	mt := &glua.LTable{Metatable: glua.LNil}
-	mt.RawSetString("__index", v.fn(v.nonexistent))
+	put(mt, "__index", v.fn(v.nonexistent))
 	t.Metatable = mt
 }
 
@@ -112,18 +112,18 @@ func (v *VM) makeSandbox() {
 
 	g := v.globals
 	for name, f := range v.baseFunctions() {
-		g.RawSetString(name, v.fn(func(L *glua.LState) int { return f(L, name) }))
+		put(g, name, v.fn(func(L *glua.LState) int { return f(L, name) }))
 	}
-	g.RawSetString("_VERSION", glua.LString("Lua 5.1"))
+	put(g, "_VERSION", glua.LString("Lua 5.1"))
 	for name, lib := range map[string]*glua.LTable{
 		"bit": v.bitLibrary(), "cjson": v.cjsonLibrary(), "cmsgpack": v.cmsgpackLibrary(), "coroutine": v.coroutineLibrary(),
 		"math": v.mathLibrary(), "os": v.osLibrary(), "redis": v.redisLibrary(), "string": v.stringLibrary(),
 		"struct": v.structLibrary(), "table": v.tableLibrary(),
 	} {
-		g.RawSetString(name, v.share(lib))
+		put(g, name, v.share(lib))
 	}
 	v.strict(g)
-	g.RawSetString("_G", v.share(g))
+	put(g, "_G", v.share(g))
 }
 
 // metatableOf is what getmetatable shows of a front: globals alone have one.
@@ -177,15 +177,15 @@ func (v *VM) typeErrors(mt *glua.LTable) *glua.LTable {
 		"__index": "attempt to index ", "__newindex": "attempt to index ", "__call": "attempt to call ",
 		"__len": "attempt to get length of ",
 	} {
-		mt.RawSetString(event, fail(text))
+		put(mt, event, fail(text))
 	}
 	compare := v.fn(func(L *glua.LState) int {
 		return raise(L, "attempt to compare two "+L.Get(1).Type().String()+" values")
 	})
-	mt.RawSetString("__lt", compare)
-	mt.RawSetString("__le", compare)
+	put(mt, "__lt", compare)
+	put(mt, "__le", compare)
 	for event, op := range arithmetic {
-		mt.RawSetString(event, v.fn(func(L *glua.LState) int { return v.arithmetic(L, event, op) }))
+		put(mt, event, v.fn(func(L *glua.LState) int { return v.arithmetic(L, event, op) }))
 	}
 	return mt
 }
@@ -244,7 +244,12 @@ func (v *VM) newState() *glua.LState {
 		L.SetMetatable(value, mt)
 	}
 	strings := v.typeErrors(&glua.LTable{Metatable: glua.LNil})
-	strings.RawSetString("__index", v.behind[v.globals.RawGetString("string").(*glua.LTable)])
+	put(strings, "__index", v.behind[v.globals.RawGetString("string").(*glua.LTable)])
 	L.SetMetatable(glua.LString(""), strings)
 	return L
 }
+
+// put sets a field. The method is large and would be copied to each place that calls it.
+//
+//go:noinline
+func put(t *glua.LTable, name string, value glua.LValue) { t.RawSetString(name, value) }
