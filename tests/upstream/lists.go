@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"os"
-	"path"
 	"strings"
 )
 
@@ -51,13 +50,14 @@ func writeReference(path, mode string, files []string, known reference, results 
 
 // excuse says why tests do not count.
 type excuse struct {
-	modes, file, name, reason string
-	used                      bool
+	mode, file, name, reason string
+	// harmful tests are not even run: they would leave others behind that cannot pass.
+	harmful bool
 }
 
 // readExcuses reads the list of tests that cannot apply: a reason in a line of its own that ends in a colon, and under it,
-// indented by a tab, tests as "file: name". The file may be followed by the mode it is about, "file [internal]: name"; name
-// may be a pattern of path.Match, in which * stands for anything but a slash, or ** for all tests of the file.
+// indented by a tab, tests as "file: name". The file may be followed by the mode it is about, "file [internal]: name"; an
+// exclamation mark before it marks a harmful test. The name ** stands for all tests of the file.
 func readExcuses(path string) ([]excuse, error) {
 	text, err := os.ReadFile(path)
 	if err != nil {
@@ -77,8 +77,9 @@ func readExcuses(path string) ([]excuse, error) {
 			if !ok || reason == "" {
 				return nil, fmt.Errorf("%s: %q is no test with a reason", path, item)
 			}
+			where, harmful := strings.CutPrefix(where, "!")
 			file, mode, _ := strings.Cut(where, " ")
-			list = append(list, excuse{strings.Trim(mode, "[]"), file, name, reason, false})
+			list = append(list, excuse{strings.Trim(mode, "[]"), file, name, reason, harmful})
 		}
 	}
 	return list, nil
@@ -86,14 +87,7 @@ func readExcuses(path string) ([]excuse, error) {
 
 // covers tells whether the excuse is about a test.
 func (e *excuse) covers(mode, file, name string) bool {
-	if e.file != file || e.modes != "" && e.modes != mode {
-		return false
-	}
-	if e.name == "**" || e.name == name {
-		return true
-	}
-	ok, err := path.Match(e.name, name)
-	return ok && err == nil
+	return e.file == file && (e.mode == "" || e.mode == mode) && (e.name == "**" || e.name == name)
 }
 
 // find returns the excuse of a test, or nil.
@@ -104,4 +98,14 @@ func find(excuses []excuse, mode, file, name string) *excuse {
 		}
 	}
 	return nil
+}
+
+// harmful lists the tests of a file that are not to be run.
+func harmful(excuses []excuse, mode, file string) (names []string) {
+	for _, e := range excuses {
+		if e.harmful && e.covers(mode, file, e.name) {
+			names = append(names, e.name)
+		}
+	}
+	return names
 }
