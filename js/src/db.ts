@@ -7,6 +7,7 @@ import { monitor } from './client/monitor.js'
 import type { Scans } from './client/scans.js'
 import { Subscriptions, call } from './client/subscriptions.js'
 import { WaitingRoom } from './client/waiting.js'
+import type { ClusterNode } from './engine/cluster.js'
 import type { Engine } from './engine/engine.js'
 import { Session as EngineSession } from './engine/session.js'
 import type { Ticking } from './engine/ticker.js'
@@ -107,6 +108,11 @@ export interface Db extends View<Sync> {
   tick(): number | null
   /** Calls the listener with every command that the engine runs, for anyone, until it is stopped. It costs every command time. */
   monitor(listener: (command: Monitored) => void): Promise<() => void>
+  /**
+   * Tells a database that is a node of a cluster (opened with `config: { 'cluster-enabled': 'yes' }`) who owns which slots: all
+   * nodes, this one first. Commands for keys of others fail with MOVED from then on. It is not stored: tell it again after `open`.
+   */
+  setCluster(nodes: readonly ClusterNode[]): void
   /** State of saving. */
   readonly persistence: PersistenceStatus
   /** Listens to an event. Returns how to stop. */
@@ -230,6 +236,10 @@ export class LocalDb extends Client {
     await this.store?.close(discard)
     this.ticking?.stop()
     this.engine.stop()
+  }
+
+  setCluster(nodes: readonly ClusterNode[]): void {
+    this.engine.setCluster(nodes)
   }
 
   monitor(listener: (command: Monitored) => void): Promise<() => void> {

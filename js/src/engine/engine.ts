@@ -12,6 +12,7 @@
  */
 import { type Arg, encodeCommand } from '../resp/encode.js'
 import { utf8 } from '../resp/text.js'
+import { type ClusterNode, encodeNodes } from './cluster.js'
 import { EngineError } from './errors.js'
 import { Control, type EngineExports, Flag, SnapshotStep } from './exports.js'
 import type { Host } from './host.js'
@@ -117,6 +118,13 @@ export class Engine {
     this.alive()
     const length = this.write(new TextEncoder().encode(error))
     this.run(() => this.exports.wedis_saved(what === 'journal' ? 1 : 0, length, this.now()))
+  }
+
+  /** Tells who owns which slots of the cluster. Throws what the engine says against it. */
+  setCluster(nodes: readonly ClusterNode[]): void {
+    this.alive()
+    const length = this.write(encodeNodes(nodes))
+    this.check(this.run(() => this.exports.wedis_cluster(length)))
   }
 
   /** Tells how many bytes of a session's output wait in this program. */

@@ -13,6 +13,8 @@ export interface EngineExports {
   /** Ends SAVE's or, with 1, BGREWRITEAOF's work in the background; the input is an error text or nothing. */
   wedis_saved(rewrite: number, errorLength: number, now: number): void
   wedis_unsent(session: number, bytes: number, now: number): void
+  /** Tells who owns which slots of the cluster: the input is what encodeNodes writes. */
+  wedis_cluster(length: number): number
   wedis_close(session: number, now: number): void
   wedis_exec(session: number, length: number, now: number): number
   /** The same for one short command: the input is the lengths of its arguments (u32 each), then their bytes. */
