@@ -2,7 +2,6 @@ package tests
 
 import (
 	"bytes"
-	"cmp"
 	"fmt"
 	"math/rand/v2"
 	"regexp"
@@ -106,9 +105,6 @@ func (a *audience) run(t *testing.T, session string, words []string) (out []stri
 			}
 			own = append(own, name+": "+text)
 		}
-		if name == session { // whether a command replies or announces first differs from one to the other
-			slices.SortStableFunc(own, func(a, b string) int { return cmp.Compare(isEvent(a), isEvent(b)) })
-		}
 		sortPatterns(own)
 		out = append(out, own...)
 	}
@@ -117,13 +113,6 @@ func (a *audience) run(t *testing.T, session string, words []string) (out []stri
 
 // ids are the numbers of sessions in replies, which differ.
 var ids = regexp.MustCompile(`("redirect"(?: =>)? |"tracking-redir-broken" ):\d+`)
-
-func isEvent(text string) int {
-	if strings.Contains(text, `message" "`) && strings.Contains(text, "__key") {
-		return 1
-	}
-	return 0
-}
 
 // sortPatterns puts messages of several patterns in order: redis-server has none.
 func sortPatterns(list []string) {

@@ -79,14 +79,15 @@ func geoadd(c *exec.Ctx) {
 		z, _ = c.UpsertZSet(key)
 	}
 	added, changed := addPlaces(z, places, how)
+	if answerChanged {
+		c.Reply.Int(int64(added + changed))
+	} else {
+		c.Reply.Int(int64(added))
+	}
 	if added+changed > 0 {
 		c.Touch(exec.EventZSet, "zadd", key)
 		propagateAdd(c, key, options, places)
 	}
-	if answerChanged {
-		added += changed
-	}
-	c.Reply.Int(int64(added))
 }
 
 // place is a member with its score.

@@ -28,8 +28,8 @@ func hincrby(c *exec.Ctx) {
 	default:
 		var digits [20]byte
 		h.Update(field, num.AppendInt(digits[:0], sum))
-		c.Touch(exec.EventHash, "hincrby", key)
 		c.Reply.Int(sum)
+		c.Touch(exec.EventHash, "hincrby", key)
 	}
 }
 
@@ -64,12 +64,12 @@ func hincrbyfloat(c *exec.Ctx) {
 	default:
 		text := num.AppendLongDouble(nil, sum)
 		h.Update(field, text)
+		c.Reply.Bulk(text)
 		c.Touch(exec.EventHash, "hincrbyfloat", key)
 		if at, _ := h.Expiry(field); at != 0 { // which HSET would take away
 			c.Propagate(c.DB.ID, []byte("HSETEX"), key, []byte("KEEPTTL"), []byte("FIELDS"), []byte("1"), field, text)
 		} else {
 			c.Propagate(c.DB.ID, []byte("HSET"), key, field, text)
 		}
-		c.Reply.Bulk(text)
 	}
 }

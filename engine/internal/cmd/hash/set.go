@@ -4,29 +4,31 @@ import "github.com/wedis/wedis/engine/internal/exec"
 
 // hset sets fields and answers how many are new.
 func hset(c *exec.Ctx) {
-	if created, ok := setAll(c); ok {
+	if key, created, ok := setAll(c); ok {
 		c.Reply.Int(created)
+		c.Touch(exec.EventHash, "hset", key)
 	}
 }
 
 // hmset sets fields.
 func hmset(c *exec.Ctx) {
-	if _, ok := setAll(c); ok {
+	if key, _, ok := setAll(c); ok {
 		c.Reply.OK()
+		c.Touch(exec.EventHash, "hset", key)
 	}
 }
 
 // setAll sets the fields that the line names and counts those that are new. ok is
-// false after an error.
-func setAll(c *exec.Ctx) (created int64, ok bool) {
+// false after an error. Touch follows.
+func setAll(c *exec.Ctx) (key []byte, created int64, ok bool) {
 	key, pairs := c.Args.Next(), c.Args.Rest()
 	if len(pairs)%2 != 0 {
 		c.ErrorArity()
-		return 0, false
+		return nil, 0, false
 	}
 	h, ok := c.UpsertHash(key)
 	if !ok {
-		return 0, false
+		return nil, 0, false
 	}
 	if len(pairs) > 2 { // for one, Set does the same
 		h.Expect(pairs)
@@ -36,8 +38,8 @@ func setAll(c *exec.Ctx) (created int64, ok bool) {
 			created++
 		}
 	}
-	c.Touch(exec.EventHash, "hset", key)
-	return created, true
+	c.Counts(len(pairs) / 2)
+	return key, created, true
 }
 
 // hsetnx sets a field unless it exists.
@@ -50,8 +52,8 @@ func hsetnx(c *exec.Ctx) {
 		c.Reply.Int(0)
 	default:
 		h.Set(field, val)
-		c.Touch(exec.EventHash, "hset", key)
 		c.Reply.Int(1)
+		c.Touch(exec.EventHash, "hset", key)
 	}
 }
 
@@ -70,6 +72,7 @@ func hdel(c *exec.Ctx) {
 	}
 	if n > 0 {
 		c.Touch(exec.EventHash, "hdel", key)
+		c.Counts(n)
 		if h.Len() == 0 {
 			c.Delete(h.Entry(), key)
 		}

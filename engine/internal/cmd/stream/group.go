@@ -96,8 +96,8 @@ func xgroupCreate(c *exec.Ctx) {
 		return
 	}
 	s.NewGroup(name, last, opt.read)
-	c.Note(exec.EventStream, "xgroup-create", key)
 	c.Reply.OK()
+	c.Note(exec.EventStream, "xgroup-create", key)
 }
 
 // xgroupSetID changes what a group has read.
@@ -143,9 +143,9 @@ func xgroupDestroy(c *exec.Ctx) {
 	if rest, left := g.Destroy(); left {
 		c.Server().Store.Discard(rest)
 	}
+	c.Reply.Int(1)
 	c.Note(exec.EventStream, "xgroup-destroy", key)
 	c.Wake(key)
-	c.Reply.Int(1)
 }
 
 // xgroupCreateConsumer adds a consumer to a group.

@@ -108,13 +108,6 @@ func (o *addition) update(c *exec.Ctx, key []byte, z value.ZSet, scores []float6
 			count[done]++
 		}
 	}
-	if count[value.AddNew]+count[value.AddChanged] > 0 {
-		event := "zadd"
-		if o.has(value.AddIncr) {
-			event = "zincr"
-		}
-		c.Touch(exec.EventZSet, event, key)
-	}
 	switch {
 	case done == value.AddNaN:
 		c.Error(errNaN)
@@ -126,5 +119,13 @@ func (o *addition) update(c *exec.Ctx, key []byte, z value.ZSet, scores []float6
 		c.Reply.Int(count[value.AddNew] + count[value.AddChanged])
 	default:
 		c.Reply.Int(count[value.AddNew])
+	}
+	if count[value.AddNew]+count[value.AddChanged] > 0 {
+		event := "zadd"
+		if o.has(value.AddIncr) {
+			event = "zincr"
+		}
+		c.Touch(exec.EventZSet, event, key)
+		c.Counts(int(count[value.AddNew] + count[value.AddChanged]))
 	}
 }
