@@ -76,7 +76,7 @@ export class RespServer {
     }
     if (keepAlive > 0) socket.setKeepAlive(true, keepAlive * 1000)
     try {
-      new Connection(socket, this.db, this.onFailure)
+      new Connection(socket, this.db, (failure) => this.onFailure(failure))
     } catch (error) {
       socket.destroy()
       this.onFailure(error as Error) // a session cannot be had for one reason only
