@@ -12,6 +12,10 @@ func (c *Ctx) Note(class EventClass, event string, key []byte) {
 	}
 }
 
+// Counts states that the change was one of n elements. Touch counts it as one, but a host that saves after so many
+// changes, as redis-server does, means elements.
+func (c *Ctx) Counts(n int) { c.srv.dirty += int64(n) - 1 }
+
 // Wake makes whoever waits for the key look at it, though it was not touched.
 func (c *Ctx) Wake(key []byte) {
 	if c.srv.blocked.sessions.length > 0 {

@@ -67,6 +67,7 @@ func lrem(c *exec.Ctx) {
 	}
 	if n > 0 {
 		c.Touch(exec.EventList, "lrem", key)
+		c.Counts(n)
 		if l.Len() == 0 {
 			c.Delete(l.Entry(), key)
 		}
@@ -93,6 +94,7 @@ func ltrim(c *exec.Ctx) {
 	l.RemoveRange(first+n, had)
 	l.RemoveRange(0, first)
 	c.Touch(exec.EventList, "ltrim", key)
+	c.Counts(had - n)
 	if n == 0 {
 		c.Delete(l.Entry(), key)
 	} else if n == had {

@@ -82,6 +82,7 @@ func popSome(c *exec.Ctx, key []byte, l value.List, at value.End, count int64) (
 		l.RemoveRange(l.Len()-n, n)
 	}
 	touchPopped(c, key, l, at, l.Len() > 0)
+	c.Counts(n)
 	return n
 }
 

@@ -38,9 +38,11 @@ func pushIfThere(c *exec.Ctx, at value.End) {
 
 // pushAll adds the rest of the arguments at an end and replies with the length.
 func pushAll(c *exec.Ctx, key []byte, l value.List, at value.End) {
-	for _, elem := range c.Args.Rest() {
+	elems := c.Args.Rest()
+	for _, elem := range elems {
 		l.Push(at, elem)
 	}
+	c.Counts(len(elems))
 	c.Reply.Int(int64(l.Len()))
 	touchPushed(c, key, at)
 }

@@ -3,6 +3,7 @@ package server_test
 import (
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -179,5 +180,32 @@ func TestPeakMemory(t *testing.T) {
 	}
 	if used := field(t, ours, "used_memory"); len(used) > 4 {
 		t.Errorf("an empty store takes %s bytes", used)
+	}
+}
+
+// TestUnsaved compares how many changes commands count as.
+func TestUnsaved(t *testing.T) {
+	p := cmdtest.New(t)
+	changes := func(v reply.Value) int {
+		n, err := strconv.Atoi(field(t, v, "rdb_changes_since_last_save"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	ours, theirs := p.Ask(t, "INFO", "persistence")
+	apart := changes(ours) - changes(theirs)
+	for _, line := range []string{
+		"SET a 1", "MSET a 1 b 2 c 3", "DEL a b missing", "SADD s a b c d e f g", "SADD s a h", "SREM s a b x", "SPOP s", "SPOP s 2",
+		"HSET h a 1 b 2 c 3", "HSET h a 2", "HDEL h a b x", "RPUSH l a b c d e f g h i j", "LPUSH l x", "LPOP l 3", "RPOP l", "LREM l 0 e",
+		"LTRIM l 1 2", "LTRIM l 0 -1", "ZADD z 1 a 2 b 3 c 4 d 5 e", "ZADD z 1 a 3 b 9 f", "ZREM z a x", "ZREMRANGEBYRANK z 0 1", "ZPOPMIN z",
+		"XADD x 1-1 a b", "XADD x 2-1 a b", "XADD x 3-1 a b", "XDEL x 1-1 9-9", "XTRIM x MAXLEN 1", "EXPIRE c 1000", "PERSIST c", "GET c",
+	} {
+		p.Ask(t, strings.Fields(line)...)
+		ours, theirs = p.Ask(t, "INFO", "persistence")
+		if got, want := changes(ours)-apart, changes(theirs); got != want {
+			t.Errorf("%s: %d changes, want %d", line, got, want)
+			apart += got - want
+		}
 	}
 }

@@ -20,6 +20,7 @@ func sadd(c *exec.Ctx) {
 	}
 	if added > 0 {
 		c.Touch(exec.EventSet, "sadd", key)
+		c.Counts(added)
 	}
 	c.Reply.Int(int64(added))
 }
@@ -39,6 +40,7 @@ func srem(c *exec.Ctx) {
 	}
 	if removed > 0 {
 		c.Touch(exec.EventSet, "srem", key)
+		c.Counts(removed)
 		dropEmpty(c, s, key)
 	}
 	c.Reply.Int(int64(removed))

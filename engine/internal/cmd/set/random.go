@@ -56,6 +56,7 @@ func spopCount(c *exec.Ctx, key []byte) {
 		c.Delete(s.Entry(), key)
 	default:
 		c.Touch(exec.EventSet, "spop", key)
+		c.Counts(int(count))
 		c.Reply.Set(int(count))
 		popSome(c, s, key, int(count))
 	}

@@ -159,6 +159,7 @@ func xdel(c *exec.Ctx) {
 	}
 	n := s.Delete(ids)
 	if n > 0 {
+		c.Counts(n)
 		c.Touch(exec.EventStream, "xdel", key)
 	}
 	c.Reply.Int(int64(n))

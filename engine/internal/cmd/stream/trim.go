@@ -126,6 +126,7 @@ func xtrim(c *exec.Ctx) {
 	}
 	if n > 0 {
 		c.Touch(exec.EventStream, "xtrim", key)
+		c.Counts(int(n))
 		opt.state(c, s)
 	}
 	c.Reply.Int(n)

@@ -20,6 +20,7 @@ func zrem(c *exec.Ctx) {
 	}
 	if n > 0 {
 		c.Touch(exec.EventZSet, "zrem", key)
+		c.Counts(int(n))
 		if z.Len() == 0 {
 			c.Delete(z.Entry(), key)
 		}
@@ -57,6 +58,7 @@ func take(c *exec.Ctx, z value.ZSet, key []byte, from, to int, event string) {
 	if from >= to {
 		return
 	}
+	c.Counts(to - from)
 	if all := to-from == z.Len(); all {
 		c.Touch(exec.EventZSet, event, key)
 		c.Delete(z.Entry(), key)
