@@ -93,7 +93,7 @@ func positional(L *glua.LState) (r Registration, problem string) {
 	if !ok {
 		return r, "second argument to redis.register_function must be a function"
 	}
-	return Registration{Function: &Function{fn, true}, Name: name}, ""
+	return Registration{Function: &Function{fn: fn, library: true}, Name: name}, ""
 }
 
 func (v *VM) named(L *glua.LState) (r Registration, problem string) {
@@ -125,7 +125,7 @@ func (v *VM) named(L *glua.LState) (r Registration, problem string) {
 			if !ok {
 				return r, "callback argument given to redis.register_function must be a function"
 			}
-			r.Function = &Function{fn, true}
+			r.Function = &Function{fn: fn, library: true}
 		case "flags":
 			flags, ok := value.(*glua.LTable)
 			if !ok {

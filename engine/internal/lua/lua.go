@@ -167,6 +167,12 @@ func (v *VM) begin() {
 
 func (v *VM) end() {
 	v.inRun = false
+	if v.meter.start >= 0 { // it was long or large: what it leaves in the VM may be large as well
+		v.coroutines, v.names, v.spare, v.argv, v.numbers = nil, nil, nil, nil, nil
+		put(v.globals, "KEYS", glua.LNil)
+		put(v.globals, "ARGV", glua.LNil)
+		v.state = v.newState()
+	}
 	if r := v.panicked; r != nil {
 		v.panicked = nil
 		v.state = v.newState()
