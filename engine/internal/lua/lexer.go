@@ -198,6 +198,8 @@ func (x *lexer) scan() token {
 // near is how the current token appears in error messages.
 func (x *lexer) near() string {
 	switch x.token.kind {
+	case 0: // of a NUL, Lua says nothing
+		return ""
 	case tkName:
 		return x.token.text
 	case tkNumber, tkString:
