@@ -228,6 +228,7 @@ func (e *Engine) Ready() host.Session { return host.Session(e.word(wordReady)) }
 // Output is host.Engine's.
 func (e *Engine) Output(s host.Session) []byte {
 	e.call("wedis_output", uint64(s))
+	e.closing[s] = e.word(wordFlags)&flagClosing != 0
 	return e.output()
 }
 
