@@ -13,6 +13,7 @@ type audience uint8
 const (
 	hasMonitors audience = 1 << iota
 	hasTrackers          // sessions or keys for CLIENT TRACKING
+	hasEvents            // keyspace events that somebody may listen to
 	hasLater             // output for the running session that has to wait for the end of its command
 	hasLess              // less memory than there was: the store itself, which may have to evict keys
 )

@@ -177,7 +177,7 @@ func (c *Ctx) TouchIn(db *keyspace.DB, class EventClass, event string, key []byt
 // observed reports whether anybody may want to know of a change.
 func (s *Server) observed() bool {
 	return len(s.watched) > 0 || s.blocked.sessions.length > 0 || s.OnEvent != nil ||
-		s.notifying != 0 || s.audience&hasTrackers != 0
+		s.audience&(hasTrackers|hasEvents) != 0
 }
 
 // TouchSilently is Touch for a change that is no event, or one that is announced later.

@@ -111,6 +111,7 @@ func (s *Server) listenersChanged() {
 	if s.hub.topics[Channels].Len()+s.hub.topics[Patterns].Len() > 0 && s.Config.NotifyEvents&waysOfEvents != 0 {
 		s.notifying = s.Config.NotifyEvents &^ waysOfEvents
 	}
+	s.audience.set(hasEvents, s.notifying != 0)
 }
 
 // subscribed refuses to a session that listens and speaks version 2, where it could not tell a reply from a message,
