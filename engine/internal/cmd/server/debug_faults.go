@@ -77,7 +77,10 @@ func debugPopulate(c *exec.Ctx) {
 	case c.Args.More():
 		c.ErrorSubcommand()
 		return
-	case c.Failed() || !c.HasRoom(int(min(count, 1<<20)*max(size, 16))):
+	case size > c.Server().Config.MaxValue():
+		c.Args.Fail(exec.ErrStringTooLong)
+	}
+	if c.Failed() || !c.HasRoom(int(min(count, 1<<32)*(max(size, 16)+populated))) {
 		return
 	}
 	c.PropagateNothing()
@@ -97,6 +100,9 @@ func debugPopulate(c *exec.Ctx) {
 	}
 	c.Reply.OK()
 }
+
+// populated is about what a key takes beside its value, in bytes.
+const populated = 32
 
 func positive(c *exec.Ctx) int64 {
 	return c.Args.IntBetween(0, 1<<62, "ERR value is out of range, must be positive")
