@@ -8,7 +8,7 @@ GO_SRC  := $(shell find engine wasm -name '*.go' -not -name '*_test.go') $(wildc
 PORT      ?= 6379
 HTTP_PORT ?= 8080
 
-.PHONY: run test build gen check-gen lint unit corpus upstream upstream-quick fuzz soak bench profile size clean deps test-deps
+.PHONY: run test build gen check-gen lint unit corpus outside upstream upstream-quick fuzz soak bench profile size clean deps test-deps
 
 # A RESP server on 127.0.0.1:$(PORT) and the playground on http://localhost:$(HTTP_PORT).
 run: build playground/dist/index.html
@@ -39,7 +39,7 @@ test-deps:
 	@bash tests/install.sh
 
 # Everything that guards main.
-test: test-deps check-gen lint unit corpus
+test: test-deps check-gen lint unit corpus outside upstream-quick
 	npm test --silent -w js
 	npm run --silent soak -w js
 	npm test --silent -w @wedis/workers
@@ -58,6 +58,10 @@ unit:
 
 corpus: build
 	go test ./tests/...
+
+# Clients and applications of Node; that of Go is among the tests in Go.
+outside: build test-deps
+	node --test tests/clients/*.test.mjs tests/apps/*.test.mjs
 
 # The Tcl suite of Redis, all of it, file by file; `make upstream ARGS='-mode external -file unit/scan'` runs a part.
 upstream: build test-deps

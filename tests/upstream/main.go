@@ -101,7 +101,7 @@ func runAll(opt *options) (good bool, err error) {
 	for _, mode := range modes {
 		names := all
 		if opt.quick {
-			names = quick[mode]
+			names = quick(mode, all)
 		}
 		if len(opt.files.words) > 0 {
 			names = opt.files.words
