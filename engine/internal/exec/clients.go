@@ -7,8 +7,9 @@ import (
 
 // What all sessions together may take: maxmemory-clients, and `timeout` for those that say nothing.
 //
-// The memory of sessions is no part of UsedMemory, and maxmemory does not bind it: keys are not evicted for clients
-// that read slowly. redis-server counts both together.
+// The memory of sessions is no part of UsedMemory. But maxmemory is a limit for keys and large buffers together, as in
+// redis-server: what sessions have sent in part, and have not read, leaves less room for keys. Those that CLIENT
+// NO-EVICT protects do not count for maxmemory-clients, as they would have all others closed.
 
 // clients is what the store knows of all its sessions' memory and silence.
 type clients struct {
@@ -21,6 +22,7 @@ type clients struct {
 	over      queue // sessions over the soft limit of their output
 	large     queue // sessions with much room for replies, in the order in which they have come to it
 	room      int   // that these have
+	unsent    int   // bytes that the host holds for all sessions
 	idle      int64 // when to look for silent sessions, µs; 0: never
 }
 
@@ -54,7 +56,8 @@ func (s *Server) bindClients() {
 			}
 		}
 	}
-	if m.weighing = s.Config.MaxMemoryClients != 0; m.weighing {
+	m.weighing = s.Config.MaxMemoryClients != 0
+	if m.weighing || s.Config.MaxMemory != 0 {
 		m.unweighed = -1
 	}
 	for _, c := range s.sessions {
@@ -81,6 +84,15 @@ func (s *Server) weigh(c *Session) {
 	if s.clients.weighing {
 		s.weight(c)
 		s.evictSessions()
+	}
+	s.bindKeys()
+}
+
+// bindKeys sets the limit of keys and values: what the host has for them, and what buffers leave of maxmemory.
+func (s *Server) bindKeys() {
+	s.limit = s.host.values
+	if m := s.Config.MaxMemory; m != 0 {
+		s.limit = min(max(m-s.held-int64(s.clients.room+s.clients.unsent), 0), s.limit)
 	}
 }
 

@@ -267,3 +267,32 @@ func TestTenThousandSessions(t *testing.T) {
 		t.Errorf("%d bytes are left of them", left)
 	}
 }
+
+// TestBuffersLeaveLessRoomForKeys: keys are evicted for what clients have sent in part, and for what they do not read.
+func TestBuffersLeaveLessRoomForKeys(t *testing.T) {
+	w := newWaiting(t, "ax")
+	w.set("maxmemory-policy", "allkeys-random")
+	for i := range 1000 {
+		w.do(fmt.Sprintf("x SET key:%d %01000d", i, 0))
+	}
+	used := w.UsedMemory()
+	w.set("maxmemory", fmt.Sprint(used+100_000))
+	evicted := func() int64 {
+		w.do("x PING")
+		return w.Stats.EvictedKeys
+	}
+	w.expect(fmt.Sprint(evicted()), "0")
+	w.Unsent(w.sessions['a'], w.now*1000, 300_000)
+	if n := evicted(); n < 150 || n > 250 {
+		t.Errorf("%d keys evicted", n)
+	}
+	w.Unsent(w.sessions['a'], w.now*1000, 0)
+	before := evicted()
+	w.Exec(w.sessions['a'], w.now*1000, fmt.Appendf(nil, "*2\r\n$4\r\nECHO\r\n$10000000\r\n%s", bytes.Repeat([]byte("v"), 500_000)))
+	if n := evicted() - before; n < 150 || n > 350 {
+		t.Errorf("%d keys evicted", n)
+	}
+	w.CloseSession(w.sessions['a'])
+	before = evicted()
+	w.expect(fmt.Sprint(evicted()-before), "0")
+}

@@ -98,8 +98,9 @@ func (s *Server) Output(c *Session) []byte {
 // nothing again. The session may be closing afterwards, as one with unasked output.
 func (s *Server) Unsent(c *Session, now int64, bytes int) {
 	s.setNow(now)
-	c.unsent = bytes
 	if !c.ended {
+		s.clients.unsent += bytes - c.unsent
+		c.unsent = bytes
 		s.weigh(c)
 	}
 }

@@ -135,10 +135,7 @@ func (s *Server) ApplyConfig() {
 	s.listenersChanged()
 	s.trackersChanged()
 	before := s.limit
-	s.limit = s.host.values
-	if m := s.Config.MaxMemory; m != 0 {
-		s.limit = min(m, s.limit)
-	}
+	s.bindKeys()
 	s.audience.set(hasLess, s.limit < before)
 	s.Store.Space().Limits = value.Limits{
 		HashEntries: int(s.Config.HashEntries), HashValue: int(s.Config.HashValue),

@@ -146,6 +146,8 @@ func (s *Server) end(c *Session) {
 	s.release(c)
 	c.over.leave()
 	s.forgetRoom(c)
+	s.clients.unsent -= c.unsent
+	c.unsent = 0
 	s.forgetWeight(c)
 	s.StopListening(c)
 	if i, open := s.indexOf(c.ID); open {
