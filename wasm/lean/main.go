@@ -26,6 +26,20 @@ const (
 //go:embed *.go.txt
 var replaced embed.FS
 
+// cuts are pieces of other files, and what stands there instead: texts for people that nobody reads here.
+var cuts = []struct{ file, piece, instead string }{
+	{"function.go", "return fp.str(1, 0)", `return ""`},
+	{"state.go", `	buf := []string{}
+	header := "stack traceback:"
+	if ls.currentFrame != nil {`, `	return ""
+}
+
+func (ls *LState) noTrace(level int) string {
+	buf := []string{}
+	header := "stack traceback:"
+	if ls.currentFrame != nil {`},
+}
+
 func main() {
 	log.SetFlags(0)
 	log.SetPrefix("lean: ")
@@ -57,6 +71,11 @@ func prepare(folder string) error {
 	}
 	if err := replace(copied); err != nil {
 		return err
+	}
+	for _, c := range cuts {
+		if err := cut(filepath.Join(copied, c.file), c.piece, c.instead); err != nil {
+			return err
+		}
 	}
 	path, err := filepath.Abs(copied)
 	if err != nil {
@@ -101,6 +120,18 @@ func copyPackage(to, from string) error {
 		}
 	}
 	return nil
+}
+
+// cut replaces a piece of a file, which must be there once.
+func cut(file, piece, instead string) error {
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return err
+	}
+	if strings.Count(string(text), piece) != 1 {
+		return fmt.Errorf("%s: not once: %s", file, piece)
+	}
+	return os.WriteFile(file, []byte(strings.Replace(string(text), piece, instead, 1)), 0o644)
 }
 
 // replace puts our files in the place of those of their names, which must be there.

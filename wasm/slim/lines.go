@@ -84,13 +84,29 @@ func findTable(memory []byte) (*table, error) {
 	if !(at < t.names && t.names < t.units && t.units < t.tabs && t.tabs < t.funcs && t.funcs+8*t.functions < len(memory)) {
 		return nil, errTable
 	}
-	module := bytes.Index(memory, binary.LittleEndian.AppendUint64(nil, uint64(at)))
-	if module < 0 || module+8*moduleGofunc+8 > len(memory) || t.word(module+8*moduleFtab) != t.funcs {
+	module := t.module(at)
+	if module < 0 {
 		return nil, errTable
 	}
 	t.gofunc = t.word(module + 8*moduleGofunc)
 	t.tabUsed, t.nameUsed = make([]bool, t.funcs-t.tabs), make([]bool, t.units-t.names)
 	return t, nil
+}
+
+// module is where runtime.moduledata is, which begins with the address of the table; -1 if nowhere. Other words may happen
+// to be that number.
+func (t *table) module(address int) int {
+	first := binary.LittleEndian.AppendUint64(nil, uint64(address))
+	for from := 0; ; {
+		i := bytes.Index(t.memory[from:], first)
+		if i < 0 || from+i+8*moduleGofunc+8 > len(t.memory) {
+			return -1
+		}
+		if t.word(from+i+8*moduleFtab) == t.funcs {
+			return from + i
+		}
+		from += i + 1
+	}
 }
 
 // function forgets the lines of the function at f, and notes which tables and names are still of use. It reports
