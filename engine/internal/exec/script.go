@@ -9,10 +9,10 @@ import (
 )
 
 // Scripts. A client sends one with EVAL, or its SHA-1 with EVALSHA; a function is called by its name. Either way it is a
-// run: one call of compiled code, in the session of whoever asked (the caller). The commands it calls go through Ctx.Call's
-// sister scripting.call, in a session of the scripts' own: with a database and a protocol version that the caller does not
-// see change, never blocking, after gates of their own. They are part of the caller's unit: one time, effects that leave
-// together. EVAL itself is no effect.
+// run: one call of compiled code, on behalf of a session (the caller). The commands that it calls run in a session of the
+// scripts' own, with a database and a version of the protocol that the caller does not see change; they pass gates of
+// their own and never wait. They are part of the caller's unit: one time, effects that leave together. EVAL itself is no
+// effect.
 
 // SHALength is the length of the SHA-1 of a script, in hex digits.
 const SHALength = 2 * sha1.Size

@@ -36,7 +36,7 @@ type coroutine struct {
 	next  func() (ended, ok bool) // goes on with the unit
 	yield func(ended bool) bool
 	unit  *Ctx  // to run; nil: none
-	until int64 // when to suspend it, µs of the clock; 0: not known yet
+	until int64 // when to suspend it, µs of the clock
 	busy  bool  // it is suspended, or has been
 	aside aside
 }
@@ -60,7 +60,8 @@ type aside struct {
 // runLong runs a command that may run a script: a unit, which may not have ended when it returns.
 func (s *Server) runLong(c *Ctx) {
 	s.scripts.full = s.overLimit() || s.exhausted(c.Session)
-	if s.Host.Clock == nil || s.Config.TimeLimit <= 0 || s.replaying || c.Cmd.Flags.Has(RunsQueue) && !c.Session.tx.flags.Has(RunsScript) {
+	queue := c.Cmd.Flags.Has(RunsQueue) && !c.Session.tx.flags.Has(RunsScript)
+	if queue || s.Host.Clock == nil || s.Config.TimeLimit <= 0 || s.replaying {
 		s.runUnit(c)
 		return
 	}
@@ -188,6 +189,7 @@ func (s *Server) takeBack(session *Session) {
 	s.blocked.touched, s.later, s.tracking.pending = a.touched, a.later, a.changed
 	s.audience.set(hasLater, len(s.later) > 0)
 	s.setNow(a.now)
+	s.Stats.blamed = s.Stats.failures // for what others did meanwhile
 	s.beginUnasked(session)
 	start := len(session.out.Buf)
 	session.out.Buf = append(session.out.Buf, a.reply...)
