@@ -22,6 +22,7 @@ const (
 // hub is who listens to what.
 type hub struct {
 	topics  [topicKinds]pubsub.Topics[*Session]
+	held    int64       // bytes that all subscriptions take, about
 	message resp.Writer // the one that is on its way
 	channel []byte      // its channel, where that is of events
 }
@@ -47,16 +48,30 @@ func (c *Session) Listens(kind TopicKind) int {
 // Topics returns the topics of a kind that the session listens to, in the order in which it subscribed.
 func (c *Session) Topics(kind TopicKind) []string { return c.listens[kind].Names() }
 
-// Subscribe makes a session listen to a topic, if it does not already.
-func (s *Server) Subscribe(c *Session, kind TopicKind, name []byte) {
+const (
+	// subscriptionSize is about what a subscription takes beside the name.
+	subscriptionSize = 300
+	// listeningShare is the part of the host's memory for input that subscriptions may take as much of again.
+	listeningShare = 4
+)
+
+// Subscribe makes a session listen to a topic, if it does not already. It fails when the host has no memory for that.
+func (s *Server) Subscribe(c *Session, kind TopicKind, name []byte) bool {
+	size := int64(subscriptionSize + len(name))
+	if s.hub.held+size > s.host.input/listeningShare {
+		return false
+	}
 	if s.hub.topics[kind].Subscribe(c, &c.listens[kind], name) {
+		s.hub.held += size
 		s.listeningChanged(c)
 	}
+	return true
 }
 
 // Unsubscribe makes a session stop listening to a topic.
 func (s *Server) Unsubscribe(c *Session, kind TopicKind, name []byte) {
 	if s.hub.topics[kind].Unsubscribe(c, &c.listens[kind], name) {
+		s.hub.held -= int64(subscriptionSize + len(name))
 		s.listeningChanged(c)
 	}
 }

@@ -71,9 +71,11 @@ func (c *Session) Prefixes() []string {
 	return names
 }
 
-// TrackKeys makes the session track keys. To the prefixes it has it adds those given, or all keys if there are none.
-func (c *Ctx) TrackKeys(how TrackingOptions, redirect int64, names [][]byte) {
+// TrackKeys makes the session track keys. To the prefixes it has it adds those given, or all keys if there are none. It
+// fails when the host has no memory for that.
+func (c *Ctx) TrackKeys(how TrackingOptions, redirect int64, names [][]byte) bool {
 	s, t := c.srv, &c.Session.tracking
+	defer s.trackersChanged()
 	if !t.on {
 		t.on = true
 		s.tracking.clients++
@@ -84,10 +86,12 @@ func (c *Ctx) TrackKeys(how TrackingOptions, redirect int64, names [][]byte) {
 			names = [][]byte{nil}
 		}
 		for _, name := range names {
-			s.hub.topics[prefixes].Subscribe(c.Session, &c.Session.listens[prefixes], name)
+			if !s.Subscribe(c.Session, prefixes, name) {
+				return false
+			}
 		}
 	}
-	s.trackersChanged()
+	return true
 }
 
 // TrackNothing ends that. The keys the session has read are forgotten as they change.
@@ -96,7 +100,7 @@ func (s *Server) TrackNothing(c *Session) {
 		return
 	}
 	for _, name := range c.Topics(prefixes) {
-		s.hub.topics[prefixes].Unsubscribe(c, &c.listens[prefixes], []byte(name))
+		s.Unsubscribe(c, prefixes, []byte(name))
 		if s.hub.topics[prefixes].Find([]byte(name)) == nil {
 			delete(s.tracking.changed, name)
 		}

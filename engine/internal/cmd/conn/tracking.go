@@ -40,7 +40,10 @@ func clientTracking(c *exec.Ctx) {
 			c.Error(text)
 			return
 		}
-		c.TrackKeys(args.options, args.redirect, args.prefixes)
+		if !c.TrackKeys(args.options, args.redirect, args.prefixes) {
+			c.Error(exec.ErrOOM)
+			return
+		}
 	case exec.EqualFold(state, "OFF"):
 		c.Server().TrackNothing(c.Session)
 	default:

@@ -136,3 +136,22 @@ func TestTableOfKeysHasALimit(t *testing.T) {
 		t.Errorf("%d keys are tracked", keys)
 	}
 }
+
+// TestListeningHasALimit subscribes to more channels than a host of little memory can know of.
+func TestListeningHasALimit(t *testing.T) {
+	s := cmdtest.NewStore(t)
+	s.SetMemory(16 << 20)
+	refused := 0
+	for i := range 10_000 {
+		if strings.HasPrefix(s.Do("SUBSCRIBE", fmt.Sprint("channel", i)), "-OOM") {
+			refused++
+		}
+	}
+	if n := s.Topics(exec.Channels).Len(); n+refused != 10_000 || n < 1000 || n > 4000 {
+		t.Errorf("%d channels, %d refused", n, refused)
+	}
+	s.Do("UNSUBSCRIBE")
+	if got := s.Do("SUBSCRIBE", "channel"); got[0] == '-' {
+		t.Error(got)
+	}
+}

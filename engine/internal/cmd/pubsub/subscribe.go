@@ -36,7 +36,10 @@ func listen(c *exec.Ctx, kind exec.TopicKind, word string) {
 	}
 	for c.Args.More() {
 		name := c.Args.Next()
-		c.Server().Subscribe(c.Session, kind, name)
+		if !c.Server().Subscribe(c.Session, kind, name) {
+			c.Error(exec.ErrOOM)
+			return
+		}
 		confirm(c, kind, word, name)
 	}
 }
