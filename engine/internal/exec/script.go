@@ -85,6 +85,9 @@ func (s *Server) Compile(text []byte, keep bool) (_ *Script, fault string) {
 		s.scripts.evals = s.newVM(false)
 		s.scripts.cache = map[string]*Script{}
 	}
+	if s.crowds(s.scripts.evals, len(text)) {
+		return nil, "There are too many scripts for the memory of this host: SCRIPT FLUSH forgets them"
+	}
 	code, err := s.scripts.evals.LoadScript(text[skipped:])
 	if err != nil {
 		return nil, "Error compiling script (new function): " + err.Error()
@@ -98,6 +101,14 @@ func (s *Server) Compile(text []byte, keep bool) (_ *Script, fault string) {
 	s.scripts.cache[script.SHA] = script
 	s.scripts.text += int64(len(text))
 	return script, ""
+}
+
+// compiledCost is what a byte of source takes, about, when it is compiled and kept.
+const compiledCost = 16
+
+// crowds reports whether code of so many bytes is more than the host has memory for in a sandbox.
+func (s *Server) crowds(vm *lua.VM, length int) bool {
+	return s.host.script != 0 && vm.Memory()+int64(compiledCost*length) > s.host.script && !s.replaying
 }
 
 // evictScript forgets the script that has not been used for longest, of those that are not kept. To look at all of them

@@ -172,10 +172,13 @@ func (s *Server) unload(libraries ...*Library) {
 	}
 }
 
-// register compiles and runs the code of a library, which registers its functions.
+// register compiles and runs the code of a library, which registers its functions. It fails with the text of the reply.
 func (s *Server) register(lib *Library, body []byte) error {
 	if s.scripts.functions == nil {
 		s.scripts.functions = s.newVM(true)
+	}
+	if s.crowds(s.scripts.functions, len(body)) {
+		return errors.New("There are too many libraries for the memory of this host")
 	}
 	s.scripts.deadline = 0
 	return s.scripts.functions.LoadLibrary(body, func(r lua.Registration) error {

@@ -257,3 +257,36 @@ func TestAllCommandsAllowed(t *testing.T) {
 		}
 	}
 }
+
+// A host with little memory does not run out of it for scripts.
+func TestScriptsFitTheHost(t *testing.T) {
+	s := cmdtest.NewStore(t)
+	s.SetMemory(64 << 20)
+	long := "local a " + strings.Repeat("a = 1 ", 2000)
+	refused := ""
+	for i := 0; i < 10_000 && refused == ""; i++ {
+		if got := s.Do("SCRIPT", "LOAD", fmt.Sprintf("do %s end return %d", long, i)); got[0] == '-' {
+			refused = got
+		}
+	}
+	if !strings.HasPrefix(refused, "-ERR There are too many scripts") {
+		t.Errorf("%q", refused)
+	}
+	if n := s.ScriptStats().EvalVM; n > 64<<20/16 {
+		t.Errorf("%d bytes of scripts", n)
+	}
+	s.Do("SCRIPT", "FLUSH")
+	if got := s.Do("EVAL", "return 1", "0"); got != ":1\r\n" {
+		t.Errorf("%q", got)
+	}
+	for i := 0; i < 10_000; i++ {
+		got := s.Do("FUNCTION", "LOAD", fmt.Sprintf("#!lua name=a%d\nredis.register_function('f%d', function() do %s end end)", i, i, long))
+		if got[0] == '-' {
+			refused = got
+			break
+		}
+	}
+	if !strings.HasPrefix(refused, "-ERR There are too many libraries") {
+		t.Errorf("%q", refused)
+	}
+}
