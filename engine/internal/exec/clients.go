@@ -96,9 +96,13 @@ func (s *Server) bindKeys() {
 	}
 }
 
-// Memory returns the bytes that the session takes.
+// Memory returns the bytes that the session takes. The rest of an argument that it has announced counts, as
+// redis-server makes room for it at once.
 func (c *Session) Memory() int64 {
 	n := sessionSize + len(c.Name) + len(c.Peer) + len(c.Local) + len(c.LibName) + len(c.LibVersion)
+	if len(c.pending) > 0 {
+		n += max(len(c.pending)+c.parser.Need()-cap(c.pending), 0)
+	}
 	n += max(cap(c.pending), c.reading) + c.tx.size + queuedSize*len(c.tx.lines)
 	n += cap(c.out.Buf) + c.unsent
 	for kind := range c.listens {

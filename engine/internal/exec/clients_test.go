@@ -195,7 +195,7 @@ func TestSoftOutputLimit(t *testing.T) {
 func TestMemoryOfClients(t *testing.T) {
 	w := newWaiting(t, "abcdx")
 	part := func(name byte, size int) { // of a command
-		w.Exec(w.sessions[name], w.now*1000, fmt.Appendf(nil, "*2\r\n$4\r\nECHO\r\n$10000000\r\n%s", bytes.Repeat([]byte("v"), size)))
+		w.Exec(w.sessions[name], w.now*1000, fmt.Appendf(nil, "*2\r\n$4\r\nECHO\r\n$%d\r\n%s", size+1, bytes.Repeat([]byte("v"), size)))
 	}
 	part('a', 100_000)
 	part('b', 900_000)
