@@ -222,3 +222,44 @@ test('a process stays alive for a wait that has an end, and only for that', () =
   const { status, stdout } = run(`db.set('k', 'v', { EX: 1000 }); await db.blpop('q', 0.01); console.log('done')`)
   assert.deepEqual([status, stdout], [0, 'done\n'])
 })
+
+test('waits belong to the database, whatever the password becomes', async () => {
+  const db = await open()
+  db.config.set('requirepass', 'secret')
+  db.acl.setuser('default', 'off')
+  assert.equal(await db.blpop('q', 0.01), null)
+  db.select(2)
+  const wait = db.blpop('q', 0)
+  db.rpush('q', 'v')
+  assert.deepEqual(await wait, { key: 'q', value: 'v' })
+  await db.close()
+})
+
+test('words that look like options are names', async () => {
+  const db = await open()
+  db.xadd('block', '1-1', { f: 1 })
+  assert.deepEqual(db.call('XREAD', 'STREAMS', 'block', 0), { __proto__: null, block: [['1-1', ['f', '1']]] })
+  db.call('XGROUP', 'CREATE', 'block', 'streams', 0)
+  const first = db.call<Promise<unknown>>('XREADGROUP', 'GROUP', 'streams', 'block', 'BLOCK', 10, 'STREAMS', 'block', '>')
+  assert.ok(first instanceof Promise)
+  assert.ok(await first)
+  await db.close()
+})
+
+test('a signal that only a timer holds keeps the process alive', () => {
+  const program = `
+    import { open } from ${JSON.stringify(import.meta.resolve('wedis'))}
+    const db = await open()
+    await db.blpop('q', 0, { signal: AbortSignal.timeout(100) }).catch((error) => console.log(error.name))
+  `
+  const { stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', program], { encoding: 'utf8' })
+  assert.equal(stdout, 'TimeoutError\n')
+})
+
+withDb('WAIT waits, and CLIENT PAUSE is not for the program itself', async (db) => {
+  assert.equal(await db.wait(0, 0), 0)
+  assert.equal(await db.wait(1, 10), 0)
+  db.client.pause(10_000)
+  assert.equal(db.set('k', 1), 'OK')
+  db.client.unpause()
+})

@@ -23,7 +23,10 @@ export async function serveForever({ config }: ServeOptions): Promise<number> {
       throw new Error('wedis serve stays where it listens')
     },
     saved: (what) => db.saved(what),
-    end: () => void setImmediate(() => end(null)),
+    end() {
+      server.leavePorts()
+      setImmediate(() => end(null))
+    },
   })
   const db = await startEngine(directives, host).catch((error: unknown) => {
     throw error instanceof ConfigError && error.at ? new Error(`--${error.at.text}: ${error.message}`) : error

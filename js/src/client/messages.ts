@@ -1,4 +1,5 @@
 /** Messages of channels, one after the other: `for await (const { channel, message } of db.messages('news'))`. */
+import { holdFor } from './alive.js'
 import type { Signal } from './context.js'
 import type { Message } from './message.js'
 import type { Listener } from './subscriptions.js'
@@ -26,6 +27,7 @@ export class MessageStream implements AsyncIterableIterator<Message<unknown>> {
       source.listen((message: unknown, channel: unknown) => this.push({ message, channel })),
       source.onEnd((failure) => this.end({ failed: failure !== null, reason: failure })),
       () => signal?.removeEventListener('abort', abort),
+      holdFor(signal),
     ]
   }
 

@@ -6,6 +6,7 @@
  *   forget it.
  * - A reply that the engine has ready is never thrown away: what was taken from a list for it would be lost.
  */
+import { holdFor } from './alive.js'
 import type { Signal } from './context.js'
 import type { Engine } from '../engine/engine.js'
 import { Session } from '../engine/session.js'
@@ -13,18 +14,12 @@ import { type Builder, Decoder } from '../resp/decode.js'
 import { type Arg, encodeCommand } from '../resp/encode.js'
 import { type Reply, ReplyError } from '../resp/reply.js'
 
-/** The longest delay that setInterval takes. */
-const LONG = 2 ** 31 - 1
-
 /** Sessions that are kept for the next wait. */
 const KEPT = 16
 
 export class WaitingRoom {
   private readonly idle: Session[] = []
   private readonly waits = new Set<(reason: unknown) => void>()
-  /** Waits that a signal may end. Its timer, if it has one, holds no process. */
-  private signals = 0
-  private alive: ReturnType<typeof setInterval> | undefined
 
   /** `changed` learns how many commands wait. */
   constructor(
@@ -40,6 +35,8 @@ export class WaitingRoom {
       signal?.throwIfAborted()
       const session = this.idle.pop() ?? this.engine.session(PEER)
       const decoder = new Decoder(builder)
+
+      let release = (): void => {}
 
       const settle = (output: Uint8Array): void => {
         decoder.read(output, 0, output.length)
@@ -63,7 +60,7 @@ export class WaitingRoom {
         session.onClose = () => this.forget(session)
         if (!this.waits.delete(end)) return
         signal?.removeEventListener('abort', abort)
-        if (signal) this.hold(-1)
+        release()
         this.changed(this.waits.size)
       }
 
@@ -77,7 +74,7 @@ export class WaitingRoom {
       session.onPush = settle
       session.onClose = () => end(new Error('the session that waited was closed: CLIENT KILL'))
       signal?.addEventListener('abort', abort)
-      if (signal) this.hold(1)
+      release = holdFor(signal)
       this.waits.add(end)
       this.changed(this.waits.size)
     })
@@ -89,13 +86,6 @@ export class WaitingRoom {
     if (at < 0) return
     this.idle.splice(at, 1)
     session.close()
-  }
-
-  /** Keeps the process alive while a signal may end a wait: AbortSignal.timeout's own timer does not. */
-  private hold(change: 1 | -1): void {
-    this.signals += change
-    if (this.signals === 0) clearInterval(this.alive)
-    else if (this.signals === 1 && change === 1) this.alive = setInterval(() => {}, LONG)
   }
 
   /** Ends all waits. */

@@ -28,7 +28,8 @@ export class ConfigError extends Error {
 
 /** Directives that take several words, or one that holds several. All others take one. */
 const SEVERAL = new Set([
-  'bind', 'client-output-buffer-limit', 'latency-tracking-info-percentiles', 'oom-score-adj-values', 'replicaof', 'save',
+  'bind', 'client-output-buffer-limit', 'latency-tracking-info-percentiles', 'loadmodule', 'oom-score-adj-values', 'rename-command',
+  'replicaof', 'save',
   'shutdown-on-sigint', 'shutdown-on-sigterm', 'slaveof', 'user',
 ]) // prettier-ignore
 

@@ -27,9 +27,13 @@ export async function runServer({ directives, file }: Configuration, log: Log, b
   const host = hostOf(settings, log, file, {
     listen: (port, bind) => relisten(server, port, bind, settings, log),
     saved: (what) => db.saved(what),
-    end: (status) => void setImmediate(() => end(status)),
+    end(status) {
+      server.leavePorts() // who connects from now on is refused, not disconnected
+      setImmediate(() => end(status))
+    },
   })
   const db = await startEngine(directives, host)
+  if (settings.yes('daemonize')) throw new ConfigError('daemonize is not supported: start the server in the background', null)
 
   log.line('#', 'oO0OoO0OoO0Oo Redis is starting oO0OoO0OoO0Oo')
   log.line('#', `Redis version=${REDIS_VERSION}, bits=32, commit=00000000, modified=0, pid=${process.pid}, just started`)

@@ -50,5 +50,12 @@ async function refusalOf(directive: Directive): Promise<string | null> {
 }
 
 function refusal(directive: Directive, reason: string): ConfigError {
-  return new ConfigError(reason === UNKNOWN ? 'Bad directive or wrong number of arguments' : reason, directive)
+  const known = UNSUPPORTED[directive.name]
+  return new ConfigError(known ?? (reason === UNKNOWN ? 'Bad directive or wrong number of arguments' : reason), directive)
+}
+
+/** Directives of redis-server that there cannot be here. */
+const UNSUPPORTED: Record<string, string | undefined> = {
+  loadmodule: 'modules are not supported',
+  'rename-command': 'rename-command is not supported: what users may run is a matter of ACL rules',
 }
