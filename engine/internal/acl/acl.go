@@ -139,6 +139,9 @@ func (u *Users) Authenticate(name, password []byte) *User {
 // Open reports whether whoever comes is the default user, without a password.
 func (u *Users) Open() bool { return u.Default.enabled && u.Default.noPassword }
 
+// Enabled reports whether the user may log in at all.
+func (v *User) Enabled() bool { return v.enabled }
+
 // NeedsPassword reports whether there are passwords that do not suit the user.
 func (v *User) NeedsPassword() bool { return !v.noPassword }
 

@@ -303,6 +303,10 @@ func (s *Server) StartUsers(lines []string) string {
 		if text := s.Users.Define(rules); text != "" {
 			return text
 		}
+		if !s.Users.Find(words[0]).Enabled() {
+			s.Log(LogNotice, "The user '"+rules[0]+"' is disabled (there is no 'on' modifier in the user description). "+
+				"Make sure this is not a configuration error.")
+		}
 	}
 	if s.Config.ACLFile != "" && s.Host.ReadUsers != nil {
 		if text := s.LoadUsers(); text != "" {

@@ -105,11 +105,16 @@ func TestFileOutOfReach(t *testing.T) {
 // TestConfiguredUsers takes users from the lines of a configuration file, and gives them back.
 func TestConfiguredUsers(t *testing.T) {
 	s := cmdtest.NewStore(t, "requirepass", "secret")
-	if text := s.StartUsers([]string{`alice on "~a\x62" >p +get (+set ~x)`, "default on nopass +@all ~*"}); text != "" {
+	log := ""
+	s.Host.Log = func(_ exec.LogLevel, text string) { log += text + "\n" }
+	if text := s.StartUsers([]string{`alice on "~a\x62" >p +get (+set ~x)`, "default on nopass +@all ~*", "bob"}); text != "" {
 		t.Fatal(text)
 	}
 	expect(t, s, s.Session, `["user alice on #148de9c5a7a44d19e56cd9ae1a554bf67847afb0c58f6e12fa29ac7ddfca9940 ~ab resetchannels -@all +get (~x resetchannels -@all +set)" `+
-		`"user default on nopass sanitize-payload ~* resetchannels +@all"]`, "ACL", "LIST")
+		`"user bob off resetchannels -@all" "user default on nopass sanitize-payload ~* resetchannels +@all"]`, "ACL", "LIST")
+	if want := "The user 'bob' is disabled (there is no 'on' modifier in the user description). Make sure this is not a configuration error.\n"; log != want {
+		t.Errorf("the log has %q", log)
+	}
 	var written [][2]string
 	s.Host.WriteConfig = func(settings [][2]string) error {
 		written = settings
@@ -123,6 +128,7 @@ func TestConfiguredUsers(t *testing.T) {
 		}
 	}
 	if want := "alice on #148de9c5a7a44d19e56cd9ae1a554bf67847afb0c58f6e12fa29ac7ddfca9940 ~ab resetchannels -@all +get (~x resetchannels -@all +set)\n" +
+		"bob off resetchannels -@all\n" +
 		"default on nopass sanitize-payload ~* resetchannels +@all\n"; lines != want {
 		t.Errorf("got\n%s\nwant\n%s", lines, want)
 	}
