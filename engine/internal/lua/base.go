@@ -346,7 +346,7 @@ func (v *VM) unpack(L *glua.LState, name string) int {
 	if from > to {
 		return 0
 	}
-	if n := to - from + 1; n <= 0 || n > maxPushed {
+	if n := to - from + 1; n <= 0 || n+L.GetTop() > maxCStack {
 		return raise(L, "too many results to unpack")
 	}
 	for i := from; ; i++ {

@@ -18,6 +18,7 @@ const (
 	maxFrames     = 1000      // calls within calls
 	maxRegisters  = 1 << 18   // values on the stack of one coroutine
 	maxPushed     = 7990      // values that one function takes or returns through ours
+	maxCStack     = 8000      // values of a function in C: parameters and results together
 	growRegisters = 1 << 10
 )
 
