@@ -16,15 +16,21 @@ var rewrite = flag.Bool("rewrite", false, "write the replies the scripts of the 
 
 var only = flag.String("only", "", "which scripts of the corpus to run and rewrite: a regular expression for family/name")
 
-// scripts are the whole corpus, or what -only asks for.
-func scripts(t *testing.T) []*corpus.Script {
+// allScripts are the whole corpus.
+func allScripts(t *testing.T) []*corpus.Script {
 	t.Helper()
 	all, err := corpus.Load("corpus")
 	if err != nil {
 		t.Fatal(err)
 	}
+	return all
+}
+
+// scripts are what -only asks for, else the whole corpus.
+func scripts(t *testing.T) []*corpus.Script {
+	t.Helper()
 	wanted := regexp.MustCompile(*only)
-	return slices.DeleteFunc(all, func(s *corpus.Script) bool { return !wanted.MatchString(s.Family() + "/" + s.Name()) })
+	return slices.DeleteFunc(allScripts(t), func(s *corpus.Script) bool { return !wanted.MatchString(s.Family() + "/" + s.Name()) })
 }
 
 // TestCorpus runs every script on everything that speaks RESP.

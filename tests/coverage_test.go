@@ -12,7 +12,7 @@ import (
 // say what there is.
 func TestEveryRowHasAScript(t *testing.T) {
 	byName := map[string]*corpus.Script{}
-	for _, s := range scripts(t) {
+	for _, s := range allScripts(t) {
 		if other := byName[s.Name()]; other != nil {
 			t.Errorf("%s and %s have the same name", s.File, other.File)
 		}
