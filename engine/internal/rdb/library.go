@@ -3,6 +3,7 @@ package rdb
 import (
 	"encoding/binary"
 	"errors"
+	"slices"
 
 	"github.com/wedis/wedis/engine/internal/ds/crc"
 )
@@ -53,7 +54,7 @@ func (r *reader) library() (code []byte, err error) {
 	case opcodeLibrary:
 		code = r.text(&buf)
 	case opcodeOldLibrary:
-		code = r.oldLibrary()
+		return r.oldLibrary()
 	default:
 		return nil, errNoLibrary
 	}
@@ -63,15 +64,25 @@ func (r *reader) library() (code []byte, err error) {
 	return code, nil
 }
 
-// oldLibrary reads a library that has its name and engine beside the code.
-func (r *reader) oldLibrary() []byte {
-	var name, engine, buf []byte
-	name, engine = r.text(&name), r.text(&engine)
-	if r.len() != 0 {
-		r.text(&buf) // a description
+// oldLibrary reads a library that has its name and engine beside the code. The first part that is damaged is the error.
+func (r *reader) oldLibrary() (_ []byte, err error) {
+	check := func(what string) {
+		if r.bad && err == nil {
+			err = errors.New("Failed loading " + what)
+		}
 	}
-	code := r.text(&buf)
-	whole := append([]byte("#!"), engine...)
-	whole = append(append(whole, " name="...), name...)
-	return append(append(whole, '\n'), code...)
+	part := func(what string) []byte {
+		var buf []byte
+		text := r.text(&buf)
+		check(what)
+		return text
+	}
+	name, engine := part("library name"), part("engine name")
+	described := r.len() != 0
+	check("library description indicator")
+	if described {
+		part("library description")
+	}
+	code := part("library blob")
+	return slices.Concat([]byte("#!"), engine, []byte(" name="), name, []byte{'\n'}, code), err
 }
