@@ -56,8 +56,8 @@ func (s *Server) bindClients() {
 			}
 		}
 	}
-	m.weighing = s.Config.MaxMemoryClients != 0
-	if m.weighing || s.Config.MaxMemory != 0 {
+	m.step = min(outputStep, m.unweighed)
+	if m.weighing = s.Config.MaxMemoryClients != 0; m.weighing {
 		m.unweighed = -1
 	}
 	for _, c := range s.sessions {
@@ -66,7 +66,6 @@ func (s *Server) bindClients() {
 			s.weight(c)
 		}
 	}
-	m.step = max(min(outputStep, m.unweighed), 0)
 	m.idle = 0
 	s.awaitIdle()
 	s.arm()
@@ -85,10 +84,10 @@ func (s *Server) weigh(c *Session) {
 		s.weight(c)
 		s.evictSessions()
 	}
-	s.bindKeys()
 }
 
-// bindKeys sets the limit of keys and values: what the host has for them, and what buffers leave of maxmemory.
+// bindKeys sets the limit of keys and values: what the host has for them, and what buffers leave of maxmemory. Whoever
+// changes what these take calls it.
 func (s *Server) bindKeys() {
 	s.limit = s.host.values
 	if m := s.Config.MaxMemory; m != 0 {
@@ -227,6 +226,7 @@ func (s *Server) keepRoom(c *Session) {
 	c.room = cap(c.out.Buf)
 	m.room += c.room
 	m.large.join(&c.large, c)
+	s.bindKeys()
 	for m.room > largeBuffers && m.large.head() != c {
 		s.dropRoom(m.large.head())
 	}
@@ -240,6 +240,7 @@ func (s *Server) forgetRoom(c *Session) {
 	s.clients.room -= c.room
 	c.room = 0
 	c.large.leave()
+	s.bindKeys()
 }
 
 // dropRoom takes it away. What the host has been given there stays the host's.

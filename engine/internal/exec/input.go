@@ -155,4 +155,5 @@ func (s *Server) countInput(c *Session) {
 	}
 	s.held += int64(size - c.counted)
 	c.counted = size
+	s.bindKeys()
 }

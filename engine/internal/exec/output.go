@@ -101,6 +101,7 @@ func (s *Server) Unsent(c *Session, now int64, bytes int) {
 	if !c.ended {
 		s.clients.unsent += bytes - c.unsent
 		c.unsent = bytes
+		s.bindKeys()
 		s.weigh(c)
 	}
 }

@@ -107,6 +107,7 @@ func (c *Session) Reset(s *Server) {
 	c.Authenticated = s.Users.Open()
 	c.NoTouch = false
 	c.visitor = visitor{}
+	c.muted.mode &= muteThis // which is the reply to RESET
 	c.out.Proto = 2
 }
 
@@ -145,9 +146,9 @@ func (s *Server) end(c *Session) {
 	s.unblock(c)
 	s.release(c)
 	c.over.leave()
-	s.forgetRoom(c)
 	s.clients.unsent -= c.unsent
 	c.unsent = 0
+	s.forgetRoom(c)
 	s.forgetWeight(c)
 	s.StopListening(c)
 	if i, open := s.indexOf(c.ID); open {

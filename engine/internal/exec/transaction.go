@@ -33,6 +33,7 @@ func (s *Server) queue(session *Session, cmd *Command, flags Flags, argv [][]byt
 	t.flags |= flags
 	t.lines = append(t.lines, queued{cmd, ownedLine(argv)})
 	s.held += int64(size)
+	s.bindKeys()
 }
 
 // InTransaction reports whether MULTI is open.
@@ -82,6 +83,7 @@ func (c *Ctx) Exec() {
 // Discard drops a session's queue and watches.
 func (s *Server) Discard(session *Session) {
 	s.held -= int64(session.tx.size)
+	s.bindKeys()
 	session.tx = transaction{}
 	s.Unwatch(session)
 }
