@@ -104,6 +104,10 @@ test('mistakes in the configuration', { timeout: 60_000 }, async () => {
     [['--port', '6379', '6380'], `>>> 'port "6379" "6380"'\nwrong number of arguments\n`],
     [['--port', '--bla', '--loglevel', 'verbose'], `>>> 'port "--bla"'\nargument couldn't be parsed into an integer\n`],
     [['--maxmemory', '1gb', '--hz', '20', '--maxmemory', 'lots'], `at line 4\n>>> 'maxmemory "lots"'\nargument must be a memory value\n`],
+    [['--replicaof', '127.0.0.1', 'abc'], `>>> 'replicaof "127.0.0.1" "abc"'\nInvalid master port\n`],
+    [['--replicaof', '127.0.0.1', '6379'], 'replication is not supported: this store cannot be a replica\n'],
+    [['--rename-command', 'GET', 'G'], 'rename-command is not supported: what users may run is a matter of ACL rules\n'],
+    [['--daemonize', 'yes'], 'daemonize is not supported: start the server in the background\n'],
     [['--dir', '/does/not/exist'], `Can't chdir to '/does/not/exist': No such file or directory\n`],
   ]
   for (const [args, text] of cases) {
@@ -137,6 +141,7 @@ test('settings change while it runs, and CONFIG REWRITE keeps them', { timeout: 
   const server = await start([file])
   assert.equal(await ask(first, 'CONFIG', 'SET', 'port', second, 'maxmemory', '20mb', 'hz', '50'), '+OK\r\n')
   await assert.rejects(ask(first, 'PING'))
+  while (!(await ask(second, 'PING').catch(() => ''))) await new Promise(setImmediate) // it listens in its next turn
   const other = createServer()
   await new Promise<void>((resolve) => other.listen(first, '127.0.0.1', resolve))
   assert.match(await ask(second, 'CONFIG', 'SET', 'port', first), /^-ERR .*Unable to listen on this port/)

@@ -5,7 +5,7 @@ import { valueOf } from './directives.js'
 const DEFAULTS = {
   aclfile: '',
   'always-show-logo': 'no',
-  bind: '127.0.0.1 -::1',
+  bind: '* -::*',
   'cluster-enabled': 'no',
   daemonize: 'no',
   dir: '',

@@ -13,8 +13,20 @@ export type ServedDb = Db & Pick<LocalDb, 'saved'>
 
 const UNKNOWN = 'unknown parameter'
 
+/** What redis-server checks of replicaof, and that there is no replication here. */
+function replicationProblem({ words }: Directive): string | null {
+  const [host, port] = words
+  if (words.length !== 2) return 'wrong number of arguments'
+  if (`${host} ${port}`.toLowerCase() === 'no one') return null
+  return /^\d+$/.test(port) && Number(port) <= 65535 ? 'replication is not supported: this store cannot be a replica' : 'Invalid master port'
+}
+
 /** Starts the engine. Throws the ConfigError of the first directive that it refuses. */
 export async function startEngine(directives: readonly Directive[], host: Host): Promise<ServedDb> {
+  for (const directive of directives) {
+    const problem = ['replicaof', 'slaveof'].includes(directive.name) ? replicationProblem(directive) : null
+    if (problem !== null) throw new ConfigError(problem, directive)
+  }
   const end = directives.findIndex((directive) => !isComplete(directive))
   const usable = end < 0 ? directives : directives.slice(0, end)
   const db = await openHosted({ config: usable.map(pair), host }).catch(async (error: unknown) => {
