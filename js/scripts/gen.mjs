@@ -33,9 +33,12 @@ const TAKEN = [
 /** What the types of context.ts and the functions of shape.ts are called: the generated file imports those that it uses. */
 const TYPES = [
   'Bulk', 'Context', 'Coordinates', 'Entry', 'Fields', 'Found', 'JustOne', 'Later', 'Many', 'OneOf', 'Pairs', 'Result', 'Scored',
-  'Scores', 'Waiting', 'Word',
+  'Scores', 'Struct', 'Waiting', 'Word',
 ] // prettier-ignore
 const SHAPES = ['aList', 'aNumber', 'aText', 'items', 'list', 'number', 'pairs', 'record', 'rows', 'tuple', 'values', 'when']
+
+/** A method whose parameter is pairs: its object may be of an interface. */
+const PAIRS = /^(\s*\w*)\((.*?): Pairs<Arg, Arg>([,)].*)$/
 
 const json = options.rows
   ? readFileSync(options.rows, 'utf8')
@@ -139,6 +142,7 @@ function lines(row, indent, name, words) {
       if (one.arg) before.push(one.arg)
       return lists.map((parameters) => `${indent}${name}(${parameters}): ${result}`)
     })
+    .flatMap((line) => (PAIRS.test(line) ? [line.replace(PAIRS, '$1<T extends object & Struct<T>>($2: T$3'), line] : [line]))
     .filter((line, i, list) => list.indexOf(line) === i)
     .join('\n')
 }

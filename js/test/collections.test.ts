@@ -308,3 +308,23 @@ withDb('names that are words of commands', (db) => {
   assert.deepEqual(db.xinfo.stream('full')['first-entry'], { id: '1-1', fields })
   assert.equal(db.hrandfield('withvalues'), null)
 })
+
+test('objects of an interface, and one member with its score', async () => {
+  interface User {
+    name: string
+    visits: number
+    mail?: string
+  }
+  const user: User = { name: 'Ada', visits: 1 }
+  const db = await open()
+  assert.equal(db.hset('user', user), 2)
+  assert.equal(db.mset({ a: 1, b: 2 }), 'OK')
+  // @ts-expect-error: a field without value
+  assert.throws(() => db.hset('user', 'name'))
+  // @ts-expect-error: no argument
+  assert.throws(() => db.hset('user', { name: true, mail: null }), TypeError)
+  assert.equal(db.zadd('z', { value: 'ada', score: 3 }), 1)
+  assert.equal(db.zadd('z', { value: 1, score: 2 }), 2)
+  assert.deepEqual(db.zrange('z', 0, -1), ['value', 'score', 'ada'])
+  await db.close()
+})

@@ -116,7 +116,7 @@ function addGroup(args: Arg[], value: unknown, kind: 'counted' | 'columns'): voi
 
 /** All pairs of a command: `parts` names what they consist of. */
 function addPairs(args: Arg[], value: object, parts: readonly string[]): void {
-  if (parts.length === 2 && isPairs(value)) {
+  if (parts.length === 2 && isPairs(value) && !(parts[0] === 'score' && isScored(value))) {
     // A sorted set's object is { member: score }, where the command wants the score first.
     const swapped = parts[0] === 'score'
     for (const [key, item] of pairsOf(value)) (addPart(args, swapped ? item : key), addPart(args, swapped ? key : item))
@@ -126,6 +126,12 @@ function addPairs(args: Arg[], value: object, parts: readonly string[]): void {
     if (isObject(item)) for (const part of parts) addPart(args, partOf(item, part))
     else add(args, item)
   }
+}
+
+/** One member with its score, not two members called value and score: those have numbers. */
+function isScored(value: object): boolean {
+  const { value: member, score, ...others } = value as { value?: unknown; score?: unknown }
+  return score !== undefined && Object.keys(others).length === 0 && (typeof member === 'string' || member instanceof Uint8Array)
 }
 
 /** What a sorted set's methods return can be given to them. */

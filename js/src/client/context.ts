@@ -165,8 +165,15 @@ export type JustOne<T> = { [K in keyof T]: { [P in K]: T[P] } & { [P in Exclude<
 /** Pairs: an object, a Map, or a list of pairs (for keys that are no strings). */
 export type Pairs<K, V> = Readonly<Record<string, V>> | ReadonlyMap<K, V> | readonly (readonly [K, V])[]
 
-/** Members with their scores: `{ ada: 1 }`, a Map, `[{ value: 'ada', score: 1 }]`, or `[[1, 'ada']]` in the order of the command. */
+/** An object with values that are arguments, of an interface too, which has no index signature. */
+export type Struct<T> = { readonly [K in keyof T]: Arg | undefined }
+
+/**
+ * Members with their scores: `{ ada: 1 }`, a Map, `{ value: 'ada', score: 1 }` or several of these, or `[[1, 'ada']]` in the order of
+ * the command.
+ */
 export type Scores =
+  | { readonly value: string | Uint8Array; readonly score: number | string }
   | Readonly<Record<string, number | string>>
   | ReadonlyMap<Arg, number | string>
   | readonly (readonly [score: number | string, member: Arg] | { readonly value: Arg; readonly score: number | string })[]
