@@ -132,6 +132,7 @@ export class Persistence {
       while (this.hasWork()) {
         if (this.snapshotDue || this.journalBytes + this.pendingBytes > Math.max(SMALLEST_JOURNAL, this.snapshotBytes)) {
           await this.replace()
+          if (!this.engine.failure) this.engine.saved('snapshot') // LASTSAVE and INFO tell
         } else {
           await this.append()
         }
