@@ -41,7 +41,10 @@ func newDesk(t *testing.T) *desk {
 
 func (d *desk) expect(want string, words ...string) {
 	d.t.Helper()
-	if got := d.Do(words...); got != want {
+	in := reply.Command(words...)
+	got := string(d.Send(in))
+	clear(in) // a host uses its buffer again
+	if got != want {
 		d.t.Errorf("%q\n got %q\nwant %q", words, got, want)
 	}
 }
