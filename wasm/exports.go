@@ -150,6 +150,7 @@ func exportOwn(session, model int32) {
 	case like == nil:
 		self.engine.Own(s)
 	default:
+		self.engine.Own(s) // let in, whatever maxclients says
 		self.engine.Mirror(s, like)
 	}
 }

@@ -200,7 +200,7 @@ func (s *Server) closeIdle() {
 	next := s.now + seconds*1e6
 	var idle []*Session
 	for _, c := range s.sessions {
-		if c.blocked != nil || c.Listening || c.Monitoring {
+		if c.blocked != nil || c.Listening || c.Monitoring || c.User == nil { // the last is the store's own
 			continue
 		}
 		if until := (c.ActiveAt/1e6 + seconds + 1) * 1e6; until <= s.now {

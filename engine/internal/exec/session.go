@@ -81,12 +81,17 @@ func (s *Server) OpenSession(now int64, peer string) *Session {
 		s.refuse(c)
 		return c
 	}
+	s.admit(c)
+	return c
+}
+
+// admit makes a session one of the open ones.
+func (s *Server) admit(c *Session) {
 	s.lastID++
 	c.ID = s.lastID
 	s.Stats.Connections++
 	s.sessions = append(s.sessions, c)
 	s.awaitIdle()
-	return c
 }
 
 // refuse lets the host know that a session which has just begun is one too many.

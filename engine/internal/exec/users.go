@@ -31,8 +31,14 @@ func (c *Session) become(user *acl.User) {
 }
 
 // Own makes the session one of the program around the store: it is nobody's, may do everything, needs no password,
-// speaks RESP3 and begins in database 0.
+// speaks RESP3 and begins in database 0. Neither maxclients nor timeout is about it: one that was refused is let in.
 func (s *Server) Own(c *Session) {
+	if c.ended {
+		c.unasked.leave()
+		c.out.Buf = c.out.Buf[:0]
+		c.closing, c.ended = false, false
+		s.admit(c)
+	}
 	c.become(nil)
 	c.Authenticated = true
 	c.DB = 0
