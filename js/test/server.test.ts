@@ -107,6 +107,7 @@ test('mistakes in the configuration', { timeout: 60_000 }, async () => {
     [['--replicaof', '127.0.0.1', 'abc'], `>>> 'replicaof "127.0.0.1" "abc"'\nInvalid master port\n`],
     [['--replicaof', '127.0.0.1', '6379'], 'replication is not supported: this store cannot be a replica\n'],
     [['--rename-command', 'GET', 'G'], 'rename-command is not supported: what users may run is a matter of ACL rules\n'],
+    [['--appendonly', 'yes'], 'appendonly is not supported: this server keeps no data on disk\n'],
     [['--daemonize', 'yes'], 'daemonize is not supported: start the server in the background\n'],
     [['--dir', '/does/not/exist'], `Can't chdir to '/does/not/exist': No such file or directory\n`],
   ]

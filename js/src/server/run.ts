@@ -33,6 +33,9 @@ export async function runServer({ directives, file }: Configuration, log: Log, b
     },
   })
   const db = await startEngine(directives, host)
+  if (settings.yes('appendonly') && host.rewrite === undefined) {
+    throw new ConfigError('appendonly is not supported: this server keeps no data on disk', null)
+  }
   if (settings.yes('daemonize')) throw new ConfigError('daemonize is not supported: start the server in the background', null)
 
   log.line('#', 'oO0OoO0OoO0Oo Redis is starting oO0OoO0OoO0Oo')

@@ -5,6 +5,7 @@ import { valueOf } from './directives.js'
 const DEFAULTS = {
   aclfile: '',
   'always-show-logo': 'no',
+  appendonly: 'no',
   bind: '* -::*',
   'cluster-enabled': 'no',
   daemonize: 'no',
