@@ -71,7 +71,14 @@ func newPlace(suite, dir string, server program, base int) (*place, error) {
 			return nil, err
 		}
 	}
-	for _, part := range []string{"assets", "helpers", "support", "unit", "integration", "modules", "test_helper.tcl"} {
+	// A line of this file that stands between tests asks for the debugger of Lua, and ends the file where there is none.
+	if err := run(dir, "cp", "-r", filepath.Join(suite, "tests", "unit"), "tests/unit"); err != nil {
+		return nil, err
+	}
+	if err := run(dir, "sed", "-i", "/^ \\{4\\}r script debug sync$/d", "tests/unit/scripting.tcl"); err != nil {
+		return nil, err
+	}
+	for _, part := range []string{"assets", "helpers", "support", "integration", "modules", "test_helper.tcl"} {
 		if err := os.Symlink(filepath.Join(suite, "tests", part), filepath.Join(dir, "tests", part)); err != nil {
 			return nil, err
 		}
