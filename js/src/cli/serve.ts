@@ -20,7 +20,7 @@ export async function serveForever({ config }: ServeOptions): Promise<number> {
   const ended = new Promise<Error | null>((resolve) => (end = resolve))
   const host = hostOf(settings, noLog, null, {
     listen: () => {
-      throw new Error('wedis serve stays where it listens')
+      throw new Error('Unable to listen on this port. Check server logs.') // it stays where it is
     },
     saved: (what) => db.saved(what),
     end() {
