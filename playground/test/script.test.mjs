@@ -10,6 +10,7 @@ const open = async page => {
 const write = async (page, source) => {
   await page.click('#script .cm-content')
   await page.keyboard.press('Control+a')
+  await page.keyboard.press('Delete') // typed over styled text, Chromium would keep that style, against the policy
   await page.keyboard.insertText(source)
 }
 const output = page => page.locator('#script .output .reply > div').allInnerTexts()
