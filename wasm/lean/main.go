@@ -1,8 +1,8 @@
-// Command lean prepares the wasm build's copy of gopher-lua, without the libraries that the engine never opens: they would
-// bring in files, processes and channels, 150 KB of them compressed. Behaviour is that of the module in go.mod, whose
-// other files are copied as they are.
+// Command lean prepares the wasm build's copies of two libraries, without what the engine never calls but the linker cannot
+// know that: gopher-lua's libraries for files, processes and channels, 150 KB compressed, and msgpack's tables of
+// encoders for all types of Go, 80 KB. What the engine does call is copied as it is.
 //
-//	go run ./wasm/lean build   writes build/gopher-lua, build/lean.mod and build/lean.sum, for go build -modfile
+//	go run ./wasm/lean build   writes copies below build, build/lean.mod and build/lean.sum, for go build -modfile
 package main
 
 import (
@@ -12,24 +12,32 @@ import (
 	"log"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
 	"strings"
 )
 
-const (
-	module  = "github.com/yuin/gopher-lua"
-	version = "v1.1.2" // that the files here replace files of: look at them again before another
-)
-
-// replaced are files of the module by name, with ".txt" behind it.
+// replaced are files of a library, in a folder of its name, with ".txt" behind theirs.
 //
-//go:embed *.go.txt
+//go:embed */*.go.txt
 var replaced embed.FS
 
-// cuts are pieces of other files, and what stands there instead: texts for people that nobody reads here.
-var cuts = []struct{ file, piece, instead string }{
-	{"function.go", "return fp.str(1, 0)", `return ""`},
-	{"state.go", `	buf := []string{}
+// library is a module to be copied without some of it.
+type library struct {
+	name, module string
+	version      string // that the cuts are made for: look at them again before another
+	packages     []string
+	cuts         []cut
+}
+
+// cut is a piece of a file, which is there once, and what stands there instead.
+type cut struct{ file, piece, instead string }
+
+var libraries = []library{
+	{"gopher-lua", "github.com/yuin/gopher-lua", "v1.1.2", []string{".", "ast", "parse", "pm"}, []cut{
+		// Texts for people that nobody reads here.
+		{"function.go", "return fp.str(1, 0)", `return ""`},
+		{"state.go", `	buf := []string{}
 	header := "stack traceback:"
 	if ls.currentFrame != nil {`, `	return ""
 }
@@ -38,6 +46,15 @@ func (ls *LState) noTrace(level int) string {
 	buf := []string{}
 	header := "stack traceback:"
 	if ls.currentFrame != nil {`},
+	}},
+	{"msgpack", "github.com/vmihailenco/msgpack/v5", "v5.4.1", []string{".", "msgpcode"}, []cut{
+		// Tables of what can be done with a value of any type: the engine writes and reads numbers and bytes by name.
+		{"decode_value.go", "func init() {", "func _() {"},
+		{"encode_value.go", "func init() {", "func _() {"},
+		{"intern.go", "func init() {", "func _() {"},
+		{"time.go", "func init() {", "func _() {"},
+		{"types.go", "func init() {", "func _() {"},
+	}},
 }
 
 func main() {
@@ -52,40 +69,20 @@ func main() {
 }
 
 func prepare(folder string) error {
-	out, err := exec.Command("go", "list", "-m", "-f", "{{.Version}} {{.Dir}}", module).Output()
-	if err != nil {
-		return err
-	}
-	found, source, _ := strings.Cut(strings.TrimSpace(string(out)), " ")
-	if found != version {
-		return fmt.Errorf("%s is at %s, the files in wasm/lean replace those of %s", module, found, version)
-	}
-	copied := filepath.Join(folder, "gopher-lua")
-	if err := os.RemoveAll(copied); err != nil {
-		return err
-	}
-	for _, part := range []string{".", "ast", "parse", "pm"} {
-		if err := copyPackage(filepath.Join(copied, part), filepath.Join(source, part)); err != nil {
-			return err
-		}
-	}
-	if err := replace(copied); err != nil {
-		return err
-	}
-	for _, c := range cuts {
-		if err := cut(filepath.Join(copied, c.file), c.piece, c.instead); err != nil {
-			return err
-		}
-	}
-	path, err := filepath.Abs(copied)
-	if err != nil {
-		return err
-	}
 	mod, err := os.ReadFile("go.mod")
 	if err != nil {
 		return err
 	}
-	mod = fmt.Appendf(mod, "\nreplace %s => %s\n", module, path)
+	for _, l := range libraries {
+		copied, err := filepath.Abs(filepath.Join(folder, l.name))
+		if err != nil {
+			return err
+		}
+		if err := l.copy(copied); err != nil {
+			return err
+		}
+		mod = fmt.Appendf(mod, "\nreplace %s => %s\n", l.module, copied)
+	}
 	if err := os.WriteFile(filepath.Join(folder, "lean.mod"), mod, 0o644); err != nil {
 		return err
 	}
@@ -94,6 +91,35 @@ func prepare(folder string) error {
 		return err
 	}
 	return os.WriteFile(filepath.Join(folder, "lean.sum"), sum, 0o644)
+}
+
+// copy writes the library without what is cut.
+func (l *library) copy(copied string) error {
+	out, err := exec.Command("go", "list", "-m", "-f", "{{.Version}} {{.Dir}}", l.module).Output()
+	if err != nil {
+		return err
+	}
+	found, source, _ := strings.Cut(strings.TrimSpace(string(out)), " ")
+	if found != l.version {
+		return fmt.Errorf("%s is at %s, the cuts in wasm/lean are for %s", l.module, found, l.version)
+	}
+	if err := os.RemoveAll(copied); err != nil {
+		return err
+	}
+	for _, part := range l.packages {
+		if err := copyPackage(filepath.Join(copied, part), filepath.Join(source, part)); err != nil {
+			return err
+		}
+	}
+	if err := l.replace(copied); err != nil {
+		return err
+	}
+	for _, c := range l.cuts {
+		if err := c.in(copied); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // copyPackage copies the sources of a package, and go.mod where there is one.
@@ -122,32 +148,37 @@ func copyPackage(to, from string) error {
 	return nil
 }
 
-// cut replaces a piece of a file, which must be there once.
-func cut(file, piece, instead string) error {
+// in makes a cut in the copy of a library.
+func (c cut) in(copied string) error {
+	file := filepath.Join(copied, c.file)
 	text, err := os.ReadFile(file)
 	if err != nil {
 		return err
 	}
-	if strings.Count(string(text), piece) != 1 {
-		return fmt.Errorf("%s: not once: %s", file, piece)
+	if strings.Count(string(text), c.piece) != 1 {
+		return fmt.Errorf("%s: not once: %s", file, c.piece)
 	}
-	return os.WriteFile(file, []byte(strings.Replace(string(text), piece, instead, 1)), 0o644)
+	return os.WriteFile(file, []byte(strings.Replace(string(text), c.piece, c.instead, 1)), 0o644)
 }
 
 // replace puts our files in the place of those of their names, which must be there.
-func replace(copied string) error {
-	return fs.WalkDir(replaced, ".", func(name string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
-			return err
-		}
+func (l *library) replace(copied string) error {
+	files, err := fs.Glob(replaced, l.name+"/*")
+	if err != nil {
+		return err
+	}
+	for _, name := range files {
 		text, err := replaced.ReadFile(name)
 		if err != nil {
 			return err
 		}
-		target := filepath.Join(copied, strings.TrimSuffix(name, ".txt"))
+		target := filepath.Join(copied, strings.TrimSuffix(path.Base(name), ".txt"))
 		if _, err := os.Stat(target); err != nil {
 			return err
 		}
-		return os.WriteFile(target, text, 0o644)
-	})
+		if err := os.WriteFile(target, text, 0o644); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -10,9 +10,6 @@ import (
 // name without subcommands stands for all of them. They answer as any unknown command.
 var absent = []struct{ name, why string }{
 	{"MIGRATE", "An engine opens no connections. `DUMP` here and `RESTORE` there move a key."},
-	{"MODULE", "A module is native code for a process; there is none to load it into."},
-	{"PFDEBUG", "Looks into redis-server's own structures."},
-	{"PFSELFTEST", "Tests redis-server's own structures; ours have tests of their own."},
 	{"PSYNC", "Part of redis-server's replication: a store here has no replicas, its host keeps the journal."},
 	{"REPLCONF", "As `PSYNC`."},
 	{"RESTORE-ASKING", "What `MIGRATE` sends."},

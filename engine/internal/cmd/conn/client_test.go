@@ -123,8 +123,8 @@ func TestOtherSessions(t *testing.T) {
 		{first, " multi=-1 qbuf=13 qbuf-free=0 argv-mem=10 multi-mem=0 "},
 		{first, " cmd=client|list user=default redir=-1 resp=2 "},
 		{second, "id=2 addr=10.0.0.2:2 laddr=?:0 fd=-1 name= age=5 idle=3 flags=x db=0 "},
-		{second, " multi=1 qbuf=22 "},
-		{second, " argv-mem=0 multi-mem=11 "},
+		{second, " multi=1 qbuf=3 "},
+		{second, " argv-mem=3 multi-mem=11 "},
 		{second, " rbp=9 obl=0 oll=0 omem=0 "}, // +QUEUED, which has been returned
 		{second, " cmd=set user=default redir=-1 resp=2 "},
 	} {
