@@ -221,6 +221,9 @@ func (s *Server) serve(k watchKey) {
 		if b := session.blocked; there && t == b.Type || b.Gone {
 			s.retry(session, b, k)
 			t, there = s.typeAt(k)
+			if p != nil && p.queue == nil {
+				p = at.first // the event was too much for the one who is next, who is gone
+			}
 		}
 	}
 }

@@ -84,9 +84,7 @@ func (s *Server) feed(c *Ctx) {
 	}
 	w := resp.Writer{}
 	w.Simple(string(line))
-	for p := s.monitors.first; p != nil; {
-		to := p.session
-		p = p.after // delivering may end the session
+	for _, to := range s.monitors.sessions() {
 		s.deliver(to, w.Buf)
 	}
 }

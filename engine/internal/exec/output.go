@@ -171,9 +171,7 @@ func (s *Server) overUntil(c *Session, limit *config.OutputLimit) int64 {
 
 // closeSlow closes the sessions whose output has been over the soft limit for too long.
 func (s *Server) closeSlow() {
-	for p := s.clients.over.first; p != nil; {
-		c := p.session
-		p = p.after
+	for _, c := range s.clients.over.sessions() {
 		s.weigh(c)
 	}
 }

@@ -48,6 +48,15 @@ func (p *place) leave() {
 	q.length--
 }
 
+// sessions returns those that stand there now, for whoever does something to each that may end any of them.
+func (q *queue) sessions() []*Session {
+	list := make([]*Session, 0, q.length)
+	for p := q.first; p != nil; p = p.after {
+		list = append(list, p.session)
+	}
+	return list
+}
+
 // head returns the session that came first, or nil.
 func (q *queue) head() *Session {
 	if q.first == nil {

@@ -270,7 +270,7 @@ func (s *Server) invalidateTracked(key []byte) {
 func (s *Server) allKeysChanged() {
 	t := &s.tracking
 	if t.clients > 0 {
-		for _, to := range s.sessions {
+		for _, to := range slices.Clone(s.sessions) { // a message may be too much for one
 			switch {
 			case !to.tracking.on:
 			case to == s.client() && s.depth > 0:
@@ -385,6 +385,9 @@ func (s *Server) broadcast() {
 	slices.Sort(names)
 	for _, name := range names {
 		at := t.changed[name]
+		if at == nil {
+			continue // a message has been too much for the only one who wanted to hear of these
+		}
 		keys := make([]string, 0, len(at.keys))
 		for key := range at.keys {
 			keys = append(keys, key)
