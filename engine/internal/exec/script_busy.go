@@ -220,12 +220,15 @@ func (s *Server) goOn() {
 	}
 	co.unit, co.busy, co.aside = nil, false, aside{}
 	s.limits.restrict(restrictBusy, false)
-	if !session.ended {
+	if session.ended {
+		s.StopListening(session) // to what the rest of its transaction has begun to listen to
+	} else {
 		s.announce(session)
 	}
 	if len(s.blocked.resumed) > 0 {
 		s.resume()
 	}
+	s.broadcast()
 }
 
 // Busy returns how commands are refused while a script runs for longer than it may, or "".

@@ -232,6 +232,38 @@ func TestBusyWakes(t *testing.T) {
 	}
 }
 
+// Who has gone listens to nothing, though the rest of a transaction asks for it.
+func TestBusyTransactionOfWhoHasGone(t *testing.T) {
+	d := newDesk(t)
+	d.expect("+OK\r\n", "MULTI")
+	d.expect("+QUEUED\r\n", "EVAL", long, "0")
+	d.expect("+QUEUED\r\n", "SUBSCRIBE", "news")
+	d.expect("+QUEUED\r\n", "CLIENT", "TRACKING", "ON")
+	d.expect("", "EXEC")
+	d.CloseSession(d.Session)
+	for d.Busy() != "" {
+		d.Tick(d.Now)
+	}
+	d.meanwhile(":0\r\n", "PUBLISH", "news", "hi")
+	if n := d.TrackingClients(); n != 0 {
+		t.Errorf("%d clients track keys", n)
+	}
+}
+
+// What a script has changed is told when it ends, whether or not anybody sends another command.
+func TestBusyBroadcast(t *testing.T) {
+	d := newDesk(t)
+	d.Exec(d.other, d.Now, reply.Command("HELLO", "3"))
+	d.meanwhile("+OK\r\n", "CLIENT", "TRACKING", "ON", "BCAST")
+	d.expect("", "EVAL", long+"redis.call('SET', 'k', 1)", "0")
+	for d.Busy() != "" {
+		d.Tick(d.Now)
+	}
+	if got := string(d.Output(d.other)); got != ">2\r\n$10\r\ninvalidate\r\n*1\r\n$1\r\nk\r\n" {
+		t.Errorf("got %q", got)
+	}
+}
+
 // Without a clock, or a limit, nothing is ever suspended.
 func TestNoTimeLimit(t *testing.T) {
 	d := newDesk(t)
