@@ -43,7 +43,7 @@ type Command struct {
 	cats     Categories
 	keyRange keyRange
 	stats    Stats
-	quick    bool // takes constant time: not each call is timed
+	untimed  int64 // see untimedCalls
 }
 
 // Flags say how a command behaves. Those above internalFlags are ours and not

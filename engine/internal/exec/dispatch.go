@@ -6,10 +6,23 @@ import "strings"
 // unit.
 func (s *Server) dispatch(session *Session, argv [][]byte) {
 	c := s.context(session, argv)
+	text := c.recognise()
+	if text != "" || s.guards(session) || c.Cmd.Flags.Has(RunsScript|RunsQueue) {
+		s.consider(c, text)
+		return
+	}
+	c.start = len(c.Reply.Buf)
+	s.call(c)
+	s.bindOutput(c, c.start)
+	s.finish(c)
+}
+
+// consider is dispatch for a command that is not just run, as nearly all are. text is what is wrong with the line, or "".
+func (s *Server) consider(c *Ctx, text string) {
+	session, argv := c.Session, c.Argv
 	if session.muted.mode != 0 {
 		session.muted.from = len(c.Reply.Buf)
 	}
-	text := c.recognise()
 	if text == "" && s.guards(session) {
 		text = c.refusal()
 		if text == "" && s.limits&restrictPaused != 0 && s.pauses(c) {
@@ -116,9 +129,9 @@ func (s *Server) call(c *Ctx) {
 	}
 	dirty := s.dirty
 	s.Stats.blamed = s.Stats.failures
-	started, timed := int64(0), s.timing != timeNone && s.times(c)
-	if timed {
-		started = s.Host.Clock()
+	started := int64(notTimed)
+	if c.Cmd.stats.Calls&c.Cmd.untimed&s.untimed == 0 || len(c.Argv) > quickArgs {
+		started = s.startTiming()
 	}
 	c.Cmd.Handler(c)
 	if !c.retried {
@@ -129,7 +142,7 @@ func (s *Server) call(c *Ctx) {
 		s.Stats.blamed = s.Stats.failures
 		c.Cmd.stats.Failed++
 	}
-	if timed {
+	if started != notTimed {
 		s.measured(c, s.Host.Clock()-started)
 	}
 	if s.dirty != dirty && !c.rewritten && s.effects.enabled {
@@ -165,8 +178,12 @@ func (s *Server) endUnit() {
 
 // seal lets the effects of a unit go.
 func (s *Server) seal() {
-	s.effects.seal()
-	s.peak = max(s.peak, s.UsedMemory())
+	if s.effects.count > 0 {
+		s.effects.seal()
+	}
+	if used := s.UsedMemory(); used > s.peak {
+		s.peak = used
+	}
 }
 
 // context returns the context of the current depth, made ready for argv.

@@ -12,7 +12,8 @@ var gates = [...]gate{authenticated, transactional, allowed, located, memory, tr
 // guards reports whether any gate could refuse a command of this session. The
 // answer is nearly always no, which makes it worth asking first.
 func (s *Server) guards(session *Session) bool {
-	return s.limits|session.limits != 0 || session.tx.open || !s.trusts(session) || s.overLimit() || s.exhausted(session)
+	return s.limits|session.limits != 0 || session.tx.open || session.muted.mode != 0 || !s.trusts(session) ||
+		s.UsedMemory()+int64(len(session.pending)) > s.limit // over that, or exhausted: see bindKeys
 }
 
 // refusal asks the gates.

@@ -9,8 +9,9 @@ import "math/bits"
 // or less. One that takes a long list of arguments is always timed.
 
 const (
-	timedEvery = 16 // a power of two
+	timedEvery = 64 // a power of two
 	quickArgs  = 8  // most arguments of a command that takes constant time
+	notTimed   = -1 // when a call began that is not timed
 )
 
 // timing is which commands are timed.
@@ -33,17 +34,27 @@ func (s *Server) planTiming() {
 	default:
 		s.timing = timeSome
 	}
+	s.untimed = 0
+	if s.timing == timeSome {
+		s.untimed = timedEvery - 1
+	}
 }
 
-// times reports whether this run of a command is timed.
-func (s *Server) times(c *Ctx) bool {
-	return !s.replaying && (s.timing == timeAll || !c.Cmd.quick || len(c.Argv) > quickArgs ||
-		c.Cmd.stats.Calls&(timedEvery-1) == 0)
+// startTiming returns the time when a call that would be timed begins, or notTimed if it is not after all.
+func (s *Server) startTiming() int64 {
+	if s.timing == timeNone || s.replaying {
+		return notTimed
+	}
+	return s.Host.Clock()
 }
 
-// isQuick reports whether a command takes constant time, or logarithmic, as far as its row knows.
-func isQuick(c *Command) bool {
-	return (c.Flags.Has(Fast) || c.Complexity == "O(1)") && !c.Flags.Has(Blocking|Admin) && len(c.Sub) == 0
+// untimedCalls returns the bits of the number of a call that are all 0 when it is timed, unless all are: none for a command
+// that may take longer than constant or logarithmic time, as far as its row knows.
+func untimedCalls(c *Command) int64 {
+	if (c.Flags.Has(Fast) || c.Complexity == "O(1)") && !c.Flags.Has(Blocking|Admin) && len(c.Sub) == 0 {
+		return timedEvery - 1
+	}
+	return 0
 }
 
 // measured notes how long a command took. One that has begun to wait has not run yet, and one that has waited was

@@ -73,6 +73,7 @@ type Server struct {
 	snapshots, rewrites Saving
 
 	timing  timing
+	untimed int64 // bits of the number of a call, see untimedCalls: 0 when all are timed
 	slowLog slowLog
 	latency []*LatencySeries
 	rates   rates

@@ -37,7 +37,7 @@ func (t *Table) add(c, parent *Command) {
 	}
 	index.add(c)
 	c.cats = c.Categories | impliedCategories(c)
-	c.quick = isQuick(c)
+	c.untimed = untimedCalls(c)
 	var more bool
 	if c.keyRange, more = keyRangeOf(c.Keys); more {
 		c.Flags |= MovableKeys
