@@ -91,3 +91,14 @@ func TestSplitCommandsInAPause(t *testing.T) {
 	}
 	w.expect(w.do("x CLIENT UNPAUSE"), "x +OK, a :1, a :2")
 }
+
+// TestPauseOfWhatWillNotRun: a transaction that has been refused keeps no more lines, and so has nothing to wait for.
+func TestPauseOfWhatWillNotRun(t *testing.T) {
+	w := newWaiting(t, "abx")
+	w.do("a MULTI", "a NOSUCH", "a SET k v", "b WATCH l", "b MULTI", "x SET l v", "b SET k v")
+	if n, m := w.sessions['a'].Queued(), w.sessions['b'].Queued(); n != 0 || m != 0 {
+		t.Errorf("%d and %d lines queued", n, m)
+	}
+	w.expect(w.do("x CLIENT PAUSE 1000 WRITE", "a EXEC", "b EXEC"),
+		"x +OK, a -EXECABORT Transaction discarded because of previous errors., b *-1")
+}

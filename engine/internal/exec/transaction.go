@@ -21,9 +21,12 @@ type queued struct {
 	argv [][]byte
 }
 
-// queue copies a command line to the end of a session's transaction.
-// The gates go by flags when it is to run.
+// queue copies a command line to the end of a session's transaction, unless it is known already that it will not run.
+// The gates go by flags when it is to.
 func (s *Server) queue(session *Session, cmd *Command, flags Flags, argv [][]byte) {
+	if session.tx.refused || session.tx.changed {
+		return
+	}
 	size := 0
 	for _, a := range argv {
 		size += len(a)
