@@ -155,27 +155,8 @@ func (v *User) Channels() Channels {
 	return c
 }
 
-// Cover reports whether these are at least those.
-func (c Channels) Cover(old Channels) bool {
-	if c.all || old.all {
-		return c.all
-	}
-	for _, p := range old.patterns {
-		if !matchLiteral(c.patterns, p) {
-			return false
-		}
-	}
-	return true
-}
-
-func matchLiteral(patterns []string, pattern string) bool {
-	for _, p := range patterns {
-		if p == pattern {
-			return true
-		}
-	}
-	return false
-}
+// Any reports whether there are any.
+func (c Channels) Any() bool { return c.all || len(c.patterns) > 0 }
 
 // Include reports whether a channel, or a pattern of channels, is among them.
 func (c Channels) Include(channel []byte, pattern bool) bool {

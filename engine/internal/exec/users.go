@@ -40,6 +40,7 @@ func (s *Server) Own(c *Session) {
 		s.admit(c)
 	}
 	c.become(nil)
+	s.limitOutput(c)
 	c.Authenticated = true
 	c.DB = 0
 	c.out.Proto = 3
@@ -48,6 +49,7 @@ func (s *Server) Own(c *Session) {
 // Mirror gives the session the user, database and protocol of another one.
 func (s *Server) Mirror(c, model *Session) {
 	c.become(model.User)
+	s.limitOutput(c)
 	c.Authenticated = model.Authenticated
 	c.DB = model.DB
 	c.out.Proto = model.out.Proto
@@ -64,28 +66,28 @@ func (c *Session) UserName() string {
 // SetUser creates or changes a user by rules, all or none, and returns an error text without its code, or "". Sessions
 // that listen to what the user may not listen to any more are closed.
 func (s *Server) SetUser(name string, rules []string) string {
-	var before acl.Channels
+	listened := false
 	if user := s.Users.Find([]byte(name)); user != nil {
-		before = user.Channels()
+		listened = user.Channels().Any()
 	}
 	user, text := s.Users.Set(name, rules)
 	if text != "" {
 		return text
 	}
-	s.userChanged(user, before)
+	s.userChanged(user, listened)
 	return ""
 }
 
-// userChanged lets the sessions of a user know.
-func (s *Server) userChanged(user *acl.User, before acl.Channels) {
+// userChanged lets the sessions of a user know. If there were channels that she might listen to, those which listen to
+// others than there are now end: also to what another user has let them listen to before.
+func (s *Server) userChanged(user *acl.User, listened bool) {
 	now := user.Channels()
-	revoked := !now.Cover(before)
 	for _, c := range slices.Clone(s.sessions) {
 		if c.User != user {
 			continue
 		}
 		c.become(user)
-		if revoked && c.listensBeyond(now) {
+		if listened && c.listensBeyond(now) {
 			s.Disconnect(c)
 		}
 	}

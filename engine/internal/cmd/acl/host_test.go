@@ -210,3 +210,22 @@ func TestOwnUser(t *testing.T) {
 		t.Errorf("%q, closing is %t", out, c.Closing())
 	}
 }
+
+// TestUserChangedAfterLogIn: a session that listens to what another user has let it listen to is closed when its user
+// changes, as redis-server does, though nothing is taken from her.
+func TestUserChangedAfterLogIn(t *testing.T) {
+	s := cmdtest.NewStore(t)
+	session := s.OpenSession(s.Now, "")
+	expect(t, s, s.Session, "+OK", "ACL", "SETUSER", "alice", "on", "nopass", "+@all", "&news")
+	s.Exec(session, s.Now, reply.Command("HELLO", "3"))
+	s.Exec(session, s.Now, reply.Command("SUBSCRIBE", "other"))
+	expect(t, s, session, "+OK", "AUTH", "alice", "")
+	expect(t, s, s.Session, "+OK", "ACL", "SETUSER", "bob", "on")
+	if session.Closing() {
+		t.Error("closed when another user changed")
+	}
+	expect(t, s, s.Session, "+OK", "ACL", "SETUSER", "alice", "~k")
+	if !session.Closing() {
+		t.Error("it goes on listening")
+	}
+}
