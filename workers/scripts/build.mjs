@@ -12,12 +12,15 @@ const dist = join(root, 'dist')
 
 mkdirSync(dist, { recursive: true })
 const full = join(dist, 'full.wasm')
-execFileSync('go', ['build', '-trimpath', '-ldflags=-s -w', '-o', full, '.'], {
-  cwd: root,
+const repository = fileURLToPath(new URL('../..', import.meta.url))
+mkdirSync(join(repository, 'build'), { recursive: true })
+execFileSync('go', ['run', './wasm/lean', 'build'], { cwd: repository, stdio: 'inherit' })
+execFileSync('go', ['build', '-modfile=build/lean.mod', '-trimpath', '-ldflags=-s -w', '-o', full, './workers'], {
+  cwd: repository,
   env: { ...process.env, GOOS: 'js', GOARCH: 'wasm' },
   stdio: 'inherit',
 })
-execFileSync('go', ['run', '../wasm/slim', full, join(dist, 'wedis-worker.wasm')], { cwd: root, stdio: 'inherit' })
+execFileSync('go', ['run', './wasm/slim', full, join(dist, 'wedis-worker.wasm')], { cwd: repository, stdio: 'inherit' })
 rmSync(full)
 
 // The support script must be of the toolchain that built the module.

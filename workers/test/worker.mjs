@@ -30,7 +30,7 @@ export async function start(t, { kv, vars = {}, modulesRoot = dist, script = 'wo
       { type: 'CompiledWasm', path: join(modulesRoot, 'wedis-worker.wasm') },
     ],
     compatibilityDate: '2025-10-01',
-    bindings: { WEDIS_TOKEN: token, ...vars },
+    bindings: { WEDIS_TOKEN: token, WEDIS_CONFIG: 'enable-debug-command yes', ...vars }, // for DEBUG DIGEST
     ...(kv && { kvNamespaces: { WEDIS_KV: 'test' }, kvPersist: kv }),
   })
   await mf.ready
