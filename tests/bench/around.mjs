@@ -148,6 +148,10 @@ async function publish(subscribers, messages) {
 }
 row('PUBLISH to 1, messages', await publish(1, 1000))
 row('PUBLISH to 100, deliveries', await publish(100, 100))
+// As many clients as that are more than either lets in unasked.
+const crowd = commands(['CONFIG', 'SET', 'maxclients', 12_000])
+ours.exec(crowd)
+await theirs.exec(crowd)
 row('PUBLISH to 10,000, deliveries', await publish(10_000, 10))
 
 // Waiting: one takes what the other puts there, one at a time.
