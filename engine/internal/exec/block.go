@@ -241,19 +241,18 @@ func (s *Server) typeAt(k watchKey) (t value.Type, there bool) {
 // retry runs the command of a blocked session again for one of its keys: a unit.
 func (s *Server) retry(session *Session, b *waiting, k watchKey) {
 	s.beginUnasked(session)
-	start := len(session.out.Buf)
 	c := s.context(session, b.argv)
-	c.start = start
+	c.start = len(session.out.Buf)
 	c.Cmd, c.retried, c.ready = b.cmd, true, k.key
 	c.DB = s.Store.DB(b.db)
 	s.call(c)
 	if c.blocks {
-		session.out.Buf = session.out.Buf[:start]
+		session.out.Buf = session.out.Buf[:c.start] // behind events for itself
 	} else {
-		s.bindOutput(c, start)
+		s.bindOutput(c, c.start)
 		s.unblock(session)
 		if session.muted.mode != 0 {
-			session.muted.from = start
+			session.muted.from = c.start
 			session.endReply()
 		}
 		s.announce(session)
@@ -322,14 +321,15 @@ func (s *Server) resume() {
 			continue
 		}
 		s.beginUnasked(session)
-		before := len(session.out.Buf)
+		before, reading := len(session.out.Buf), session.reading
+		session.reading = max(reading, 1) // what others cause comes behind the replies, and goes to the host with them
 		if line != nil {
 			s.dispatch(session, line)
 		}
-		if session.ended {
-			continue
+		if !session.ended {
+			s.keep(session, s.run(session, session.pending))
 		}
-		s.keep(session, s.run(session, session.pending))
+		session.reading = reading
 		if len(session.out.Buf) > before || session.more || session.closing {
 			s.announce(session)
 		}

@@ -102,3 +102,11 @@ func TestPauseOfWhatWillNotRun(t *testing.T) {
 	w.expect(w.do("x CLIENT PAUSE 1000 WRITE", "a EXEC", "b EXEC"),
 		"x +OK, a -EXECABORT Transaction discarded because of previous errors., b *-1")
 }
+
+// TestRepliesBeforeWhatTheyCause: what a session that goes on gets as a consequence comes behind its replies so far.
+func TestRepliesBeforeWhatTheyCause(t *testing.T) {
+	w := newWaiting(t, "abx")
+	w.do("a HELLO 3", "a CLIENT TRACKING ON", "a GET k", "b BLMOVE l k LEFT RIGHT 0")
+	w.do("x CLIENT PAUSE 1000 WRITE", "a SET other 1", "a RPUSH l 1")
+	w.expect(w.do("x CLIENT UNPAUSE"), "x +OK, b 1, a +OK, a :1, a >2, a invalidate, a [k]")
+}

@@ -190,7 +190,6 @@ func (s *Server) takeBack(session *Session) {
 	s.audience.set(hasLater, len(s.later) > 0)
 	s.setNow(a.now)
 	s.Stats.blamed = s.Stats.failures // for what others did meanwhile
-	s.beginUnasked(session)
 	start := len(session.out.Buf)
 	session.out.Buf = append(session.out.Buf, a.reply...)
 	s.contexts[0].start = start
@@ -213,8 +212,15 @@ func (s *Server) goOn() {
 	co := &s.scripts.coroutine
 	now := s.now
 	session := co.unit.Session
+	gone := session.ended
+	s.beginUnasked(session)
+	session.reading = 1 // as in resume
 	ended, _ := co.next()
+	session.reading = 0
 	s.setNow(now)
+	if session.ended && !gone {
+		s.announce(session)
+	}
 	if !ended {
 		return
 	}
@@ -224,6 +230,7 @@ func (s *Server) goOn() {
 		s.StopListening(session) // to what the rest of its transaction has begun to listen to
 	} else {
 		s.announce(session)
+		s.weigh(session)
 	}
 	if len(s.blocked.resumed) > 0 {
 		s.resume()

@@ -264,6 +264,22 @@ func TestBusyBroadcast(t *testing.T) {
 	}
 }
 
+// What follows from a script comes behind its reply.
+func TestBusyReplyComesFirst(t *testing.T) {
+	d := newDesk(t)
+	d.Send(reply.Command("HELLO", "3"))
+	d.expect("+OK\r\n", "CLIENT", "TRACKING", "ON")
+	d.expect("_\r\n", "GET", "k")
+	d.meanwhile("", "BLMOVE", "l", "k", "LEFT", "RIGHT", "0")
+	d.expect("", "EVAL", long+"return redis.call('RPUSH', 'l', 1)", "0")
+	for d.Busy() != "" {
+		d.Tick(d.Now)
+	}
+	if got := string(d.Output(d.Session)); got != ":1\r\n>2\r\n$10\r\ninvalidate\r\n*1\r\n$1\r\nk\r\n" {
+		t.Errorf("got %q", got)
+	}
+}
+
 // Without a clock, or a limit, nothing is ever suspended.
 func TestNoTimeLimit(t *testing.T) {
 	d := newDesk(t)
