@@ -5,7 +5,7 @@ import { spawnSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 
-const all = ['typed', 'batch', 'memory', 'growth', 'latency', 'startup', 'size']
+const all = ['typed', 'batch', 'around', 'memory', 'growth', 'latency', 'startup', 'size']
 const only = process.env.ONLY?.split(',').filter(Boolean)
 
 function run(section) {
