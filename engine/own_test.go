@@ -31,3 +31,27 @@ func TestOwnSessionsAreNotLimited(t *testing.T) {
 		t.Fatalf("closing: client %v, own %v; CLIENT LIST %q", client.Closing(), own.Closing(), list)
 	}
 }
+
+// What the program's own sessions listen to has no limit: it cannot read while it publishes.
+func TestOwnSessionsHaveNoOutputLimit(t *testing.T) {
+	e, err := engine.New(engine.Options{Config: [][2]string{{"client-output-buffer-limit", "pubsub 1000 0 0"}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	client, own := e.OpenSession(0, "10.0.0.7:1"), e.OpenSession(0, "local:0")
+	e.Own(own)
+	for _, s := range []*engine.Session{client, own} {
+		e.Exec(s, 0, []byte("SUBSCRIBE c\r\n"))
+	}
+	publisher := e.OpenSession(0, "10.0.0.7:2")
+	message := strings.Repeat("x", 20_000)
+	for range 10 {
+		e.Exec(publisher, 0, []byte("PUBLISH c "+message+"\r\n"))
+	}
+	if !client.Closing() || own.Closing() {
+		t.Fatalf("closing: client %v, own %v", client.Closing(), own.Closing())
+	}
+	if got := strings.Count(string(e.Output(own)), message); got != 10 {
+		t.Fatalf("%d of 10 messages arrived", got)
+	}
+}

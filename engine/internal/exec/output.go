@@ -131,8 +131,12 @@ func (c *Session) Class() Class {
 	return ClassNormal
 }
 
-// overflows reports whether more output waits than the session's class may have, or has waited for too long.
+// overflows reports whether more output waits than the session's class may have, or has waited for too long. The store's
+// own sessions have no limit: what the program reads is up to itself, and it cannot while it publishes.
 func (s *Server) overflows(c *Session) bool {
+	if c.User == nil {
+		return false
+	}
 	limit := &s.Config.OutputLimits[c.Class()]
 	fixed, _, memory := c.Backlog()
 	if memory == 0 || limit.Soft == 0 || int64(memory) < limit.Soft {
@@ -159,7 +163,7 @@ func (s *Server) overflow(c *Session) {
 // limitOutput tells a session's writer where to stop. Whoever changes its class, or the limits, calls it.
 func (s *Server) limitOutput(c *Session) {
 	c.out.Limit = s.host.output
-	if hard := s.Config.OutputLimits[c.Class()].Hard; hard > 0 {
+	if hard := s.Config.OutputLimits[c.Class()].Hard; hard > 0 && c.User != nil {
 		c.out.Limit = int(min(hard, int64(s.host.output-replyChunk))) + replyChunk
 	}
 }
