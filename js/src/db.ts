@@ -5,7 +5,7 @@ import type { Bulk, Chain, Context, Many, Sync, SyncBytes, SyncMaps, ValuesOf } 
 import type { Message, MessagesOptions, Monitored } from './client/message.js'
 import { monitor } from './client/monitor.js'
 import type { Scans } from './client/scans.js'
-import { Subscriptions, call } from './client/subscriptions.js'
+import { Subscriptions, call, callable } from './client/subscriptions.js'
 import { WaitingRoom } from './client/waiting.js'
 import type { ClusterNode } from './engine/cluster.js'
 import type { Engine } from './engine/engine.js'
@@ -14,7 +14,7 @@ import type { Ticking } from './engine/ticker.js'
 import type { Persistence } from './persistence/persistence.js'
 import type { PersistenceStatus } from './persistence/status.js'
 import { Decoder } from './resp/decode.js'
-import type { Arg } from './resp/encode.js'
+import { type Arg, encodeCommand } from './resp/encode.js'
 import type { Reply } from './resp/reply.js'
 import { byteValues, mapValues, textValues } from './resp/values.js'
 
@@ -161,7 +161,10 @@ export class LocalDb extends Client {
     const hooks: ClientHooks = {
       onPush: (push) => this.later(push),
       onCall: (name) => {
-        if (name.toUpperCase() === 'RESET') session.own()
+        // This session's protocol is its own, and so are its rights after RESET.
+        const command = name.toUpperCase()
+        if (command === 'RESET') session.own()
+        else if (command === 'HELLO') session.exec(encodeCommand(['HELLO', 3]))
       },
       wait: (args, builder, signal) => this.waiting.run(args, session, builder, signal),
       subscriptions,
@@ -187,12 +190,10 @@ export class LocalDb extends Client {
   }
 
   exec(input: Uint8Array): Uint8Array {
-    this.raw ??= this.engine.session(OWN_PEER)
+    if (this.raw?.closing) this.raw.close() // CLIENT KILL
+    if (!this.raw?.handle) this.raw = this.engine.session(OWN_PEER)
     const output = this.raw.exec(input)
-    if (this.raw.closing) {
-      this.raw.close()
-      this.raw = null
-    }
+    if (this.raw.closing) this.raw.close()
     return output
   }
 
@@ -210,6 +211,7 @@ export class LocalDb extends Client {
   }
 
   on<E extends keyof DbEvents>(event: E, listener: (...values: DbEvents[E]) => void): () => void {
+    callable(listener)
     const listeners = this.listeners[event] as Set<typeof listener> | undefined
     if (!listeners) throw new TypeError(`there is no event ${JSON.stringify(event)}`)
     listeners.add(listener)
@@ -242,8 +244,8 @@ export class LocalDb extends Client {
     this.engine.setCluster(nodes)
   }
 
-  monitor(listener: (command: Monitored) => void): Promise<() => void> {
-    return Promise.resolve(monitor(this.engine, listener))
+  async monitor(listener: (command: Monitored) => void): Promise<() => void> {
+    return monitor(this.engine, listener)
   }
 
   /** Tells the engine that what SAVE or BGREWRITEAOF has begun has ended. */

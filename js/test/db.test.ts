@@ -472,3 +472,24 @@ test('arguments of every type through compiled code, which Node 20 gets wrong wi
   const { status, signal, stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', program], { encoding: 'utf8', timeout: 60_000 })
   assert.deepEqual([status, signal, stdout], [0, null, '0\n'])
 })
+
+test('RESET and HELLO leave the typed methods what they need, wherever they are called', async () => {
+  const db = await open({ config: { requirepass: 'secret' } })
+  db.hset('h', { a: 1 })
+  const resets = [
+    () => db.call('RESET'),
+    () => db.pipeline().call('RESET').exec(),
+    () => db.multi().call('RESET').exec(),
+    () => db.call('HELLO', 2),
+    () => db.pipeline().call('HELLO', 2).exec(),
+  ]
+  for (const reset of resets) {
+    try {
+      reset()
+    } catch (error) {
+      assert.match((error as Error).message, /EXEC without MULTI|NOAUTH/) // RESET ends the transaction
+    }
+    assert.equal(db.hgetall('h').a, '1', String(reset))
+  }
+  await db.close()
+})

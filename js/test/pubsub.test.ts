@@ -188,3 +188,38 @@ withDb('the raw door: pushes of the own session', async (db) => {
   await settled()
   assert.deepEqual(heard.slice(0, 3), [['subscribe', 'a', 1], ['subscribe', 'b', 2], ['message', 'a', 'x']])
 })
+
+withDb('no limit of output is about what the program itself listens to', async (db) => {
+  let heard = 0
+  await db.subscribe('news', () => heard++)
+  const message = 'x'.repeat(1 << 20)
+  for (let i = 0; i < 40; i++) db.publish('news', message) // more than client-output-buffer-limit has for subscribers
+  await settled()
+  assert.equal(heard, 40)
+})
+
+withDb('what is no listener is refused at once', async (db) => {
+  const none = undefined as unknown as () => void
+  await assert.rejects(() => db.subscribe('news', none), { name: 'TypeError', message: 'a listener is a function, not undefined' })
+  await assert.rejects(() => db.monitor(none), TypeError)
+  assert.throws(() => db.on('invalidate', none), TypeError)
+  assert.equal(db.publish('news', 'hello'), 0)
+})
+
+withDb('CLIENT KILL ends neither monitor nor exec', async (db) => {
+  const seen: string[] = []
+  const quiet = await db.monitor(({ args }) => seen.push(args.join(' ')))
+  const ping = encodeCommand(['PING'])
+  const exec = (): string => new TextDecoder().decode(db.exec(ping))
+  assert.equal(exec(), '+PONG\r\n')
+  db.call('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes')
+  await settled()
+  assert.equal(exec(), '+PONG\r\n')
+  assert.equal(exec(), '+PONG\r\n')
+  await settled()
+  assert.deepEqual(seen.slice(-2), ['PING', 'PING'])
+  quiet()
+  db.get('k')
+  await settled()
+  assert.equal(seen.at(-1), 'PING')
+})

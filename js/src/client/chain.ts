@@ -29,6 +29,8 @@ export class CommandChain implements Sender {
 
   private readonly requests = new RequestBuffer()
   private readonly shapes: (((reply: unknown) => unknown) | undefined)[] = []
+  /** Commands that were queued by their name. */
+  private readonly called: string[] = []
   private spent = false
 
   constructor(
@@ -40,6 +42,7 @@ export class CommandChain implements Sender {
 
   call(name: string, ...args: unknown[]): this {
     if (this.kind === 'pipeline' && waits(METHODS, name, args)) throw waitsHere(name)
+    this.called.push(name)
     return this.queue(flatten([name], args))
   }
 
@@ -79,7 +82,7 @@ export class CommandChain implements Sender {
   exec(options: ExecOptions = {}): unknown[] | null {
     if (this.spent) throw new Error('this chain has run already: begin another one')
     this.spent = true
-    const replies = this.kind === 'multi' ? this.transact() : this.runner.runAll(this.requests.view(), this.length)
+    const replies = this.kind === 'multi' ? this.transact() : this.runAll(this.length)
     if (replies) for (const [i, shape] of this.shapes.entries()) if (shape) replies[i] = shape(replies[i]) as Reply
     if (replies && !options.keepErrors) {
       const index = replies.findIndex((reply) => reply instanceof ReplyError)
@@ -88,10 +91,18 @@ export class CommandChain implements Sender {
     return replies
   }
 
+  private runAll(replies: number): Reply[] {
+    try {
+      return this.runner.runAll(this.requests.view(), replies)
+    } finally {
+      for (const name of this.called) this.runner.hooks.onCall(name)
+    }
+  }
+
   /** Runs the transaction: MULTI, "+QUEUED" or an error for each command, and what EXEC says. */
   private transact(): Reply[] | null {
     this.requests.command(['EXEC'])
-    const answers = this.runner.runAll(this.requests.view(), this.length + 2)
+    const answers = this.runAll(this.length + 2)
     const refused = answers.slice(0, -1).find((answer) => answer instanceof ReplyError)
     const executed = answers[answers.length - 1]
     if (executed instanceof ReplyError) throw new ReplyError(executed.message, { cause: refused })

@@ -53,7 +53,7 @@ export class Client implements Sender {
     protected readonly transport: Transport,
     /** Makes the values of replies. */
     readonly builder: Builder<Reply>,
-    private readonly hooks: ClientHooks,
+    readonly hooks: ClientHooks,
   ) {
     this.binary = builder === byteValues
     this.decoder = new Decoder(builder)

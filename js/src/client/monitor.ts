@@ -1,16 +1,22 @@
 /** MONITOR: every command that the engine runs. */
 import type { Engine } from '../engine/engine.js'
+import { Session } from '../engine/session.js'
 import { Decoder } from '../resp/decode.js'
 import { encodeCommand } from '../resp/encode.js'
 import { textValues } from '../resp/values.js'
 import { splitWords } from '../terminal/split.js'
 import type { Monitored } from './message.js'
-import { call } from './subscriptions.js'
+import { call, callable } from './subscriptions.js'
 
 /** Listens to all commands; returns how to stop. */
 export function monitor(engine: Engine, listener: (command: Monitored) => void): () => void {
-  const session = engine.session('local:0')
-  session.own()
+  callable(listener)
+  const session = new Session(engine)
+  const begin = (): void => {
+    session.open('local:0')
+    session.own()
+    session.exec(encodeCommand(['MONITOR']))
+  }
   session.onPush = (output) => {
     const decoder = new Decoder(textValues)
     for (let at = 0; decoder.read(output, at, output.length); at = decoder.position) {
@@ -18,7 +24,11 @@ export function monitor(engine: Engine, listener: (command: Monitored) => void):
       if (command) call(() => listener(command))
     }
   }
-  session.exec(encodeCommand(['MONITOR']))
+  session.onClose = () => {
+    session.close()
+    begin() // CLIENT KILL
+  }
+  begin()
   return () => session.close()
 }
 

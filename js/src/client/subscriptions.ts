@@ -41,6 +41,7 @@ export class Subscriptions {
 
   /** Listens to topics; returns how to stop. Throws the engine's error reply. */
   add(kind: Kind, names: readonly Arg[], binary: boolean, listener: Listener<never>): () => void {
+    callable(listener)
     // A function of its own: who listens twice hears twice.
     const receive = (binary ? (...parts: [never, never, never]) => listener(...parts) : asText(listener as Listener<string>)) as Listener<Uint8Array>
     const keys = names.map((name) => keyOf(kind, name))
@@ -125,6 +126,11 @@ export class Subscriptions {
       call(() => listener(message, channel, topic))
     }
   }
+}
+
+/** Throws what is wrong with a listener now: when a message has come there is nobody to tell. */
+export function callable(listener: unknown): void {
+  if (typeof listener !== 'function') throw new TypeError(`a listener is a function, not ${listener === null ? 'null' : typeof listener}`)
 }
 
 /** Calls what may throw, and lets others be called after it. */
