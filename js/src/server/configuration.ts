@@ -18,23 +18,34 @@ export interface Configuration {
 /** Collects the configuration. Throws ConfigError, or UnreadableError. */
 export function readConfiguration(given: Arguments): Configuration {
   const file = given.file === null ? null : resolve(given.file)
-  let text = file === null ? '' : read(file)
-  if (given.stdin) text += readFileSync(0, 'utf8')
-  return { file, directives: readDirectives(`${text}\n${given.options}`, include) }
+  const text = file === null ? '' : read(file)
+  const more = given.stdin ? ended(readFileSync(0, 'utf8')) : ''
+  return { file, directives: readDirectives(`${text}${more}\n${given.options}`, includer(1)) }
 }
 
-/** The directives of a file, or of all that a pattern finds; finding none is no error. */
-function include(path: string): Directive[] {
-  const files = /[*?[]/.test(path) ? matches(resolve(path)) : [path]
-  return readDirectives(files.map(read).join(''), include)
+/** Files that include each other deeper than this include themselves. */
+const DEEPEST = 16
+
+/** Reads the directives of a file, or of all that a pattern finds; finding none is no error. */
+function includer(depth: number): (path: string) => Directive[] {
+  return (path) => {
+    if (depth > DEEPEST) throw new UnreadableError(`Fatal error, can't open config file '${path}': Too many levels of include`)
+    const files = /[*?[]/.test(path) ? matches(resolve(path)) : [path]
+    return readDirectives(files.map(read).join(''), includer(depth + 1))
+  }
 }
 
 function read(path: string): string {
   try {
-    return readFileSync(path, 'utf8')
+    return ended(readFileSync(path, 'utf8'))
   } catch (error) {
     throw new UnreadableError(`Fatal error, can't open config file '${path}': ${systemError(error)}`)
   }
+}
+
+/** A text whose last line is over, as that of the next one begins. */
+function ended(text: string): string {
+  return text === '' || text.endsWith('\n') ? text : `${text}\n`
 }
 
 /** The files that an absolute path with wildcards stands for, in alphabetical order. */

@@ -16,11 +16,11 @@ export function protection(db: Db, settings: Settings): (address: string) => str
   }
 }
 
-/** Whether a new client has to log in. */
+/** Whether a new client has to log in, or cannot even do that as there are too many: it learns of that. */
 function needsPassword(db: Db): boolean {
   const session = db.session(address)
   try {
-    return Buffer.from(session.exec(encodeCommand(['ECHO', '']))).toString().startsWith('-NOAUTH')
+    return Buffer.from(session.exec(encodeCommand(['ECHO', '']))).toString().match(/^-(NOAUTH|ERR max number)/) !== null
   } finally {
     session.close()
   }
