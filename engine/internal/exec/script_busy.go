@@ -188,6 +188,7 @@ func (s *Server) takeBack(session *Session) {
 	s.depth, s.contexts = a.depth, a.contexts
 	s.blocked.touched, s.later, s.tracking.pending = a.touched, a.later, a.changed
 	s.audience.set(hasLater, len(s.later) > 0)
+	s.trackersChanged()
 	s.setNow(a.now)
 	s.Stats.blamed = s.Stats.failures // for what others did meanwhile
 	start := len(session.out.Buf)

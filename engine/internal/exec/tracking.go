@@ -123,7 +123,7 @@ func (c *Session) endCaching(cmd *Command) {
 
 func (s *Server) trackersChanged() {
 	t := &s.tracking
-	s.audience.set(hasTrackers, t.clients > 0 || t.keys != nil && t.keys.Len() > 0)
+	s.audience.set(hasTrackers, t.clients > 0 || len(t.pending) > 0 || t.keys != nil && t.keys.Len() > 0)
 	t.full = t.keys != nil && t.clients > 0 && s.tooManyTracked()
 	s.limits.restrict(restrictTracking, t.full)
 }
@@ -289,6 +289,9 @@ func (s *Server) allKeysChanged() {
 // invalidatePending sends the running session what has had to wait for the end of its command.
 func (s *Server) invalidatePending(c *Session) {
 	t := &s.tracking
+	if len(t.pending) == 0 {
+		return
+	}
 	for _, key := range t.pending {
 		if key == nil {
 			s.sendInvalidation(c, nil)
@@ -300,6 +303,7 @@ func (s *Server) invalidatePending(c *Session) {
 		s.sendInvalidation(c, t.message.Buf)
 	}
 	t.pending = t.pending[:0]
+	s.trackersChanged() // there may be none left
 }
 
 // sendInvalidation sends an array of keys, as it is in both versions of the protocol, to a session that tracks keys, or
