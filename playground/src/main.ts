@@ -44,6 +44,7 @@ function begin(database: Database): void {
     ran: db => panel.follow(db),
   }
   const terminal = new Terminal(() => database.connect(), host, history)
+  byId('second').addEventListener('click', () => show('terminal'))
   second.start(terminal, () => new Terminal(() => database.connect(), host, history.fork(), SECOND))
   scripts(() => database.connect(), () => {
     panel.wrote([])
@@ -92,7 +93,12 @@ function scripts(connect: Connect, ran: () => void): void {
     if (box.hidden) return
     show('terminal')
     panel ??= import('./script/panel').then(({ ScriptPanel }) => new ScriptPanel(connect, ran))
-    void panel.then(script => script.focus())
+    panel.then(script => script.focus(), (error: unknown) => {
+      panel = null // the next click tries again
+      box.hidden = true
+      button.setAttribute('aria-pressed', 'false')
+      notify({ id: 'editor', bad: true, title: 'The script editor could not be loaded', text: messageOf(error) })
+    })
   })
 }
 

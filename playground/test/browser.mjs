@@ -74,9 +74,9 @@ export async function ask(page, line) {
   return lastReply(page)
 }
 
-/** Text of the last reply, line by line as shown. */
+/** Text of the first client's last reply, line by line as shown. */
 export async function lastReply(page) {
-  const turn = page.locator('.turn').last()
+  const turn = page.locator('#log .turn').last()
   return turn.locator('.reply > div').allInnerTexts().then(lines => lines.map(line => line.replace(/\n$/, '')).join('\n'))
 }
 

@@ -76,9 +76,21 @@ test('a phone shows one pane at a time, and nothing is wider than the screen', (
   withPage({ viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true }, async page => {
     const fits = () => page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)
     assert.ok(await fits())
+    for (const button of await page.locator('.top button:visible').all()) {
+      const free = await button.evaluate(element => {
+        const { left, right, top, bottom } = element.getBoundingClientRect()
+        const hit = document.elementFromPoint((left + right) / 2, (top + bottom) / 2)
+        return left >= 0 && right <= innerWidth && element.contains(hit)
+      })
+      assert.ok(free, `${await button.innerText()} can be tapped`)
+    }
     await run(page, `SET a:${'very-long-'.repeat(20)} 1`, 'SET b 1 EX 90')
     assert.ok(await fits())
     assert.equal(await page.locator('#keys').isVisible(), false)
+    await page.tap('#view-keys')
+    await page.tap('#second')
+    assert.ok(await page.locator('#b-terminal').isVisible())
+    await page.tap('#second')
     await page.tap('#view-keys')
     assert.equal(await page.locator('#terminal').isVisible(), false)
     await row(page, 'b').tap()

@@ -1,7 +1,7 @@
 /** The script editor: scripts, libraries, errors with their line, a script that does not end. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { ask, until, withPage } from './browser.mjs'
+import { ask, run, until, withPage } from './browser.mjs'
 
 const open = async page => {
   await page.click('#show-script')
@@ -63,10 +63,33 @@ test('a script without an end can be stopped, and the page stays alive', () => w
   await open(page)
   await write(page, 'while true do end')
   await press(page)
+  await page.waitForSelector('#script .waiting')
+  await page.locator('#script select').first().selectOption({ index: 3 }) // another text changes nothing of what runs
+  await write(page, '#!lua name=other')
+  await page.keyboard.press('Control+Enter')
   await page.click('#script .waiting button')
   await until(async () => (await output(page)).length > 0, 'the reply')
   assert.match((await output(page))[0], /Script killed by user with SCRIPT KILL/)
   assert.equal(await ask(page, 'PING'), 'PONG')
+}))
+
+test('the key list stays while a script runs for long', () => withPage({}, async page => {
+  await run(page, 'SET one 1', 'SET two 2 EX 100', 'CONFIG SET busy-reply-threshold 100')
+  await page.locator('.row').nth(1).click()
+  await page.waitForSelector('#inspector:not([hidden])')
+  await open(page)
+  await write(page, 'while true do end')
+  await press(page)
+  await page.waitForSelector('#script .waiting')
+  assert.match(await ask(page, 'SET three 3'), /^\(error\) BUSY/)
+  await page.click('#refresh')
+  await page.fill('#filter', 't') // asks again
+  assert.equal(await page.locator('.row').count(), 2)
+  assert.equal(await page.locator('#inspector').isVisible(), true)
+  assert.ok(!(await page.innerText('#keys')).includes('BUSY'))
+  await page.click('#script .waiting button')
+  await until(async () => (await output(page)).length > 0, 'the reply')
+  await until(async () => (await page.locator('.row').count()) === 1, 'the list to follow the filter')
 }))
 
 test('the draft is there after a reload', () => withPage({}, async page => {

@@ -13,7 +13,7 @@ test('the page starts with the prompt focused and its figures filled in', () => 
   assert.match(await page.innerText('#status-boot'), /^boot \d+ ms$/)
   assert.match(await page.innerText('#status-wasm'), /^engine [\d.]+ MB$/)
   await page.waitForFunction(() => /\d/.test(document.querySelector('#status-memory').textContent))
-  assert.equal(await page.locator('.example').count(), 8)
+  assert.equal(await page.locator('.example').count(), 9)
 }))
 
 test('replies look as in redis-cli', () => withPage({}, async page => {

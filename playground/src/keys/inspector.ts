@@ -75,6 +75,7 @@ export class Inspector {
     const [typeReply, encoding, expires, memory] = this.session.batch([
       ['TYPE', key], ['OBJECT', 'ENCODING', key], ['PEXPIRETIME', key], ['MEMORY', 'USAGE', key],
     ])
+    if (typeReply?.type === 'error') return // BUSY: what is shown stays
     const type = textOf(typeReply)!
     if (type === 'none') return this.hide()
     if (type !== this.type) {

@@ -6,7 +6,7 @@
  * and memory are asked for the rows in view, when they are in view.
  */
 import { byteString, fromByteString } from '../bytes'
-import { itemsOf, numberOf, stringsOf, textOf, type Word } from '../resp'
+import { itemsOf, numberOf, stringsOf, textOf, type Reply, type Word } from '../resp'
 import type { Session } from '../session'
 
 /** What is known of a key in view. */
@@ -32,6 +32,8 @@ export class Keyspace {
   /** A refresh is under way. */
   busy = false
   db = 0
+  /** The engine refused to say what there is: it must be asked again. */
+  private missed = false
   private pattern = '*'
   private run = 0
 
@@ -45,7 +47,7 @@ export class Keyspace {
   /** Shows another database. */
   select(db: number): void {
     if (db === this.db) return
-    this.session.run('SELECT', db)
+    if (this.refuses(this.session.run('SELECT', db))) return
     this.db = db
     this.names = []
     void this.refresh()
@@ -59,7 +61,13 @@ export class Keyspace {
 
   /** True when the number of keys is no longer what it was: something expired or changed elsewhere. */
   stale(): boolean {
-    return numberOf(this.session.run('DBSIZE')) !== this.total
+    const size = this.session.run('DBSIZE')
+    return !this.refuses(size) && (this.missed || numberOf(size) !== this.total)
+  }
+
+  /** Whether the engine refuses to answer, as it does while a script runs for long: what was known stays until it does. */
+  private refuses(reply: Reply): boolean {
+    return reply.type === 'error' && (this.missed = true)
   }
 
   /** Walks the whole database again. A newer call supersedes one under way. */
@@ -71,7 +79,12 @@ export class Keyspace {
     this.busy = true
     do {
       const match: Word[] = this.pattern === '*' ? [] : ['MATCH', this.pattern]
-      const [next, keys] = itemsOf(this.session.run('SCAN', cursor, ...match, 'COUNT', COUNT))
+      const found = this.session.run('SCAN', cursor, ...match, 'COUNT', COUNT)
+      if (this.refuses(found)) {
+        this.busy = false
+        return
+      }
+      const [next, keys] = itemsOf(found)
       for (const key of stringsOf(keys)) seen.add(byteString(key))
       cursor = textOf(next) ?? '0'
       if (cursor !== '0' && performance.now() > until) {
@@ -80,7 +93,7 @@ export class Keyspace {
         until = performance.now() + SLICE
       }
     } while (cursor !== '0')
-    this.busy = false
+    this.busy = this.missed = false
     this.total = numberOf(this.session.run('DBSIZE'))
     const known = new Set(this.names)
     const added = new Set([...seen].filter(name => !known.has(name)))
@@ -102,13 +115,14 @@ export class Keyspace {
     return find(this.names, name)
   }
 
-  /** Facts about some keys, in one crossing. */
-  facts(names: readonly string[]): KeyFacts[] {
+  /** Facts about some keys, in one crossing; undefined where the engine refuses to tell. */
+  facts(names: readonly string[]): (KeyFacts | undefined)[] {
     const replies = this.session.batch(names.flatMap(name => {
       const key = fromByteString(name)
       return [['TYPE', key], ['PEXPIRETIME', key], ['MEMORY', 'USAGE', key]]
     }))
     return names.map((_, i) => {
+      if (this.refuses(replies[3 * i]!)) return undefined
       const expires = numberOf(replies[3 * i + 1])
       return {
         type: textOf(replies[3 * i]) ?? 'none',

@@ -182,8 +182,9 @@ export class KeyList {
       // The engine's clock decides: a key may have been given more time since.
       const facts = this.keyspace.facts(gone)
       gone.forEach((name, i) => {
-        if (facts[i]!.type === 'none') this.keyspace.forget(name)
-        else this.rows.get(name)!.facts = facts[i]!
+        const now = facts[i]
+        if (now?.type === 'none') this.keyspace.forget(name)
+        else if (now) this.rows.get(name)!.facts = now
       })
       next = 50
     }

@@ -24,6 +24,8 @@ export class ScriptPanel {
   private readonly button = h('button', { type: 'button', class: 'tool solid', title: 'Ctrl-Enter', onclick: () => this.run() }, 'Run')
   private readonly editor: Editor
   private session: Session
+  /** What stops the script that runs for long; null when none does. */
+  private running: 'SCRIPT' | 'FUNCTION' | null = null
 
   constructor(
     private readonly connect: Connect,
@@ -72,7 +74,7 @@ export class ScriptPanel {
     this.keys.value = sample.keys
     this.args.value = sample.args
     this.functions.replaceChildren()
-    this.output.replaceChildren()
+    if (!this.running) this.output.replaceChildren()
     this.changed()
     this.editor.focus()
   }
@@ -93,6 +95,7 @@ export class ScriptPanel {
 
   /** Runs the script, or loads the library and calls a function. */
   private run(): void {
+    if (this.running) return // its session waits for the reply
     this.output.replaceChildren()
     this.editor.markLine(null)
     const keys = wordsOf(this.keys.value)
@@ -129,19 +132,27 @@ export class ScriptPanel {
     const start = performance.now()
     const [reply] = this.session.ask(words, late => {
       this.output.replaceChildren()
+      this.runs(null)
       this.finish(late, what, performance.now() - start)
     })
     if (reply) return this.finish(reply, what, performance.now() - start)
+    this.runs(this.library ? 'FUNCTION' : 'SCRIPT')
     // It runs for longer than busy-reply-threshold: the engine goes on with it a little at a time.
     this.output.replaceChildren(h('div', { class: 'waiting' },
       h('span', { class: 'hint' }, 'still running… '),
       h('button', { type: 'button', class: 'tool outline', onclick: () => this.kill() }, 'Stop')))
   }
 
+  private runs(what: 'SCRIPT' | 'FUNCTION' | null): void {
+    this.running = what
+    this.button.disabled = what !== null
+  }
+
   /** Stops what runs; a script that has written cannot be stopped, which is said. */
   private kill(): void {
+    if (!this.running) return
     const other = this.connect()
-    const reply = other.run(this.library ? 'FUNCTION' : 'SCRIPT', 'KILL')
+    const reply = other.run(this.running, 'KILL')
     other.close()
     if (reply.type === 'error') this.print(reply)
   }
