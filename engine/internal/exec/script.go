@@ -25,7 +25,7 @@ type Script struct {
 	flags ScriptFlags
 	kept  bool  // it came with SCRIPT LOAD: only SCRIPT FLUSH forgets it
 	size  int   // of what was compiled
-	used  int64 // when it was used last, by the count of runs
+	used  int64 // when it was used last, by the count of uses
 }
 
 // mostEvals is how many scripts are kept that came with EVAL. Clients that write their arguments into their scripts send
@@ -40,7 +40,7 @@ type scripting struct {
 	text      int64   // bytes of the texts in cache
 	kept      int     // how many of them SCRIPT LOAD brought
 	evicted   int64   // how many have been forgotten because there were too many
-	runs      int64   // of scripts
+	uses      int64   // how often a script was compiled or run
 	slot      run     // what run points to
 	session   Session // of the commands that scripts call
 	run       *run    // nil: no script runs
@@ -92,7 +92,11 @@ func (s *Server) Compile(text []byte, keep bool) (_ *Script, fault string) {
 	if err != nil {
 		return nil, "Error compiling script (new function): " + err.Error()
 	}
-	script := &Script{SHA: string(sha[:]), Text: string(text), code: code, flags: flags, kept: keep, size: len(text) - skipped}
+	s.scripts.uses++ // whether or not it will be run: no two scripts are equally old
+	script := &Script{
+		SHA: string(sha[:]), Text: string(text), code: code, flags: flags, kept: keep, size: len(text) - skipped,
+		used: s.scripts.uses,
+	}
 	if keep {
 		s.scripts.kept++
 	} else if len(s.scripts.cache)-s.scripts.kept >= mostEvals {

@@ -42,8 +42,8 @@ func (c *Ctx) RunScript(script *Script, keys, argv [][]byte) {
 		c.Error(text)
 		return
 	}
-	c.srv.scripts.runs++
-	script.used = c.srv.scripts.runs
+	c.srv.scripts.uses++
+	script.used = c.srv.scripts.uses
 	c.run(run{name: script.SHA, eval: true, vm: c.srv.scripts.evals}, script.code, script.flags, keys, argv)
 }
 

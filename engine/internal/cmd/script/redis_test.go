@@ -194,6 +194,23 @@ func TestEvictedScripts(t *testing.T) {
 	}
 }
 
+// TestEvictedScriptIsTheOldest of those, too, that were refused and never ran.
+func TestEvictedScriptIsTheOldest(t *testing.T) {
+	s := cmdtest.NewStore(t)
+	text := func(i int) string { return fmt.Sprintf("#!lua\nreturn %d", i) }
+	sha := s.Do("SCRIPT", "LOAD", text(0))[5:45]
+	s.Do("SCRIPT", "FLUSH")
+	for i := range 501 {
+		if s.Script([]byte(sha)) == nil && i > 0 {
+			t.Fatalf("forgotten when there were %d", i)
+		}
+		s.Do("EVAL_RO", text(i), "0")
+	}
+	if s.Script([]byte(sha)) != nil {
+		t.Error("another one was forgotten")
+	}
+}
+
 // What libraries take is counted while they are there, and not otherwise.
 func TestLibraryMemory(t *testing.T) {
 	s := cmdtest.NewStore(t)
