@@ -223,3 +223,22 @@ withDb('CLIENT KILL ends neither monitor nor exec', async (db) => {
   await settled()
   assert.equal(seen.at(-1), 'PING')
 })
+
+withDb('a user who may listen to less hears the rest, and why', async (db) => {
+  db.call('ACL', 'SETUSER', 'bob', 'on', 'nopass', '+@all', '~*', 'resetchannels', '&a', '&b')
+  db.call('AUTH', 'bob', '')
+  const heard: string[] = []
+  await db.subscribe(['a', 'b'], (message) => heard.push(message))
+  const errors: string[] = []
+  const uncaught = process.listeners('uncaughtException')
+  process.removeAllListeners('uncaughtException')
+  process.once('uncaughtException', (error) => errors.push(error.message))
+  db.call('ACL', 'SETUSER', 'bob', 'resetchannels', '&b')
+  await settled()
+  for (const listener of uncaught) process.on('uncaughtException', listener)
+  const owner = db.session()
+  for (const channel of ['a', 'b']) owner.exec(encodeCommand(['PUBLISH', channel, `to ${channel}`]))
+  await settled()
+  assert.deepEqual(heard, ['to b'])
+  assert.match(errors.join(), /^NOPERM/)
+})

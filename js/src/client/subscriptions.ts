@@ -102,10 +102,22 @@ export class Subscriptions {
     this.session = null
   }
 
-  /** The engine has ended the session (CLIENT KILL): another one takes its place. */
+  /**
+   * The engine has ended the session (CLIENT KILL): another one takes its place. What the user may not listen to any more is given
+   * up, as an uncaught error: nobody waits for it.
+   */
   private renew(): void {
     this.end()
-    for (const { kind, name } of this.topics.values()) this.send(kind, name)
+    for (const [key, { kind, name }] of this.topics) {
+      call(() => {
+        try {
+          this.send(kind, name)
+        } catch (error) {
+          this.topics.delete(key)
+          throw error
+        }
+      })
+    }
   }
 
   private receive(output: Uint8Array): void {
