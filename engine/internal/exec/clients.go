@@ -35,7 +35,7 @@ const (
 
 	sessionSize = 800 // bytes of a Session and what it has at least
 	queuedSize  = 48  // of a queued command beside its arguments
-	watchSize   = 120 // of a watched key
+	watchSize   = 180 // of a watched key
 	topicSize   = 100 // of what a session listens to
 
 	// largeBuffer is how much room for replies a session keeps that does nothing.

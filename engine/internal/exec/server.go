@@ -56,6 +56,7 @@ type Server struct {
 	announced map[string]string // settings that say where this node of a cluster is, as its table has them
 	limit     int64             // most bytes of keys and values: what the host gives or maxmemory
 	held      int64             // bytes of input that all sessions hold, pending and queued
+	watches   int64             // bytes that all watches take, about
 	sessions  []*Session        // by ID
 	lastID    int64
 	ready     queue // with unasked output

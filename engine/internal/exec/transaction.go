@@ -104,23 +104,30 @@ type watch struct {
 	expired bool // the key had expired already: that it goes is no change
 }
 
-// Watch makes a session's next EXEC depend on key.
-func (s *Server) Watch(session *Session, db *keyspace.DB, key []byte) {
+// Watch makes a session's next EXEC depend on key. It fails when the host has no memory for that.
+func (s *Server) Watch(session *Session, db *keyspace.DB, key []byte) bool {
 	k := watchKey{db.ID, string(key)}
 	for _, w := range s.watched[k] {
 		if w.session == session {
-			return
+			return true
 		}
 	}
+	size := int64(watchSize + len(key))
+	if s.watches+size > s.host.input/listeningShare {
+		return false
+	}
+	s.watches += size
 	e := db.Find(key)
 	w := &watch{watchKey: k, session: session, expired: e != 0 && s.Expired(db, e)}
 	session.watching = append(session.watching, w)
 	s.watched[k] = append(s.watched[k], w)
+	return true
 }
 
 // Unwatch forgets all keys that a session watches.
 func (s *Server) Unwatch(session *Session) {
 	for _, w := range session.watching {
+		s.watches -= int64(watchSize + len(w.key))
 		list := s.watched[w.watchKey]
 		if i := slices.Index(list, w); i >= 0 {
 			list = slices.Delete(list, i, i+1)

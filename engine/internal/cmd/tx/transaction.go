@@ -38,7 +38,10 @@ func watch(c *exec.Ctx) {
 		return
 	}
 	for _, key := range c.Args.Rest() {
-		c.Server().Watch(c.Session, c.DB, key)
+		if !c.Server().Watch(c.Session, c.DB, key) {
+			c.Error(exec.ErrOOM)
+			return
+		}
 	}
 	c.Reply.OK()
 }
