@@ -61,7 +61,7 @@ export class SecondClient {
     }, h('span', { class: 'what' }, what), h('code', {}, steps.filter(([, line]) => line !== 'RESET')
       .map(([client, line]) => `${client}: ${line}`).join('\n'))))
     pane.querySelector('.scroll')!.prepend(h('section', { class: 'intro pair', 'aria-label': 'What two clients can do' },
-      h('p', {}, 'A second client of the same store. Try what takes two: 1 is the client on the left, 2 this one.'),
+      h('p', {}, 'A second client of the same store. Try what takes two: 1 is the first client, 2 this one.'),
       h('div', { class: 'examples' }, ...buttons)))
     this.button.setAttribute('aria-pressed', 'true')
     twin.focus()
