@@ -35,6 +35,7 @@ var workloads = map[string]func(i int) []string{
 	"ZADD":      func(i int) []string { return []string{"ZADD", "zset", fmt.Sprint(i * 7 % 1000), benchMember(i)} },
 	"ZRANK":     func(i int) []string { return []string{"ZRANK", "zset", benchMember(i)} },
 	"LRANGE":    func(int) []string { return []string{"LRANGE", "list", "0", "99"} },
+	"EVAL":      func(i int) []string { return []string{"EVAL", "return redis.call('get', KEYS[1])", "1", benchKey(i)} },
 	// Pairs that add and take away, so that a run does not change what the next one finds.
 	"LPUSH":   alternate([]string{"LPUSH", "list", "value:000000"}, []string{"LPOP", "list"}),
 	"RPUSH":   alternate([]string{"RPUSH", "list", "value:000000"}, []string{"RPOP", "list"}),

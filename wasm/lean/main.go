@@ -35,6 +35,17 @@ type cut struct{ file, piece, instead string }
 
 var libraries = []library{
 	{"gopher-lua", "github.com/yuin/gopher-lua", "v1.1.2", []string{".", "ast", "parse", "pm"}, []cut{
+		// Before each instruction: a channel of a script that may go on is nil, and select would call the runtime to see that.
+		{"vm.go", `		select {
+		case <-L.ctx.Done():
+			L.RaiseError(L.ctx.Err().Error())
+			return
+		default:
+			if`, `		if L.ctx.Done() != nil {
+			L.RaiseError(L.ctx.Err().Error())
+			return
+		} else {
+			if`},
 		// Texts for people that nobody reads here.
 		{"function.go", "return fp.str(1, 0)", `return ""`},
 		{"state.go", `	buf := []string{}

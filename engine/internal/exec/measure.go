@@ -58,7 +58,9 @@ func untimedCalls(c *Command) int64 {
 }
 
 // measured notes how long a command took. One that has begun to wait has not run yet, and one that has waited was
-// counted then.
+// counted then. It runs for one call in many, and is not to be copied into every one.
+//
+//go:noinline
 func (s *Server) measured(c *Ctx, took int64) {
 	took = max(took, 0)
 	st := &c.Cmd.stats
