@@ -45,7 +45,7 @@ func main() {
 	flag.BoolVar(&opt.quick, "quick", false, "the files of make test")
 	flag.BoolVar(&opt.record, "record", false, "write the list of what passes (with -server redis)")
 	flag.IntVar(&opt.parallel, "parallel", 2, "files at a time")
-	flag.DurationVar(&opt.patience, "patience", time.Minute, "a test that says nothing for so long hangs")
+	flag.DurationVar(&opt.patience, "patience", 2*time.Minute, "a test that says nothing for so long hangs; one of unit/hyperloglog takes the best part of a minute")
 	flag.StringVar(&opt.cache, "cache", "build/upstream", "where the suite, logs and results are kept")
 	flag.Parse()
 	good, err := runAll(&opt)
