@@ -111,8 +111,11 @@ func runAll(opt *options) (good bool, err error) {
 		}
 		places := make([]*place, opt.parallel)
 		for i := range places {
-			// Runs side by side keep away from each other's ports; the suite looks for free ones among its own.
-			base := 11000 + (os.Getpid()*7+i)%25*ports
+			base, free, err := claim()
+			if err != nil {
+				return false, err
+			}
+			defer free()
 			if places[i], err = newPlace(suiteDir, filepath.Join(work, fmt.Sprint(mode, i)), p, base); err != nil {
 				return false, err
 			}

@@ -63,6 +63,19 @@ type place struct {
 // ports is how many ports a place uses.
 const ports = 400
 
+// claim finds ports for a place, of which the suite then looks for free ones. Runs side by side keep away from each other's:
+// the last port is listened on as long as they are in use.
+func claim() (base int, free func(), err error) {
+	for i := range 25 {
+		base = 11000 + (os.Getpid()*7+i)%25*ports
+		var l net.Listener
+		if l, err = net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", base+ports-1)); err == nil {
+			return base, func() { l.Close() }, nil
+		}
+	}
+	return 0, nil, fmt.Errorf("no free ports: %w", err)
+}
+
 // newPlace lays a tree out around the suite.
 func newPlace(suite, dir string, server program, base int) (*place, error) {
 	p := &place{dir: dir, program: server, base: base}

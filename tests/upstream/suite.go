@@ -72,7 +72,7 @@ func (p *place) once(r *result, mode string, only, skip []string, patience time.
 	defer serverLog.Close()
 	args := []string{"tests/test_helper.tcl", "--single", r.file, "--clients", "1", "--durable",
 		"--timeout", strconv.Itoa(int(patience.Seconds())),
-		"--baseport", strconv.Itoa(p.base + 40), "--portcount", strconv.Itoa(ports - 40)}
+		"--baseport", strconv.Itoa(p.base + 40), "--portcount", strconv.Itoa(ports - 41)}
 	if mode == "external" {
 		port, stop, err := p.serve(serverLog)
 		if err != nil {
