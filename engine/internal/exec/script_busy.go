@@ -27,8 +27,8 @@ const (
 	errNotBusy      = "NOTBUSY No scripts in execution right now."
 	errUnkillable   = "UNKILLABLE Sorry the script already executed write commands against the dataset. You can either " +
 		"wait the script termination or kill the server in a hard way using the SHUTDOWN NOSAVE command."
-	errKilled      = "ERR Script killed by user with SCRIPT KILL..."
-	errLoadTimeout = "ERR FUNCTION LOAD timeout"
+	errKilled      = "Script killed by user with SCRIPT KILL..."
+	errLoadTimeout = "FUNCTION LOAD timeout"
 )
 
 // coroutine runs units that may be suspended.

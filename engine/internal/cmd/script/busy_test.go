@@ -101,7 +101,7 @@ func TestScriptKill(t *testing.T) {
 	d.meanwhile(busyScript, "GET", "k")
 	d.meanwhile("+OK\r\n", "SCRIPT", "KILL")
 	got := d.finish()
-	if !strings.HasPrefix(got, "-ERR Error running script") && !strings.Contains(got, "Script killed by user with SCRIPT KILL") {
+	if !strings.HasPrefix(got, "-ERR Script killed by user with SCRIPT KILL... script: ") {
 		t.Errorf("got %q", got)
 	}
 	d.meanwhile("$1\r\nv\r\n", "GET", "k")
@@ -295,7 +295,7 @@ func TestNoTimeLimit(t *testing.T) {
 func TestLoadTimeout(t *testing.T) {
 	d := newDesk(t)
 	got := d.Do("FUNCTION", "LOAD", "#!lua name=lib\nlocal a = 1 while true do a = a + 1 end")
-	if !strings.Contains(got, "FUNCTION LOAD timeout") {
+	if !strings.Contains(got, "-ERR Error registering functions: ERR FUNCTION LOAD timeout") {
 		t.Errorf("got %q", got)
 	}
 	d.expect("*0\r\n", "FUNCTION", "LIST")
