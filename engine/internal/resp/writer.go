@@ -108,6 +108,17 @@ func (w *Writer) overflows(n int) bool {
 	return true
 }
 
+// emptyBulk is the length of the shortest string on the wire.
+const emptyBulk = len("$0\r\n\r\n")
+
+// Expect tells that n strings will be written. If Limit has no room for as many empty ones, the reply is Full at once, and
+// need not be written.
+func (w *Writer) Expect(n int) {
+	if w.Limit != 0 && n > (w.Limit-len(w.Buf))/emptyBulk {
+		w.Full = true
+	}
+}
+
 // BulkInt writes an integer as a string, as stored numbers are read.
 func (w *Writer) BulkInt(n int64) {
 	var text [20]byte

@@ -71,3 +71,16 @@ func TestAppendCommand(t *testing.T) {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }
+
+// TestExpect: more strings than there is room for are known before the first.
+func TestExpect(t *testing.T) {
+	for _, test := range []struct {
+		limit, n int
+		full     bool
+	}{{0, 1 << 62, false}, {100, 16, false}, {100, 17, true}, {100, 1 << 62, true}} {
+		w := Writer{Limit: test.limit}
+		if w.Expect(test.n); w.Full != test.full {
+			t.Errorf("%d strings in %d bytes: full is %v", test.n, test.limit, w.Full)
+		}
+	}
+}

@@ -63,6 +63,7 @@ func replyRandom(c *exec.Ctx, key []byte, count int64, withValues bool) {
 		width = 2
 	}
 	c.Reply.Array(int(n * width))
+	c.Reply.Expect(int(n))
 	reply := func(it *value.HashIter) bool {
 		if pairs {
 			c.Reply.Array(2)

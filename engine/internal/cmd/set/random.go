@@ -129,6 +129,7 @@ func srandmemberCount(c *exec.Ctx, key []byte) {
 		c.Reply.Array(0)
 	case count < 0:
 		c.Reply.Array(int(-count))
+		c.Reply.Expect(int(-count))
 		for ; count < 0 && !c.Reply.Full; count++ {
 			reply(c, s.Random(c.Server().Rand()))
 		}

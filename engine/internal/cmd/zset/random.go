@@ -59,6 +59,7 @@ func answerOne(c *exec.Ctx, key []byte) {
 // answerRepeated answers n members, of which any may come again.
 func answerRepeated(c *exec.Ctx, z value.ZSet, n int64, scores bool) {
 	pairs := openRandom(c, int(n), scores)
+	c.Reply.Expect(int(n))
 	for ; n > 0 && !c.Reply.Full; n-- {
 		answerPair(c, z, c.Server().Rand().IntN(z.Len()), scores, pairs)
 	}
