@@ -50,6 +50,15 @@ export class RespServer {
     this.ports.clear()
   }
 
+  /** Holds back what is written to connections until something is done that a reply speaks of: listening, say, takes a turn. */
+  hold(until: Promise<unknown>): void {
+    const held = [...this.connections]
+    for (const socket of held) socket.cork()
+    void until.finally(() => {
+      for (const socket of held) socket.uncork()
+    })
+  }
+
   /** Ends all connections and stops listening. */
   async close(): Promise<void> {
     const closed = [...this.servers].map((server) => new Promise<void>((resolve) => server.close(() => resolve())))

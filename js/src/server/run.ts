@@ -111,7 +111,7 @@ async function listenOn(server: RespServer, port: number, bind: string, settings
 function relisten(server: RespServer, port: number, bind: string, settings: Settings, log: Log): void {
   if (port !== 0 && port !== settings.number('port') && !isFree(port)) throw new Error('Unable to listen on this port. Check server logs.')
   server.leavePorts()
-  if (port !== 0) void listenOn(server, port, bind, settings, log)
+  if (port !== 0) server.hold(listenOn(server, port, bind, settings, log))
 }
 
 function introduce(settings: Settings, log: Log): void {
