@@ -10,7 +10,7 @@ import (
 const (
 	// outputStep is where Exec pauses: about as much waits for a client that does not read what it has asked for, and a
 	// small pipeline of reads of large values cannot ask for all of them at once.
-	outputStep = 1 << 20
+	outputStep = 2 << 20
 	// keptBuffer is the largest buffer of replies a session keeps between calls, keptReplies that as long as they go
 	// on filling it, and keptInput the largest one of input.
 	keptBuffer  = 1 << 20
