@@ -3,7 +3,7 @@
 // Needs ../build/wedis.wasm (from `go build`) and the Go toolchain that made it: wasm_exec.js must come from the very
 // same toolchain as the module, so it is taken from GOROOT at every build and never committed.
 import { execFileSync } from 'node:child_process'
-import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import * as esbuild from 'esbuild'
@@ -23,7 +23,9 @@ const goroot = execFileSync('go', ['env', 'GOROOT'], { encoding: 'utf8' }).trim(
 mkdirSync(at('src', 'vendor'), { recursive: true })
 writeFileSync(at('src', 'vendor', 'wasm_exec.js'), sandboxed(readFileSync(join(goroot, 'lib/wasm/wasm_exec.js'), 'utf8')))
 
-rmSync(at('dist'), { recursive: true, force: true })
+// Built beside dist/ and put in its place when all of it is there: what runs from dist/ meanwhile finds the one before.
+const fresh = `dist.${process.pid}`
+process.on('exit', () => rmSync(at(fresh), { recursive: true, force: true }))
 await esbuild.build({
   absWorkingDir: root,
   entryPoints: {
@@ -36,7 +38,7 @@ await esbuild.build({
     cli: 'src/cli/main.ts',
     server: 'src/server/main.ts',
   },
-  outdir: 'dist',
+  outdir: fresh,
   bundle: true,
   splitting: true,
   chunkNames: 'chunk-[hash]', // beside the entry points: modules find wedis.wasm next to themselves
@@ -48,12 +50,14 @@ await esbuild.build({
   legalComments: 'none',
   logLevel: 'warning',
 })
-copyFileSync(wasm, at('dist', 'wedis.wasm'))
-for (const bin of ['cli.js', 'server.js']) chmodSync(at('dist', bin), 0o755)
-execFileSync(process.execPath, [fileURLToPath(import.meta.resolve('typescript/bin/tsc')), '-p', at('tsconfig.build.json')], { stdio: 'inherit' })
+copyFileSync(wasm, at(fresh, 'wedis.wasm'))
+for (const bin of ['cli.js', 'server.js']) chmodSync(at(fresh, bin), 0o755)
+execFileSync(process.execPath, [fileURLToPath(import.meta.resolve('typescript/bin/tsc')), '-p', at('tsconfig.build.json'), '--outDir', at(fresh, 'types')], { stdio: 'inherit' })
 
 // `import wasm from 'wedis/wedis.wasm'`, where the platform or the bundler makes that a module (Workers do).
-writeFileSync(at('dist', 'types', 'wedis.wasm.d.ts'), 'declare const module: WebAssembly.Module\nexport default module\n')
+writeFileSync(at(fresh, 'types', 'wedis.wasm.d.ts'), 'declare const module: WebAssembly.Module\nexport default module\n')
+rmSync(at('dist'), { recursive: true, force: true })
+renameSync(at(fresh), at('dist'))
 
 /** The version of Redis that the engine speaks for: the one that INFO and HELLO announce. */
 function redisVersion() {

@@ -17,7 +17,7 @@ const wanted = process.argv.slice(2)
 const files = readdirSync(join(root, 'test'))
   .filter((file) => file.endsWith('.test.ts'))
   .filter((file) => wanted.length === 0 || wanted.includes(basename(file, '.test.ts')))
-const outdir = join(root, 'node_modules', '.test')
+const outdir = join(root, 'node_modules', '.test', String(process.pid)) // two runs at once are two folders
 rmSync(outdir, { recursive: true, force: true })
 await esbuild.build({
   absWorkingDir: root,
@@ -37,4 +37,5 @@ await esbuild.build({
 
 const compiled = files.map((file) => join(outdir, file.replace(/\.ts$/, '.mjs')))
 const { status } = spawnSync(process.execPath, ['--enable-source-maps', '--test', ...compiled], { cwd: root, stdio: 'inherit' })
+rmSync(outdir, { recursive: true, force: true })
 process.exit(status ?? 1)

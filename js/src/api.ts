@@ -30,7 +30,7 @@ export { EngineError } from './engine/errors.js'
 export type { WasmSource } from './engine/source.js'
 export type { Open, OpenOptions } from './open.js'
 export { PersistenceError, type PersistenceStatus } from './persistence/status.js'
-export type { Store, StoredData, StoredSnapshot } from './persistence/store.js'
+export type { Durability, Parts, Store, StoredData, StoredSnapshot } from './persistence/store.js'
 export { type Arg, encodeCommand } from './resp/encode.js'
 export { ProtocolError, type Reply, ReplyError } from './resp/reply.js'
 

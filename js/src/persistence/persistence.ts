@@ -150,7 +150,7 @@ export class Persistence {
     const record = records.length === 1 ? records[0] : concat(records)
     // One record from now on: a retry must not depend on how often this one was cut.
     this.pending = [record]
-    await this.store.append(record)
+    await this.store.append(record, 'relaxed')
     this.pending = this.pending.slice(1)
     this.pendingBytes -= record.length
     this.journalBytes += record.length
@@ -162,7 +162,9 @@ export class Persistence {
     let change: SnapshotChange
     try {
       change = await this.engine.snapshot(() => new Promise(endOfTurn))
-      await this.store.replace(change)
+      const snapshot = await this.store.snapshot()
+      for (const [name, bytes] of change.put) await snapshot.put(name, bytes)
+      await snapshot.commit(change.manifest, change.remove)
     } catch (error) {
       this.engine.endSnapshot(false)
       throw error

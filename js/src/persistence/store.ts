@@ -1,48 +1,65 @@
 /**
- * What keeps a database: named chunks under a manifest, and a journal of what happened since.
+ * What keeps a database: a snapshot, as named chunks under a manifest, and a journal of what happened since.
  *
- * A store understands none of the bytes. It has to keep them, and to make `append` and `replace` atomic: when one rejects,
- * or the process dies in the middle, the store is as it was before the call. Calls come one at a time, never before the
- * previous one has settled. Write one with these four methods and pass it to `open({ store })`.
+ * A store understands none of the bytes. Calls come one at a time, never before the previous one has settled; those of a
+ * snapshot that is being written may have calls of `append` in between.
  *
- * @example
- * ```ts
- * class FileStore implements Store {
- *   constructor(private dir: string) {}
- *   async load() { … return { manifest, chunks, journal } }
- *   async append(record) { … }
- *   async replace({ put, remove, manifest }) { … }
- *   async close() {}
- * }
- * ```
+ * What it has to promise: whatever happens, and wherever, the next `load` finds the last snapshot that was committed and
+ * every record appended since that snapshot began, in order. A record that was being appended is there whole or not at all,
+ * and so is a snapshot that was being committed.
  */
 export interface Store {
-  /** What an earlier `replace` and the `append`s after it left; called once, first. */
-  load(): Promise<StoredData>
-  /** Adds one record to the end of the journal. Resolves when it is stored, rejects when nothing of it is. */
-  append(record: Uint8Array): Promise<void>
   /**
-   * Stores a new snapshot in one step: writes the chunks of `put`, deletes those named by `remove`, replaces the manifest
-   * and empties the journal. Resolves when all of it is stored, rejects when nothing of it is.
+   * What the parts of a snapshot are. `chunks`, the default: byte strings with names that never repeat, of which a snapshot
+   * writes those that have changed. `rdb`: consecutive pieces of one RDB file, all of it every time; there is no manifest.
    */
-  replace(snapshot: StoredSnapshot): Promise<void>
+  readonly format?: 'chunks' | 'rdb'
+  /** Whether it keeps a journal; true unless it says otherwise. `append` is never called if not. */
+  readonly journals?: boolean
+  /**
+   * What is there; called once, first. It makes the caller the owner: what an earlier one still writes is refused from now on,
+   * with an error.
+   */
+  load(): Promise<StoredData>
+  /**
+   * Adds a record to the end of the journal. Resolves when it is stored, rejects when nothing of it is. A store that
+   * cannot know what is stored after a failure rejects all that follow, until a snapshot is committed.
+   */
+  append(record: Uint8Array, durability: Durability): Promise<void>
+  /** Begins a snapshot. Records appended from now on are not part of it. */
+  snapshot(): Promise<StoredSnapshot>
   /** Frees what the store holds. No call follows, except that a store may be opened again with `load`. */
   close(): Promise<void>
+}
+
+/**
+ * What a record must survive before `append` resolves. `relaxed`: the end of the program, however sudden. `strict`: loss of
+ * power too, as far as the platform can tell.
+ */
+export type Durability = 'relaxed' | 'strict'
+
+/** A snapshot on its way into a store. */
+export interface StoredSnapshot {
+  /** Stores a part. It counts for nothing until `commit`. */
+  put(name: string, bytes: Uint8Array): Promise<void>
+  /**
+   * Makes this the snapshot that `load` finds, in one step: with this manifest, with the parts put and those of the snapshot
+   * before except the ones named by `remove`, and without the records from before it began.
+   */
+  commit(manifest: Uint8Array, remove: readonly string[]): Promise<void>
+  /** Gives it up: the store is as if it had never begun. */
+  abort(): Promise<void>
 }
 
 /** What a store held. */
 export interface StoredData {
   /** The manifest of the last snapshot; null when there has been none. */
   manifest: Uint8Array | null
-  /** Every chunk with its name, in any order. */
-  chunks: Iterable<[name: string, bytes: Uint8Array]> | AsyncIterable<[name: string, bytes: Uint8Array]>
-  /** The records of the journal in the order they were appended. */
-  journal: Iterable<Uint8Array> | AsyncIterable<Uint8Array>
+  /** Every part with its name: in any order, or as they were put where they are pieces of an RDB file. */
+  chunks: Parts<[name: string, bytes: Uint8Array]>
+  /** The journal: its records in order. A store of format `rdb` may cut the bytes anywhere. */
+  journal: Parts<Uint8Array>
 }
 
-/** A new snapshot, as the difference to the one before. */
-export interface StoredSnapshot {
-  put: readonly (readonly [name: string, bytes: Uint8Array])[]
-  remove: readonly string[]
-  manifest: Uint8Array
-}
+/** Things to be read one after the other, once. */
+export type Parts<T> = Iterable<T> | AsyncIterable<T>

@@ -58,15 +58,21 @@ class IndexedDBStore implements Store {
     this.next++
   }
 
-  async replace({ put, remove, manifest }: StoredSnapshot): Promise<void> {
-    await this.commit(['chunks', 'journal'], (tx) => {
-      const chunks = tx.objectStore('chunks')
-      for (const name of remove) chunks.delete(name)
-      for (const [name, bytes] of put) chunks.put(owned(bytes), name)
-      tx.objectStore('meta').put(owned(manifest), 'manifest')
-      tx.objectStore('journal').clear()
-    })
-    this.next = 1
+  async snapshot(): Promise<StoredSnapshot> {
+    const superseded = this.next
+    const written: [string, Uint8Array][] = []
+    return {
+      put: async (name, bytes) => void written.push([name, owned(bytes)]),
+      commit: (manifest, remove) =>
+        this.commit(['chunks', 'journal'], (tx) => {
+          const chunks = tx.objectStore('chunks')
+          for (const name of remove) chunks.delete(name)
+          for (const [name, bytes] of written) chunks.put(bytes, name)
+          tx.objectStore('meta').put(owned(manifest), 'manifest')
+          tx.objectStore('journal').delete(IDBKeyRange.upperBound(superseded, true))
+        }),
+      abort: async () => {},
+    }
   }
 
   async close(): Promise<void> {

@@ -19,11 +19,19 @@ class MemoryStore implements Store {
     this.journal.push(record)
   }
 
-  async replace({ put, remove, manifest }: StoredSnapshot): Promise<void> {
-    for (const name of remove) this.chunks.delete(name)
-    for (const [name, bytes] of put) this.chunks.set(name, bytes)
-    this.manifest = manifest
-    this.journal = []
+  async snapshot(): Promise<StoredSnapshot> {
+    const superseded = this.journal.length
+    const written = new Map<string, Uint8Array>()
+    return {
+      put: async (name, bytes) => void written.set(name, bytes),
+      commit: async (manifest, remove) => {
+        for (const name of remove) this.chunks.delete(name)
+        for (const [name, bytes] of written) this.chunks.set(name, bytes)
+        this.manifest = manifest
+        this.journal = this.journal.slice(superseded)
+      },
+      abort: async () => written.clear(),
+    }
   }
 
   async close(): Promise<void> {}
