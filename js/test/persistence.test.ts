@@ -1,15 +1,22 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import 'fake-indexeddb/auto'
 import { IDBFactory } from 'fake-indexeddb'
-import { PersistenceError, type PersistenceStatus, type Store, type StoredData, type StoredSnapshot, open } from 'wedis'
+import { type Durability, PersistenceError, type PersistenceStatus, type Store, type StoredData, type StoredSnapshot, open } from 'wedis'
 import { indexedDB } from 'wedis/stores/indexeddb'
 import { memory } from 'wedis/stores/memory'
+
+/** A snapshot that was committed. */
+interface Replaced {
+  put: [name: string, bytes: Uint8Array][]
+  remove: readonly string[]
+}
 
 /** A store that counts, and refuses or waits when told to. */
 class Watched implements Store {
   loads = 0
   appends: Uint8Array[] = []
-  replaces: StoredSnapshot[] = []
+  replaces: Replaced[] = []
   closes = 0
   refuse: Error | null = null
   gate: Promise<void> = Promise.resolve()
@@ -21,18 +28,34 @@ class Watched implements Store {
     return this.inner.load()
   }
 
-  async append(record: Uint8Array): Promise<void> {
-    await this.gate
-    if (this.refuse) throw this.refuse
-    await this.inner.append(record)
+  async append(record: Uint8Array, durability: Durability): Promise<void> {
+    await this.ready()
+    await this.inner.append(record, durability)
     this.appends.push(record)
   }
 
-  async replace(snapshot: StoredSnapshot): Promise<void> {
+  async snapshot(): Promise<StoredSnapshot> {
+    await this.ready()
+    const inner = await this.inner.snapshot()
+    const put: Replaced['put'] = []
+    return {
+      put: async (name, bytes) => {
+        await this.ready()
+        await inner.put(name, bytes)
+        put.push([name, bytes])
+      },
+      commit: async (manifest, remove) => {
+        await this.ready()
+        await inner.commit(manifest, remove)
+        this.replaces.push({ put, remove })
+      },
+      abort: () => inner.abort(),
+    }
+  }
+
+  private async ready(): Promise<void> {
     await this.gate
     if (this.refuse) throw this.refuse
-    await this.inner.replace(snapshot)
-    this.replaces.push(snapshot)
   }
 
   async close(): Promise<void> {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import 'fake-indexeddb/auto'
 import { IDBFactory, IDBObjectStore } from 'fake-indexeddb'
 import { PersistenceError, type Store } from 'wedis'
 import { indexedDB } from 'wedis/stores/indexeddb'
@@ -16,6 +17,13 @@ async function content(store: Store) {
   return { manifest: manifest && Buffer.from(manifest).toString(), chunks: all, journal: records }
 }
 
+/** A whole snapshot at once. */
+async function replace(store: Store, put: readonly (readonly [string, Uint8Array])[], remove: readonly string[], manifest: Uint8Array) {
+  const snapshot = await store.snapshot()
+  for (const [name, chunk] of put) await snapshot.put(name, chunk)
+  await snapshot.commit(manifest, remove)
+}
+
 function freshIndexedDB() {
   globalThis.indexedDB = new IDBFactory()
 }
@@ -29,22 +37,22 @@ for (const [name, make] of [
     freshIndexedDB()
     let store = make()
     assert.deepEqual(await content(store), { manifest: null, chunks: {}, journal: [] })
-    await store.append(bytes('j1'))
-    await store.append(bytes('j2'))
+    await store.append(bytes('j1'), 'relaxed')
+    await store.append(bytes('j2'), 'relaxed')
     await store.close()
 
     store = make()
     assert.deepEqual(await content(store), { manifest: null, chunks: {}, journal: ['j1', 'j2'] })
-    await store.append(bytes('j3'))
+    await store.append(bytes('j3'), 'relaxed')
     // A view into a larger buffer: only its own bytes are stored.
     const view = bytes('..chunk-a..').subarray(2, 9)
-    await store.replace({ put: [['a', view], ['b', bytes('chunk-b')]], remove: [], manifest: bytes('m1') }) // prettier-ignore
-    await store.append(bytes('j4'))
+    await replace(store, [['a', view], ['b', bytes('chunk-b')]], [], bytes('m1')) // prettier-ignore
+    await store.append(bytes('j4'), 'relaxed')
     await store.close()
 
     store = make()
     assert.deepEqual(await content(store), { manifest: 'm1', chunks: { a: 'chunk-a', b: 'chunk-b' }, journal: ['j4'] })
-    await store.replace({ put: [['c', bytes('chunk-c')]], remove: ['a'], manifest: bytes('m2') })
+    await replace(store, [['c', bytes('chunk-c')]], ['a'], bytes('m2'))
     await store.close()
 
     store = make()
@@ -66,8 +74,8 @@ test('indexedDB: only the bytes of a view are stored, not the buffer behind it',
     })
   }
   const view = new Uint8Array(1000).subarray(100, 107)
-  await store.append(view)
-  await store.replace({ put: [['a', view]], remove: [], manifest: view })
+  await store.append(view, 'relaxed')
+  await replace(store, [['a', view]], [], view)
   assert.deepEqual(sizes, [7, 7, 7])
 })
 
@@ -78,8 +86,8 @@ test('indexedDB: names are separate, many chunks and records keep their order', 
   await one.load()
   await two.load()
   const put = Array.from({ length: 100 }, (_, i) => [`chunk${i}`, bytes(`data${i}`)] as const)
-  await one.replace({ put, remove: [], manifest: bytes('m') })
-  for (let i = 0; i < 25; i++) await one.append(bytes(`j${i}`))
+  await replace(one, put, [], bytes('m'))
+  for (let i = 0; i < 25; i++) await one.append(bytes(`j${i}`), 'relaxed')
   const found = await content(one)
   assert.equal(Object.keys(found.chunks).length, 100)
   assert.equal(found.chunks.chunk77, 'data77')
@@ -91,16 +99,16 @@ test('indexedDB: the last one to load owns the store', async () => {
   freshIndexedDB()
   const first = indexedDB('app')
   await first.load()
-  await first.append(bytes('first'))
+  await first.append(bytes('first'), 'relaxed')
   const second = indexedDB('app')
   assert.deepEqual((await content(second)).journal, ['first'])
-  await assert.rejects(first.append(bytes('late')), (error) => {
+  await assert.rejects(first.append(bytes('late'), 'relaxed'), (error) => {
     assert.ok(error instanceof PersistenceError)
     assert.match(error.message, /another page has opened IndexedDB database "app"/)
     return true
   })
-  await assert.rejects(first.replace({ put: [['x', bytes('x')]], remove: [], manifest: bytes('m') }), PersistenceError)
-  await second.append(bytes('second'))
+  await assert.rejects(replace(first, [['x', bytes('x')]], [], bytes('m')), PersistenceError)
+  await second.append(bytes('second'), 'relaxed')
   assert.deepEqual(await content(indexedDB('app')), { manifest: null, chunks: {}, journal: ['first', 'second'] })
 })
 
@@ -108,15 +116,15 @@ test('indexedDB: a commit that fails half-way changes nothing', async (t) => {
   freshIndexedDB()
   const store = indexedDB('app')
   await store.load()
-  await store.replace({ put: [['a', bytes('old')]], remove: [], manifest: bytes('m1') })
-  await store.append(bytes('j1'))
+  await replace(store, [['a', bytes('old')]], [], bytes('m1'))
+  await store.append(bytes('j1'), 'relaxed')
   const put = IDBObjectStore.prototype.put
   t.mock.method(IDBObjectStore.prototype, 'put', function (this: IDBObjectStore, value: unknown, key?: IDBValidKey) {
     if (key === 'b') throw new DOMException('out of space', 'QuotaExceededError')
     return put.call(this, value, key)
   })
-  const change = { put: [['a', bytes('new')], ['b', bytes('new')]] as [string, Uint8Array][], remove: [], manifest: bytes('m2') } // prettier-ignore
-  await assert.rejects(store.replace(change), /IndexedDB database "app" refused: QuotaExceededError: out of space/)
+  const changed = [['a', bytes('new')], ['b', bytes('new')]] as const // prettier-ignore
+  await assert.rejects(replace(store, changed, [], bytes('m2')), /IndexedDB database "app" refused: QuotaExceededError: out of space/)
   t.mock.restoreAll()
   assert.deepEqual(await content(store), { manifest: 'm1', chunks: { a: 'old' }, journal: ['j1'] })
 })
@@ -134,5 +142,5 @@ test('indexedDB: a clear error where there is none, or where it was taken away',
     request.onsuccess = () => resolve()
     request.onblocked = request.onerror = () => reject(new Error('the open store stands in the way'))
   })
-  await assert.rejects(store.append(bytes('j')), /closed by the browser or another page/)
+  await assert.rejects(store.append(bytes('j'), 'relaxed'), /closed by the browser or another page/)
 })
