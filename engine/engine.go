@@ -124,12 +124,31 @@ func (e *Engine) ExecSplit(s *Session, now int64, input []byte, count int) []byt
 	return e.server.ExecSplit(s, now, input, count)
 }
 
-// Saved tells that a snapshot has been written, in the background or by the host
-// of its own accord, or why it could not be: INFO and LASTSAVE say so.
+// Saving tells that the host has begun a snapshot that no Host.Save asked for: a save point is reached. What changes
+// from now on is not in it.
+func (e *Engine) Saving(now int64) { e.server.Saving(now) }
+
+// Saved tells that a snapshot has been written, or why it could not be: INFO and LASTSAVE say so, and SAVE is answered.
 func (e *Engine) Saved(now int64, err error) { e.server.Saved(now, err) }
 
-// Rewritten tells that what Host.Rewrite began has ended, and how.
+// Rewriting tells that the host has begun to write the journal anew of its own accord.
+func (e *Engine) Rewriting(now int64) { e.server.Rewriting(now) }
+
+// Rewritten tells that what Host.Rewrite began, or Rewriting announced, has ended, and how.
 func (e *Engine) Rewritten(now int64, err error) { e.server.Rewritten(now, err) }
+
+// Written tells why the host could not write the journal down, or with nil that it can again. Meanwhile commands that
+// write are refused.
+func (e *Engine) Written(now int64, err error) { e.server.Written(now, err) }
+
+// Synced tells that everything Journal has returned survives a loss of power, which WAITAOF waits for.
+func (e *Engine) Synced(now int64) { e.server.Synced(now) }
+
+// Unstopped tells that what Host.Shutdown began has failed: the store goes on.
+func (e *Engine) Unstopped(now int64, err error) { e.server.Unstopped(now, err) }
+
+// Unsaved returns how many changes no snapshot has, in redis-server's count.
+func (e *Engine) Unsaved() int64 { return e.server.Unsaved() }
 
 // Ready returns a session that has output no command asked for, or nil.
 func (e *Engine) Ready() *Session { return e.server.Ready() }

@@ -105,3 +105,24 @@ func (s *Server) Rewritten(now int64, err error) {
 	s.setNow(now)
 	s.rewrites.end(s, err)
 }
+
+// Saving reports that the host has begun a snapshot of its own accord.
+func (s *Server) Saving(now int64) {
+	s.setNow(now)
+	s.snapshots.begin(s)
+}
+
+// Rewriting reports that the host has begun to write the journal anew of its own accord.
+func (s *Server) Rewriting(now int64) {
+	s.setNow(now)
+	s.rewrites.begin(s)
+}
+
+// Written reports that the journal cannot be written down, or can again.
+func (s *Server) Written(now int64, err error) { s.setNow(now) }
+
+// Synced reports that all of the journal that was taken is safe.
+func (s *Server) Synced(now int64) { s.setNow(now) }
+
+// Unstopped reports that the process could not end.
+func (s *Server) Unstopped(now int64, err error) { s.setNow(now) }
