@@ -8,7 +8,7 @@ GO_SRC  := $(shell find engine wasm -name '*.go' -not -name '*_test.go') $(wildc
 PORT      ?= 6379
 HTTP_PORT ?= 8080
 
-.PHONY: run test build gen check-gen lint unit corpus outside upstream upstream-quick fuzz soak bench profile size clean deps test-deps
+.PHONY: run test build gen check-gen lint unit corpus outside browsers upstream upstream-quick fuzz soak bench profile size clean deps test-deps
 
 # A RESP server on 127.0.0.1:$(PORT) and the playground on http://localhost:$(HTTP_PORT).
 run: build playground/dist/index.html
@@ -39,7 +39,7 @@ test-deps:
 	@bash tests/install.sh
 
 # Everything that guards main.
-test: test-deps check-gen lint unit corpus outside upstream-quick
+test: test-deps check-gen lint unit corpus outside browsers upstream-quick
 	npm test --silent -w js
 	npm run --silent soak -w js
 	npm test --silent -w @wedis/workers
@@ -62,6 +62,10 @@ corpus: build
 # Clients and applications of Node; that of Go is among the tests in Go.
 outside: build test-deps
 	node --test tests/clients/*.test.mjs tests/apps/*.test.mjs
+
+# The stores in Chromium, Firefox and WebKitGTK, one file after the other; BROWSERS=firefox chooses.
+browsers: build test-deps
+	node --test --test-concurrency=1 tests/browsers/*.test.mjs
 
 # The Tcl suite of Redis, all of it, file by file; `make upstream ARGS='-mode external -file unit/scan'` runs a part.
 upstream: build test-deps

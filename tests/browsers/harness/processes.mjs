@@ -1,0 +1,59 @@
+/** Processes of a browser, from Linux's /proc: which one runs a page, and the sudden end of all of them. */
+import { readFileSync, readdirSync } from 'node:fs'
+
+/** All processes below one, itself included. */
+export function family(root) {
+  const children = new Map()
+  for (const entry of readdirSync('/proc')) {
+    if (!/^\d+$/.test(entry)) continue
+    const stat = statOf(entry)
+    if (!stat) continue
+    if (!children.has(stat.parent)) children.set(stat.parent, [])
+    children.get(stat.parent).push(Number(entry))
+  }
+  const found = []
+  const visit = (pid) => {
+    found.push(pid)
+    children.get(pid)?.forEach(visit)
+  }
+  visit(root)
+  return found
+}
+
+/** Ends a process and all below it at once, as a loss of power would. */
+export function killFamily(root) {
+  for (const pid of family(root)) signal(pid, 'SIGKILL')
+}
+
+export function signal(pid, name) {
+  try {
+    process.kill(pid, name)
+  } catch (error) {
+    if (error.code !== 'ESRCH') throw error
+  }
+}
+
+/**
+ * Which process below `root` runs a page: the one that gets busy while the page spins. `spin(ms)` has it do so.
+ * Other pages of the browser must be idle meanwhile.
+ */
+export async function findBusy(root, spin) {
+  for (let attempt = 0; attempt < 10; attempt++) {
+    const before = new Map(family(root).map((pid) => [pid, statOf(pid)?.ticks ?? 0]))
+    await spin(200 + 200 * attempt)
+    const spent = [...before].map(([pid, ticks]) => [pid, (statOf(pid)?.ticks ?? 0) - ticks]).sort((a, b) => b[1] - a[1])
+    const [[pid, most], [, second]] = spent
+    if (most >= 8 && most > 2 * second) return pid
+  }
+  throw new Error('no process of the browser stands out as that of the page')
+}
+
+function statOf(pid) {
+  try {
+    const text = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    const fields = text.slice(text.lastIndexOf(')') + 2).split(' ')
+    return { parent: Number(fields[1]), ticks: Number(fields[11]) + Number(fields[12]) }
+  } catch {
+    return null // it has ended
+  }
+}
