@@ -15,6 +15,7 @@ const (
 	hasTrackers          // sessions or keys for CLIENT TRACKING
 	hasEvents            // keyspace events that somebody may listen to
 	hasLater             // output for the running session that has to wait for the end of its command
+	hasFeeds             // of changes that the host follows
 	hasLess              // less memory than there was: the store itself, which may have to evict keys
 )
 

@@ -177,7 +177,7 @@ func (c *Ctx) TouchIn(db *keyspace.DB, class EventClass, event string, key []byt
 // observed reports whether anybody may want to know of a change.
 func (s *Server) observed() bool {
 	return len(s.watched) > 0 || s.blocked.sessions.length > 0 || s.OnEvent != nil ||
-		s.audience&(hasTrackers|hasEvents) != 0
+		s.audience&(hasTrackers|hasEvents|hasFeeds) != 0
 }
 
 // TouchSilently is Touch for a change that is no event, or one that is announced later.
@@ -185,8 +185,12 @@ func (c *Ctx) TouchSilently(key []byte) { c.TouchSilentlyIn(c.DB, key) }
 
 // TouchSilentlyIn is TouchSilently for a key in another database than the session's.
 func (c *Ctx) TouchSilentlyIn(db *keyspace.DB, key []byte) {
-	c.srv.dirty++
-	c.srv.touched(c.Session, db, key)
+	s := c.srv
+	s.dirty++
+	s.touched(c.Session, db, key)
+	if s.audience&hasFeeds != 0 {
+		s.changed(db, key, s.commandName())
+	}
 }
 
 // touched lets those know who watch key, have a copy of it or wait for it. by is the session whose command changed it.
@@ -211,6 +215,7 @@ func (c *Ctx) NotifyIn(db *keyspace.DB, class EventClass, event string, key []by
 // they go.
 func (c *Ctx) TouchDatabase(db *keyspace.DB) {
 	c.touchDatabase(db)
+	c.srv.changedAll(db.ID)
 	c.srv.allKeysChanged()
 }
 
@@ -219,6 +224,7 @@ func (c *Ctx) TouchStore() {
 	for i := range c.srv.Store.Databases() {
 		c.touchDatabase(c.srv.Store.DB(i))
 	}
+	c.srv.changedAll(AllDatabases)
 	c.srv.allKeysChanged()
 }
 

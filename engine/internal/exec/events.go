@@ -31,6 +31,9 @@ func (s *Server) notify(db *keyspace.DB, class EventClass, event string, key []b
 	if class == EventNew && s.blocked.sessions.length > 0 {
 		s.signal(db, key, true)
 	}
+	if s.audience&hasFeeds != 0 && class&(EventNew|EventKeyMiss) == 0 {
+		s.changed(db, key, event)
+	}
 	if s.OnEvent != nil {
 		s.OnEvent(db.ID, class, event, key)
 	}

@@ -7,8 +7,11 @@ func (c *Ctx) Retried() bool { return c.retried }
 // not of its entries. It announces an event, unless that is "".
 func (c *Ctx) Note(class EventClass, event string, key []byte) {
 	c.srv.dirty++
-	if event != "" {
+	switch {
+	case event != "":
 		c.Notify(class, event, key)
+	case c.srv.audience&hasFeeds != 0:
+		c.srv.changed(c.DB, key, c.srv.commandName())
 	}
 }
 

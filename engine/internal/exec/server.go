@@ -82,6 +82,8 @@ type Server struct {
 	hub       hub
 	monitors  queue
 	tracking  tracking
+	feeds     []*Feed
+	taken     []byte // what Feed.Take returned last
 	audience  audience
 	notifying EventClass // classes of events that are published: none if nobody listens
 	later     []byte     // output for the running session behind its reply, see deliver

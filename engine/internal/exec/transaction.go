@@ -212,6 +212,8 @@ func (c *Ctx) SwapDatabases(a, b int) {
 	c.srv.invalidateAll(x, y)
 	c.srv.invalidateAll(y, x)
 	c.srv.Store.Swap(a, b)
+	c.srv.changedAll(a)
+	c.srv.changedAll(b)
 	c.srv.signalAll(a)
 	c.srv.signalAll(b)
 }
