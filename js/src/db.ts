@@ -11,7 +11,7 @@ import type { ClusterNode } from './engine/cluster.js'
 import type { Engine } from './engine/engine.js'
 import { Session as EngineSession } from './engine/session.js'
 import type { Ticking } from './engine/ticker.js'
-import type { Persistence } from './persistence/persistence.js'
+import type { Keeper } from './persistence/keeper.js'
 import type { PersistenceStatus } from './persistence/status.js'
 import { Decoder } from './resp/decode.js'
 import { type Arg, encodeCommand } from './resp/encode.js'
@@ -147,7 +147,7 @@ export class LocalDb extends Client {
 
   constructor(
     private readonly engine: Engine,
-    private readonly store: Persistence | null,
+    private keeper: Keeper | null,
     private readonly ticking: Ticking | null,
   ) {
     // Opened when it is first used: a server does not have itself among its clients.
@@ -182,11 +182,25 @@ export class LocalDb extends Client {
       for (let at = 0; decoder.read(output, at, output.length); at = decoder.position) this.later(decoder.value as Reply[])
       this.deliver()
     }
-    if (store) {
-      store.onChange = (status) => {
-        for (const listener of this.listeners.persistence) listener(status)
-      }
+    if (keeper) this.keep(keeper)
+  }
+
+  /** What keeps the data, from now on. */
+  keep(keeper: Keeper): void {
+    this.keeper = keeper
+    keeper.onChange = (status) => {
+      for (const listener of this.listeners.persistence) call(() => listener(status))
     }
+  }
+
+  /** Null when all that was done is stored, to the durability that was chosen; else when it is: see `Keeper`. */
+  committed(): Promise<void> | null {
+    return this.keeper?.committed() ?? null
+  }
+
+  /** Bytes of journal that the keeper has not fetched yet. */
+  get journalLength(): number {
+    return this.engine.journalLength
   }
 
   exec(input: Uint8Array): Uint8Array {
@@ -207,7 +221,7 @@ export class LocalDb extends Client {
   }
 
   get persistence(): PersistenceStatus {
-    return this.store?.status ?? unsaved
+    return this.keeper?.status ?? unsaved
   }
 
   on<E extends keyof DbEvents>(event: E, listener: (...values: DbEvents[E]) => void): () => void {
@@ -219,7 +233,7 @@ export class LocalDb extends Client {
   }
 
   async flush(): Promise<void> {
-    await this.store?.flush()
+    await this.keeper?.flush()
   }
 
   close(options: { discard?: boolean } = {}): Promise<void> {
@@ -235,7 +249,7 @@ export class LocalDb extends Client {
   }
 
   private async end(discard: boolean): Promise<void> {
-    await this.store?.close(discard)
+    await this.keeper?.close(discard)
     this.ticking?.stop()
     this.engine.stop()
   }
@@ -272,4 +286,4 @@ type Listeners = { [E in keyof DbEvents]: Set<(...values: DbEvents[E]) => void> 
 /** The address of in-process sessions in CLIENT LIST. */
 const OWN_PEER = 'local:0'
 
-const unsaved: PersistenceStatus = { state: 'none', dirty: false, lastSavedAt: null, error: null }
+const unsaved: PersistenceStatus = { state: 'none', dirty: false, dirtySince: null, lastSavedAt: null, error: null }

@@ -151,7 +151,7 @@ test('without a store there is nothing to save', async () => {
   const db = await open()
   db.set('k', 'v')
   await db.flush()
-  assert.deepEqual(db.persistence, { state: 'none', dirty: false, lastSavedAt: null, error: null })
+  assert.deepEqual(db.persistence, { state: 'none', dirty: false, dirtySince: null, lastSavedAt: null, error: null })
   await db.close()
 })
 

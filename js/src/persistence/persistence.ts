@@ -12,6 +12,7 @@
  */
 import type { Engine, SnapshotChange } from '../engine/engine.js'
 import { concat } from '../resp/bytes.js'
+import type { Keeper } from './keeper.js'
 import { PersistenceError, type PersistenceStatus } from './status.js'
 import type { Store } from './store.js'
 import { endOfTurn } from './turn.js'
@@ -19,7 +20,10 @@ import { endOfTurn } from './turn.js'
 /** A snapshot is taken when the journal is larger than the last snapshot, and at least this large. */
 const SMALLEST_JOURNAL = 1024 * 1024
 
-export class Persistence {
+export class Persistence implements Keeper {
+  readonly annotations: readonly string[] = []
+  remembered: () => readonly string[] = () => []
+
   /** Told of every change of `status`. */
   onChange: (status: PersistenceStatus) => void = () => {}
 
@@ -59,10 +63,17 @@ export class Persistence {
     return {
       state: this.error ? 'failed' : dirty ? 'pending' : 'saved',
       dirty,
+      dirtySince: null,
       lastSavedAt: this.lastSavedAt,
       error: this.error,
     }
   }
+
+  committed(): Promise<void> | null {
+    return this.dirty ? this.flush() : null
+  }
+
+  annotate(): void {}
 
   /** Resolves when everything written before this call is stored; rejects with a PersistenceError when the store refuses. */
   async flush(): Promise<void> {

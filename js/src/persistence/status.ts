@@ -2,11 +2,14 @@
 export interface PersistenceStatus {
   /**
    * `none`: opened without a store. `saved`: everything written is stored. `pending`: something is on its way.
-   * `failed`: the last attempt was refused; everything is kept in memory and tried again at the next write or `flush()`.
+   * `failed`: the last attempt was refused; everything is kept in memory and tried again, by itself and at `flush()`, unless the
+   * error is an OwnershipError.
    */
   readonly state: 'none' | 'saved' | 'pending' | 'failed'
   /** Whether something was written that is not stored yet. */
   readonly dirty: boolean
+  /** Since when (ms since the epoch) something is written and not stored; null if nothing is. A crash loses no more than that. */
+  readonly dirtySince: number | null
   /** When the store last took something (ms since the epoch). */
   readonly lastSavedAt: number | null
   /** Why the last attempt failed. */
@@ -16,3 +19,10 @@ export interface PersistenceStatus {
 /** The store refused, or what it holds cannot be read. The database in memory is untouched. */
 export class PersistenceError extends Error {}
 Object.defineProperty(PersistenceError.prototype, 'name', { value: 'PersistenceError', configurable: true, writable: true })
+
+/**
+ * Somebody else has opened the store since, and has it now: what this one still writes is refused, for good. A store throws it;
+ * it is not tried again.
+ */
+export class OwnershipError extends PersistenceError {}
+Object.defineProperty(OwnershipError.prototype, 'name', { value: 'OwnershipError', configurable: true, writable: true })
