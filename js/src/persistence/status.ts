@@ -16,13 +16,31 @@ export interface PersistenceStatus {
   readonly error: PersistenceError | null
 }
 
-/** The store refused, or what it holds cannot be read. The database in memory is untouched. */
-export class PersistenceError extends Error {}
-Object.defineProperty(PersistenceError.prototype, 'name', { value: 'PersistenceError', configurable: true, writable: true })
-
 /**
- * Somebody else has opened the store since, and has it now: what this one still writes is refused, for good. A store throws it;
- * it is not tried again.
+ * What kind of refusal it was, where the store can tell.
+ *
+ * - `taken`: someone else has loaded the store since; this owner can never write again.
+ * - `newer`: a newer version of Wedis has written it; this one can neither read nor write it.
+ * - `gone`: it was deleted while it was open. Appends are refused until a snapshot that is complete has been committed.
+ * - `quota`: there is no room. Nothing is stored; it may work when there is.
+ * - `unavailable`: the platform has no such store, or none here (private browsing, a sandbox, no answer).
+ * - `damaged`: what it holds cannot be read.
  */
-export class OwnershipError extends PersistenceError {}
-Object.defineProperty(OwnershipError.prototype, 'name', { value: 'OwnershipError', configurable: true, writable: true })
+export type PersistenceCode = 'taken' | 'newer' | 'gone' | 'quota' | 'unavailable' | 'damaged'
+
+/** The store refused, or what it holds cannot be read. The database in memory is untouched. */
+export class PersistenceError extends Error {
+  /** The kind of refusal; undefined when the store cannot tell. */
+  readonly code: PersistenceCode | undefined
+
+  constructor(message: string, options: { cause?: unknown; code?: PersistenceCode } = {}) {
+    super(message, 'cause' in options ? { cause: options.cause } : undefined)
+    this.code = options.code
+  }
+
+  /** Whether trying again is pointless: another owner has the store. */
+  get lost(): boolean {
+    return this.code === 'taken' || this.code === 'newer'
+  }
+}
+Object.defineProperty(PersistenceError.prototype, 'name', { value: 'PersistenceError', configurable: true, writable: true })
