@@ -5,7 +5,7 @@ import { spawnSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 
-const all = ['typed', 'batch', 'around', 'memory', 'growth', 'latency', 'startup', 'size']
+const all = ['typed', 'batch', 'around', 'restore', 'saving', 'writes', 'browserwrites', 'browserstart', 'memory', 'growth', 'latency', 'startup', 'size']
 const only = process.env.ONLY?.split(',').filter(Boolean)
 
 function run(section) {
@@ -69,7 +69,7 @@ if (!only) {
       '',
       `- ${os.cpus()[0].model}, ${os.cpus().length} cores, ${Math.round(os.totalmem() / 2 ** 30)} GiB`,
       `- Node ${process.versions.node}, ${version('go', ['version'])}, ${version('redis-server', ['--version']).split(' sha')[0]}`,
-      `- ${['wedis', 'ioredis', 'redis', 'ioredis-mock', '@heyputer/kv.js', 'lru-cache'].map(dependency).join(', ')}`,
+      `- ${['wedis', 'ioredis', 'redis', 'ioredis-mock', '@heyputer/kv.js', 'lru-cache', 'idb-keyval', 'localforage', 'dexie'].map(dependency).join(', ')}`,
       '',
       markdown(budgets),
       ...sections.map(markdown),
