@@ -3,7 +3,7 @@ export interface PersistenceStatus {
   /**
    * `none`: opened without a store. `saved`: everything written is stored. `pending`: something is on its way.
    * `failed`: the last attempt was refused; everything is kept in memory and tried again, by itself and at `flush()`, unless the
-   * error is an OwnershipError.
+   * error is `lost`.
    */
   readonly state: 'none' | 'saved' | 'pending' | 'failed'
   /** Whether something was written that is not stored yet. */
@@ -19,14 +19,13 @@ export interface PersistenceStatus {
 /**
  * What kind of refusal it was, where the store can tell.
  *
- * - `taken`: someone else has loaded the store since; this owner can never write again.
  * - `newer`: a newer version of Wedis has written it; this one can neither read nor write it.
  * - `gone`: it was deleted while it was open. Appends are refused until a snapshot that is complete has been committed.
  * - `quota`: there is no room. Nothing is stored; it may work when there is.
  * - `unavailable`: the platform has no such store, or none here (private browsing, a sandbox, no answer).
  * - `damaged`: what it holds cannot be read.
  */
-export type PersistenceCode = 'taken' | 'newer' | 'gone' | 'quota' | 'unavailable' | 'damaged'
+export type PersistenceCode = 'newer' | 'gone' | 'quota' | 'unavailable' | 'damaged'
 
 /** The store refused, or what it holds cannot be read. The database in memory is untouched. */
 export class PersistenceError extends Error {
@@ -37,10 +36,12 @@ export class PersistenceError extends Error {
     super(message, 'cause' in options ? { cause: options.cause } : undefined)
     this.code = options.code
   }
-
-  /** Whether trying again is pointless: another owner has the store. */
-  get lost(): boolean {
-    return this.code === 'taken' || this.code === 'newer'
-  }
 }
 Object.defineProperty(PersistenceError.prototype, 'name', { value: 'PersistenceError', configurable: true, writable: true })
+
+/**
+ * Somebody else has opened the store since, and has it now: what this one still writes is refused, for good. A store throws it;
+ * it is not tried again.
+ */
+export class OwnershipError extends PersistenceError {}
+Object.defineProperty(OwnershipError.prototype, 'name', { value: 'OwnershipError', configurable: true, writable: true })

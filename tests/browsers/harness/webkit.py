@@ -9,7 +9,7 @@ gi.require_version("Gtk", "3.0")
 gi.require_version("WebKit2", "4.1")
 from gi.repository import Gtk, WebKit2
 
-FEATURES = {"FileSystem", "FileSystemWritableStream", "StorageAPI", "StorageAPIEstimate"}
+FEATURES = {"AccessHandle", "FileSystem", "FileSystemWritableStream", "StorageAPI", "StorageAPIEstimate"}
 
 folder = sys.argv[-1]
 settings = WebKit2.Settings()
