@@ -33,6 +33,7 @@ await esbuild.build({
     browser: 'src/platform/browser.ts',
     workerd: 'src/platform/workerd.ts',
     terminal: 'src/terminal/index.ts',
+    testing: 'src/testing/index.ts',
     'stores/indexeddb': 'src/stores/indexeddb.ts',
     'stores/memory': 'src/stores/memory.ts',
     cli: 'src/cli/main.ts',

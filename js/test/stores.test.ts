@@ -2,9 +2,10 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import 'fake-indexeddb/auto'
 import { IDBFactory, IDBObjectStore } from 'fake-indexeddb'
-import { PersistenceError, type Store } from 'wedis'
+import { PersistenceError, type Store, open } from 'wedis'
 import { indexedDB } from 'wedis/stores/indexeddb'
 import { memory } from 'wedis/stores/memory'
+import { storeChecks } from 'wedis/testing'
 
 const bytes = (text: string) => new TextEncoder().encode(text)
 
@@ -28,36 +29,25 @@ function freshIndexedDB() {
   globalThis.indexedDB = new IDBFactory()
 }
 
-const kept = memory()
-for (const [name, make] of [
-  ['memory', () => kept],
-  ['indexedDB', () => indexedDB('app')],
-] as const) {
-  test(`${name}: what a store promises`, async () => {
+for (const check of storeChecks((place) => memoryAt(place), { open, remove: (place) => void places.delete(place) })) {
+  test(`memory: ${check.name}`, check.run)
+}
+
+const places = new Map<string, Store>()
+
+/** A new handle on the data of a name. */
+function memoryAt(place: string): Store {
+  const first = places.get(place)
+  if (first) return memory(first)
+  const store = memory()
+  places.set(place, store)
+  return store
+}
+
+for (const check of storeChecks((place) => indexedDB(place), { open })) {
+  test(`indexedDB: ${check.name}`, async () => {
     freshIndexedDB()
-    let store = make()
-    assert.deepEqual(await content(store), { manifest: null, chunks: {}, journal: [] })
-    await store.append(bytes('j1'), 'relaxed')
-    await store.append(bytes('j2'), 'relaxed')
-    await store.close()
-
-    store = make()
-    assert.deepEqual(await content(store), { manifest: null, chunks: {}, journal: ['j1', 'j2'] })
-    await store.append(bytes('j3'), 'relaxed')
-    // A view into a larger buffer: only its own bytes are stored.
-    const view = bytes('..chunk-a..').subarray(2, 9)
-    await replace(store, [['a', view], ['b', bytes('chunk-b')]], [], bytes('m1')) // prettier-ignore
-    await store.append(bytes('j4'), 'relaxed')
-    await store.close()
-
-    store = make()
-    assert.deepEqual(await content(store), { manifest: 'm1', chunks: { a: 'chunk-a', b: 'chunk-b' }, journal: ['j4'] })
-    await replace(store, [['c', bytes('chunk-c')]], ['a'], bytes('m2'))
-    await store.close()
-
-    store = make()
-    assert.deepEqual(await content(store), { manifest: 'm2', chunks: { b: 'chunk-b', c: 'chunk-c' }, journal: [] })
-    await store.close()
+    await check.run()
   })
 }
 

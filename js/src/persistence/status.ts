@@ -3,7 +3,7 @@ export interface PersistenceStatus {
   /**
    * `none`: opened without a store. `saved`: everything written is stored. `pending`: something is on its way.
    * `failed`: the last attempt was refused; everything is kept in memory and tried again, by itself and at `flush()`, unless the
-   * error is `lost`.
+   * error is an OwnershipError or its code is `newer`.
    */
   readonly state: 'none' | 'saved' | 'pending' | 'failed'
   /** Whether something was written that is not stored yet. */

@@ -1,8 +1,9 @@
 /**
  * What keeps a database: a snapshot, as named chunks under a manifest, and a journal of what happened since.
  *
- * A store understands none of the bytes. Calls come one at a time, never before the previous one has settled; those of a
- * snapshot that is being written may have calls of `append` in between.
+ * A store understands none of the bytes, and may keep those it is given: nobody changes them afterwards. Calls come one at a
+ * time, never before the previous one has settled; those of a snapshot that is being written may have calls of `append` in
+ * between.
  *
  * What it has to promise: whatever happens, and wherever, the next `load` finds the last snapshot that was committed and
  * every record appended since that snapshot began, in order. A record that was being appended is there whole or not at all,
@@ -17,8 +18,13 @@ export interface Store {
   /** Whether it keeps a journal; true unless it says otherwise. `append` is never called if not. */
   readonly journals?: boolean
   /**
+   * Of a store without journal: how long a change waits at most until a snapshot with it begins, ms, which is also the shortest
+   * time from one snapshot to the next; 1000 unless it says otherwise. A crash loses what was written since the last snapshot began.
+   */
+  readonly delay?: number
+  /**
    * What is there; called once, first. It makes the caller the owner: what an earlier one still writes is refused from now on,
-   * with an error.
+   * with an OwnershipError.
    */
   load(): Promise<StoredData>
   /**
@@ -40,7 +46,10 @@ export type Durability = 'relaxed' | 'strict'
 
 /** A snapshot on its way into a store. */
 export interface StoredSnapshot {
-  /** Stores a part. It counts for nothing until `commit`. */
+  /**
+   * Stores a part. It counts for nothing until `commit`. Names of chunks are 1 to 60 of a-z, 0-9, `.` and `-`, the first a letter
+   * or digit; a name never comes twice. The pieces of an RDB file have the name ''.
+   */
   put(name: string, bytes: Uint8Array): Promise<void>
   /**
    * Makes this the snapshot that `load` finds, in one step: with this manifest, with the parts put and those of the snapshot
