@@ -20,7 +20,7 @@ var control struct {
 	next    float64 // when wedis_tick wants to be called, µs; 0 never
 	namePtr uint32
 	nameLen uint32
-	ready   uint32 // handle of a session with unasked output, 0 none
+	ready   uint32 // handle of a session with unasked output, 0 none; or feedsReady
 }
 
 // Bits of control.flags.
@@ -81,6 +81,8 @@ func report(flags uint32) {
 	control.ready = 0
 	if s := self.engine.Ready(); s != nil {
 		control.ready = uint32(self.handles[s])
+	} else if self.engine.HasReadyFeed() {
+		control.ready = feedsReady
 	}
 }
 

@@ -18,6 +18,7 @@ type instance struct {
 	handles  map[*engine.Session]int32
 	bridge   int32 // handle of the bridge's session, 0 before its first call
 	calls    uint32
+	feeds    []*engine.Feed // by handle less one; nil: the handle is free
 	failed   bool
 	snapshot *engine.Snapshot
 	restorer *engine.Restorer
