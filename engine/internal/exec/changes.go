@@ -62,20 +62,19 @@ func (f *Feed) Name(key []byte, on bool) {
 }
 
 // ReadyFeed returns a feed that has changes of which the host was not told since it last took any; nil if there is none.
-// It counts as told of then.
+// It counts as told of then. While a script is busy there is none: what it has changed so far is nobody's to see.
 func (s *Server) ReadyFeed() *Feed {
-	for _, f := range s.feeds {
-		if f.waits() {
-			f.told = true
-			return f
-		}
+	if !s.HasReadyFeed() {
+		return nil
 	}
-	return nil
+	f := s.feeds[slices.IndexFunc(s.feeds, (*Feed).waits)]
+	f.told = true
+	return f
 }
 
 // HasReadyFeed reports whether ReadyFeed would return one.
 func (s *Server) HasReadyFeed() bool {
-	return s.audience&hasFeeds != 0 && slices.ContainsFunc(s.feeds, (*Feed).waits)
+	return s.audience&hasFeeds != 0 && slices.ContainsFunc(s.feeds, (*Feed).waits) && !s.busy()
 }
 
 func (f *Feed) waits() bool { return !f.told && len(f.changes.entries) > 0 }

@@ -159,6 +159,12 @@ func (l *changeLog) eventOf(event string) uint16 {
 func (f *Feed) Take() []byte {
 	s, l := f.srv, &f.changes
 	w := resp.Writer{Buf: s.taken[:0], Proto: 3}
+	f.told = false
+	if s.busy() {
+		w.Array(0)
+		s.taken = w.Buf
+		return w.Buf // later, see ReadyFeed
+	}
 	w.Array(4 * (len(l.entries) - l.dead))
 	for i := range l.entries {
 		c := &l.entries[i]
@@ -178,7 +184,6 @@ func (f *Feed) Take() []byte {
 			w.Int(0)
 		}
 	}
-	f.told = false
 	if cap(l.entries) > keptChanges {
 		*l = changeLog{}
 	} else {
