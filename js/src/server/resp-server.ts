@@ -2,6 +2,7 @@
 import { chmodSync, rmSync } from 'node:fs'
 import { createServer, type Server, type Socket } from 'node:net'
 import type { Db } from '../db.js'
+import { Commits, type Stored } from './commits.js'
 import { Connection } from './connection.js'
 
 /** How connections are treated. */
@@ -10,6 +11,10 @@ export interface Connections {
   keepAlive: number
   /** Why a connection from this address is refused, as RESP; null if it is welcome. */
   refuse: (address: string) => string | null
+  /** What keeps the data: replies wait until it has it. Nothing waits without. */
+  stored?: Stored
+  /** Told that something could not be stored. Who wrote it is disconnected without an answer, unless this ends the process. */
+  lost?: (error: Error) => void
 }
 
 export class RespServer {
@@ -19,11 +24,14 @@ export class RespServer {
   /** Those of them on TCP ports. */
   private readonly ports = new Set<Server>()
   private readonly connections = new Set<Socket>()
+  private readonly commits: Commits | null
 
   constructor(
     private readonly db: Db,
     private readonly rules: Connections = { keepAlive: 300, refuse: () => null },
-  ) {}
+  ) {
+    this.commits = rules.stored ? new Commits(rules.stored, rules.lost) : null
+  }
 
   /** Listens on a port of an address; resolves with the port, which the system chooses for 0. */
   async listen(port: number, host: string, backlog = 511): Promise<number> {
@@ -67,7 +75,8 @@ export class RespServer {
   }
 
   private server(): Server {
-    const server = createServer({ noDelay: true }, (socket) => this.accept(socket))
+    // Half open: who has said all may still wait for replies.
+    const server = createServer({ noDelay: true, allowHalfOpen: true }, (socket) => this.accept(socket))
     this.servers.add(server)
     return server
   }
@@ -85,7 +94,7 @@ export class RespServer {
     }
     if (keepAlive > 0) socket.setKeepAlive(true, keepAlive * 1000)
     try {
-      new Connection(socket, this.db, (failure) => this.onFailure(failure))
+      new Connection(socket, this.db, this.commits, (failure) => this.onFailure(failure))
     } catch (error) {
       socket.destroy()
       this.onFailure(error as Error) // a session cannot be had for one reason only
