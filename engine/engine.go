@@ -177,7 +177,16 @@ func (e *Engine) JournalLen() int { return e.server.JournalLen() }
 // damaged journal is applied up to the damage, and the error says where that is.
 func (e *Engine) Replay(now int64, journal []byte) error { return e.server.Replay(now, journal) }
 
-// Loaded ends loading, which the first Restore or Replay begins. Between the two
+// Replayer applies a journal that comes in pieces: like Replay.
+type Replayer = exec.Replayer
+
+// ReplayError says where a journal could not be applied.
+type ReplayError = exec.ReplayError
+
+// Replayer begins to apply a journal, as a part of loading.
+func (e *Engine) Replayer() *Replayer { return e.server.Replayer() }
+
+// Loaded ends loading, which the first Restore, LoadRDB or Replay begins. Between the two
 // the store is one of an earlier time: no key expires, none is evicted, NextTick
 // is 0 and there are no snapshots. A restore that has not ended is aborted.
 func (e *Engine) Loaded() {

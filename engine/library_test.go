@@ -10,7 +10,7 @@ import (
 // keep takes a snapshot, and restore makes a store of one and a journal.
 func keep(t *testing.T, e *Engine) (manifest []byte, chunks map[string][]byte) {
 	t.Helper()
-	s, err := e.Snapshot(true)
+	s, err := e.Snapshot(Chunks, true)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -98,13 +98,13 @@ func TestNoSnapshotOfBusyStore(t *testing.T) {
 	if out := e.Exec(s, 1, reply.Command("EVAL", "redis.call('set', 'a', 1) for i = 1, 1000000 do end redis.call('set', 'b', 1)", "0")); len(out) > 0 {
 		t.Fatalf("not suspended: %q", out)
 	}
-	if _, err := e.Snapshot(false); err == nil || !strings.Contains(err.Error(), "busy") {
+	if _, err := e.Snapshot(Chunks, false); err == nil || !strings.Contains(err.Error(), "busy") {
 		t.Errorf("a snapshot: %v", err)
 	}
 	for e.Ready() == nil {
 		e.Tick(1)
 	}
-	if _, err := e.Snapshot(false); err != nil {
+	if _, err := e.Snapshot(Chunks, false); err != nil {
 		t.Error(err)
 	}
 }

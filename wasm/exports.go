@@ -3,7 +3,6 @@
 package main
 
 import (
-	"errors"
 	"unsafe"
 
 	"github.com/wedis/wedis/engine"
@@ -157,26 +156,6 @@ func exportOwn(session, model int32) {
 	}
 }
 
-// saved tells that what the host was asked to write in the background is
-// written: a snapshot, or if rewrite is not 0 the journal. The input holds an
-// error text, empty if it went well.
-//
-//go:wasmexport wedis_saved
-func exportSaved(rewrite, errLen int32, now float64) {
-	defer leave(nil)
-	enter()
-	var err error
-	if errLen > 0 {
-		err = errors.New(string(input[:errLen]))
-	}
-	if rewrite != 0 {
-		self.engine.Rewritten(int64(now), err)
-	} else {
-		self.engine.Saved(int64(now), err)
-	}
-	report(0)
-}
-
 // unsent tells how many bytes of a session's output wait in the host for its
 // client to read them.
 //
@@ -283,24 +262,14 @@ func exportJournal() (length int32) {
 	return give(out)
 }
 
-// replay applies n bytes of journal, as a part of loading: see wedis_loaded.
-//
-//go:wasmexport wedis_replay
-func exportReplay(n int32, now float64) (result int32) {
-	defer leave(&result)
-	enter()
-	err := self.engine.Replay(int64(now), input[:n])
-	report(0)
-	return status(err)
-}
-
-// loaded ends loading, which the first wedis_restore or wedis_replay begins:
+// loaded ends loading, which the first wedis_restore, wedis_load or wedis_replay begins:
 // until then nothing expires and there are no snapshots.
 //
 //go:wasmexport wedis_loaded
 func exportLoaded() {
 	defer leave(nil)
 	enter()
+	self.loader, self.replayer = nil, nil
 	self.engine.Loaded()
 	report(0)
 }

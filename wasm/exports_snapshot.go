@@ -4,33 +4,57 @@ package main
 
 import (
 	"errors"
+	"slices"
 	"unsafe"
+
+	"github.com/wedis/wedis/engine"
 )
 
-// snapshot begins a snapshot of the store as it is now: of what has changed
-// since the last one, or, if complete is not 0, of everything.
+// snapshot begins a snapshot of the store as it is now, and returns a handle above
+// 0. Of format 0, chunks, it is what has changed since the last one, or, if
+// complete is not 0, everything; 1 is an RDB file, 2 one that is the base of a
+// journal. Several may be under way, but only one of chunks: the next one aborts it.
 //
 //go:wasmexport wedis_snapshot
-func exportSnapshot(complete int32) (result int32) {
-	defer leave(&result)
+func exportSnapshot(format, complete int32) (handle int32) {
+	defer leave(&handle)
 	enter()
-	s, err := self.engine.Snapshot(complete != 0)
-	self.snapshot = s
-	return status(err)
+	s, err := self.engine.Snapshot(engine.Format(format), complete != 0)
+	if err != nil {
+		return status(err)
+	}
+	handle = int32(len(self.walks))
+	if free := slices.Index(self.walks[1:], nil); free >= 0 {
+		handle = int32(1 + free)
+		self.walks[handle] = s
+	} else {
+		self.walks = append(self.walks, s)
+	}
+	report(0)
+	return handle
 }
 
-// snapshot_next gives the next record: its name at namePtr, its bytes at
-// outPtr. It returns what to do with it: 1 put, 2 remove, 3 keep as manifest; 0
-// at the end.
+// walkOf returns the snapshot of a handle, or nil.
+func walkOf(handle int32) engine.Snapshot {
+	if uint(handle) >= uint(len(self.walks)) {
+		return nil
+	}
+	return self.walks[handle]
+}
+
+// snapshot_next gives the next record of a snapshot: its name at namePtr, its bytes at
+// outPtr. It returns what to do with it: 1 put, 2 remove, 3 keep as manifest, 4
+// nothing, as it is not ready yet; 0 at the end.
 //
 //go:wasmexport wedis_snapshot_next
-func exportSnapshotNext() (result int32) {
+func exportSnapshotNext(handle int32) (result int32) {
 	defer leave(&result)
 	enter()
-	if self.snapshot == nil {
+	s := walkOf(handle)
+	if s == nil {
 		return 0
 	}
-	r, ok := self.snapshot.Next()
+	r, ok := s.Next()
 	if !ok {
 		return 0
 	}
@@ -41,62 +65,72 @@ func exportSnapshotNext() (result int32) {
 	return int32(r.Op)
 }
 
-// snapshot_end commits the snapshot if ok is not 0, else it gives it up.
+// snapshot_end commits a snapshot if ok is not 0, else it gives it up. Its handle may
+// become another one's.
 //
 //go:wasmexport wedis_snapshot_end
-func exportSnapshotEnd(ok int32) {
+func exportSnapshotEnd(handle, ok int32) {
 	defer leave(nil)
 	enter()
-	if self.snapshot == nil {
+	s := walkOf(handle)
+	if s == nil {
 		return
 	}
 	if ok != 0 {
-		self.snapshot.Commit()
+		s.Commit()
 	} else {
-		self.snapshot.Abort()
+		s.Abort()
 	}
-	self.snapshot = nil
+	self.walks[handle] = nil
 	report(0) // what it held can be freed now
 }
 
-// restore begins to load a snapshot, given n bytes of manifest. One that has not
-// ended is given up.
+// What wedis_saved tells, by number.
+const (
+	savedSnapshot  = iota // a snapshot has been written
+	savedJournal          // the journal has been written anew
+	savedWrite            // the journal can be written, or not
+	savedSync             // all of it is safe
+	savedShutdown         // the process could not end
+	savingSnapshot        // the host begins a snapshot of its own accord
+	savingJournal         // or writes the journal anew
+)
+
+// saved tells what the host has done, or begun, with what the store told it: what is
+// one of the numbers above. The input holds an error text, empty if it went well.
 //
-//go:wasmexport wedis_restore
-func exportRestore(n int32) (result int32) {
-	defer leave(&result)
+//go:wasmexport wedis_saved
+func exportSaved(what, errLen int32, now float64) {
+	defer leave(nil)
 	enter()
-	r, err := self.engine.Restore(input[:n])
-	self.restorer = r
+	var err error
+	if errLen > 0 {
+		err = errors.New(string(input[:errLen]))
+	}
+	switch e, t := self.engine, int64(now); what {
+	case savedSnapshot:
+		e.Saved(t, err)
+	case savedJournal:
+		e.Rewritten(t, err)
+	case savedWrite:
+		e.Written(t, err)
+	case savedSync:
+		e.Synced(t)
+	case savedShutdown:
+		e.Unstopped(t, err)
+	case savingSnapshot:
+		e.Saving(t)
+	case savingJournal:
+		e.Rewriting(t)
+	}
 	report(0)
-	return status(err)
 }
 
-var errNoRestore = errors.New("no restore has begun")
-
-// restore_chunk loads n bytes of chunk.
+// unsaved returns how many changes no snapshot has.
 //
-//go:wasmexport wedis_restore_chunk
-func exportRestoreChunk(n int32) (result int32) {
-	defer leave(&result)
+//go:wasmexport wedis_unsaved
+func exportUnsaved() (changes float64) {
+	defer leave(nil)
 	enter()
-	if self.restorer == nil {
-		return status(errNoRestore)
-	}
-	return status(self.restorer.Chunk(input[:n]))
-}
-
-// restore_close ends the restore.
-//
-//go:wasmexport wedis_restore_close
-func exportRestoreClose() (result int32) {
-	defer leave(&result)
-	enter()
-	if self.restorer == nil {
-		return status(errNoRestore)
-	}
-	err := self.restorer.Close()
-	self.restorer = nil
-	report(0)
-	return status(err)
+	return float64(self.engine.Unsaved())
 }

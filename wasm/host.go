@@ -20,9 +20,11 @@ type instance struct {
 	calls    uint32
 	feeds    []*engine.Feed // by handle less one; nil: the handle is free
 	failed   bool
-	snapshot *engine.Snapshot
+	walks    []engine.Snapshot // by handle; nil: the handle is free
+	record   engine.Record     // of a snapshot, the one given out last
 	restorer *engine.Restorer
-	record   engine.Record // the snapshot record given out last
+	loader   *engine.RDBLoader
+	replayer *engine.Replayer
 }
 
 // self is the one instance of this module; WebAssembly exports are functions
@@ -95,6 +97,7 @@ func start(opt engine.Options) error {
 	self = instance{
 		engine:   e,
 		sessions: make([]*engine.Session, 1), // 0 is no handle
+		walks:    make([]engine.Snapshot, 1),
 		handles:  map[*engine.Session]int32{},
 	}
 	return nil

@@ -65,17 +65,20 @@ func (n *native) Loaded()                                { n.engine.Loaded() }
 func (n *native) Close()                                 {}
 
 func (n *native) Snapshot(complete bool) (Snapshot, error) {
-	s, err := n.engine.Snapshot(complete)
+	s, err := n.engine.Snapshot(engine.Chunks, complete)
 	if err != nil {
 		return nil, err
 	}
 	return nativeSnapshot{s}, nil
 }
 
-type nativeSnapshot struct{ *engine.Snapshot }
+type nativeSnapshot struct{ engine.Snapshot }
 
 func (s nativeSnapshot) Next() (Record, bool) {
 	r, ok := s.Snapshot.Next()
+	for ok && r.Op == engine.Pause {
+		r, ok = s.Snapshot.Next()
+	}
 	return Record{Op: Op(r.Op), Name: r.Name, Bytes: r.Bytes}, ok
 }
 

@@ -254,7 +254,13 @@ func (e *Engine) status(result uint64) error {
 // Replay is host.Engine's.
 func (e *Engine) Replay(now int64, journal []byte) error {
 	n := e.input(journal)
-	return e.status(e.call("wedis_replay", n, e.time(now)))
+	result := e.call("wedis_replay", n, e.time(now))
+	if int32(result) < 0 {
+		err := e.status(result)
+		e.call("wedis_replay_end", e.time(now))
+		return err
+	}
+	return e.status(e.call("wedis_replay_end", e.time(now)))
 }
 
 // Loaded is host.Engine's.
@@ -266,16 +272,26 @@ func (e *Engine) Snapshot(complete bool) (host.Snapshot, error) {
 	if complete {
 		flag = 1
 	}
-	if err := e.status(e.call("wedis_snapshot", flag)); err != nil {
-		return nil, err
+	handle := e.call("wedis_snapshot", 0, flag)
+	if int32(handle) < 0 {
+		return nil, e.status(handle)
 	}
-	return snapshot{e}, nil
+	return snapshot{e, handle}, nil
 }
 
-type snapshot struct{ *Engine }
+type snapshot struct {
+	*Engine
+	handle uint64
+}
+
+// pause is the answer when a record is not ready yet.
+const pause = 4
 
 func (s snapshot) Next() (host.Record, bool) {
-	op := host.Op(int32(s.call("wedis_snapshot_next")))
+	op := host.Op(pause)
+	for op == pause {
+		op = host.Op(int32(s.call("wedis_snapshot_next", s.handle)))
+	}
 	if op <= 0 {
 		return host.Record{}, false
 	}
@@ -286,8 +302,8 @@ func (s snapshot) Next() (host.Record, bool) {
 	}, true
 }
 
-func (s snapshot) Commit() { s.call("wedis_snapshot_end", 1) }
-func (s snapshot) Abort()  { s.call("wedis_snapshot_end", 0) }
+func (s snapshot) Commit() { s.call("wedis_snapshot_end", s.handle, 1) }
+func (s snapshot) Abort()  { s.call("wedis_snapshot_end", s.handle, 0) }
 
 // Restore is host.Engine's.
 func (e *Engine) Restore(manifest []byte) (host.Restorer, error) {

@@ -128,6 +128,9 @@ const (
 // String returns the policy's name in redis.conf.
 func (p Policy) String() string { return nameAt(policyNames, int(p)) }
 
+// LRU reports whether the policy goes by the time of the last use.
+func (p Policy) LRU() bool { return p == VolatileLRU || p == AllKeysLRU }
+
 // LFU reports whether the policy counts frequency.
 func (p Policy) LFU() bool { return p == VolatileLFU || p == AllKeysLFU }
 

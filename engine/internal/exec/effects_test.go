@@ -70,7 +70,7 @@ func TestReplay(t *testing.T) {
 	}
 	for cut := whole + 1; cut < len(journal); cut++ {
 		err := newTestServer(t).Replay(start, journal[:cut])
-		if e, ok := err.(*ReplayError); !ok || e.Offset != whole {
+		if e, ok := err.(*ReplayError); !ok || e.Offset != int64(whole) {
 			t.Fatalf("cut at %d: %v, want an error at %d", cut, err, whole)
 		}
 	}
@@ -105,7 +105,7 @@ func TestReplayTornTransaction(t *testing.T) {
 		if cut == 0 && err == nil {
 			continue
 		}
-		if e, ok := err.(*ReplayError); !ok || e.Offset != len(before) {
+		if e, ok := err.(*ReplayError); !ok || e.Offset != int64(len(before)) {
 			t.Errorf("cut at %d: %v", cut, err)
 		}
 		if n := s.Store.Len(); n != 1 {
@@ -117,7 +117,7 @@ func TestReplayTornTransaction(t *testing.T) {
 	}
 	s := newTestServer(t)
 	err := s.Replay(start, []byte(before+"multi\r\nfail\r\nexec\r\nput d 4\r\n"))
-	if e, ok := err.(*ReplayError); !ok || e.Offset != len(before) {
+	if e, ok := err.(*ReplayError); !ok || e.Offset != int64(len(before)) {
 		t.Errorf("an error inside EXEC: %v", err)
 	}
 }

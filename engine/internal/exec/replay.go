@@ -1,6 +1,7 @@
 package exec
 
 import (
+	"bytes"
 	"strconv"
 
 	"github.com/wedis/wedis/engine/internal/resp"
@@ -30,53 +31,148 @@ func (s *Server) Replaying() bool { return s.replaying }
 
 // ReplayError says where a journal could not be applied.
 type ReplayError struct {
-	Offset int // bytes of whole units before: what is left when the journal is cut there is sound
+	Offset int64 // bytes of whole units before: what is left when the journal is cut there is sound
 	Reason string
+	Short  bool // it ends there in the middle of something
 }
 
 func (e *ReplayError) Error() string {
-	return "journal damaged at byte " + strconv.Itoa(e.Offset) + ": " + e.Reason
+	return "journal damaged at byte " + strconv.FormatInt(e.Offset, 10) + ": " + e.Reason
 }
 
-// Replay applies a journal at now (µs), as a part of loading: it begins that, and
-// Loaded ends it. Expiries are in the journal as deletions. Nothing of it becomes
-// journal again; effects that wait for Journal go on waiting. An error names the
-// byte where it stopped; what came before it has been applied.
-func (s *Server) Replay(now int64, journal []byte) error {
-	s.setNow(now)
+// Replayer applies a journal that comes in pieces of any size, as a part of loading: it begins that, and Loaded ends it.
+// Expiries are in the journal as deletions. Nothing of it becomes journal again; effects that wait for Journal go on
+// waiting.
+type Replayer struct {
+	// Annotations are the lines that are no commands, without their marks, but for those that say when what follows was
+	// written. Whoever reads them may take them away.
+	Annotations [][]byte
+
+	server  *Server
+	session *Session
+	rest    []byte // of a command of which the end has not come
+	read    int64  // bytes of whole commands and annotations
+	applied int64  // bytes of whole units
+	err     error
+}
+
+// Replayer returns what applies a journal.
+func (s *Server) Replayer() *Replayer {
 	s.Load()
-	s.replaying = true
 	c := &Session{Authenticated: true}
 	c.out.Proto = 2
 	c.out.Limit = s.host.output
-	defer func() {
-		s.Discard(c)
-		s.replaying = false
-	}()
-	applied := 0 // length of whole units
-	for read := 0; read < len(journal); {
-		argv, n, err := c.parser.Next(journal[read:], resp.Limits{MaxBulk: 1 << 32, Authenticated: true})
+	return &Replayer{server: s, session: c}
+}
+
+const (
+	annotation = '#'
+	timestamp  = "TS:"
+)
+
+// Write applies a piece at now (µs). After an error nothing more is applied.
+func (r *Replayer) Write(now int64, piece []byte) error {
+	if r.err != nil {
+		return r.err
+	}
+	s, c := r.server, r.session
+	s.setNow(now)
+	s.replaying = true
+	defer func() { s.replaying = false }()
+	in := piece
+	if len(r.rest) > 0 {
+		r.rest = append(r.rest, piece...)
+		in = r.rest
+	}
+	for len(in) > 0 {
+		n, err := r.next(in)
 		if err != nil {
-			return &ReplayError{applied, err.Error()}
+			r.err = &ReplayError{Offset: r.applied, Reason: err.Error()}
+			r.drop()
+			return r.err
 		}
-		read += n
-		if argv == nil {
+		if n == 0 {
 			break
 		}
-		s.startOutput(c)
-		failures := s.Stats.failures
-		s.dispatch(c, argv)
-		if s.Stats.failures != failures {
-			return &ReplayError{applied, c.firstError()}
-		}
+		r.read += int64(n)
+		in = in[n:]
 		if !c.tx.open {
-			applied = read
+			r.applied = r.read
 		}
 	}
-	if applied < len(journal) {
-		return &ReplayError{applied, "unexpected end of journal"}
+	r.rest = append(r.rest[:0], in...) // which may be a view of it
+	if len(in) == 0 && cap(r.rest) > keptBuffer {
+		r.rest = nil
 	}
 	return nil
+}
+
+// next applies the command or annotation that b begins with and returns its length, 0 if its end is missing.
+func (r *Replayer) next(b []byte) (int, error) {
+	s, c := r.server, r.session
+	if b[0] == annotation {
+		end := bytes.IndexByte(b, '\n')
+		if end < 0 {
+			return 0, nil
+		}
+		text := bytes.TrimSuffix(b[1:end], []byte{'\r'})
+		if !bytes.HasPrefix(text, []byte(timestamp)) {
+			r.Annotations = append(r.Annotations, bytes.Clone(text))
+		}
+		return end + 1, nil
+	}
+	argv, n, err := c.parser.Next(b, resp.Limits{MaxBulk: 1 << 32, Authenticated: true})
+	if err != nil {
+		return 0, err
+	}
+	if argv == nil {
+		return n, nil
+	}
+	s.startOutput(c)
+	failures := s.Stats.failures
+	s.dispatch(c, argv)
+	if s.Stats.failures != failures {
+		return 0, replayFailure(c.firstError())
+	}
+	return n, nil
+}
+
+// replayFailure is an error reply to a command of the journal.
+type replayFailure string
+
+func (e replayFailure) Error() string { return string(e) }
+
+// Offset returns how many bytes of whole units have been applied.
+func (r *Replayer) Offset() int64 { return r.applied }
+
+// Close ends the journal. It fails if that is in the middle of a command or a transaction, of which nothing has been
+// applied.
+func (r *Replayer) Close() error {
+	if r.err != nil {
+		return r.err
+	}
+	open := r.session.tx.open || len(r.rest) > 0
+	r.drop()
+	if open {
+		r.err = &ReplayError{Offset: r.applied, Reason: "unexpected end of journal", Short: true}
+	}
+	return r.err
+}
+
+// drop gives back what the session holds.
+func (r *Replayer) drop() {
+	r.server.Discard(r.session)
+	r.rest = nil
+}
+
+// Replay applies a journal at now (µs), all of it: see Replayer. An error names the
+// byte where it stopped; what came before it has been applied.
+func (s *Server) Replay(now int64, journal []byte) error {
+	r := s.Replayer()
+	if err := r.Write(now, journal); err != nil {
+		return err
+	}
+	return r.Close()
 }
 
 // firstError is the error that a session's output consists of.

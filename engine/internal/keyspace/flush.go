@@ -17,7 +17,7 @@ func (db *DB) Flush() {
 	s.flushed += s.Live() * int64(t.keys.Len()) / int64(s.Len())
 	s.Freed += int64(t.keys.Len())
 	t.detached = true
-	if t.pinned {
+	if t.pins > 0 {
 		s.held++
 	} else {
 		s.garbage = append(s.garbage, t)
@@ -48,10 +48,10 @@ func (s *Store) FlushAll() {
 // Pin returns a view of what database i holds now, for reading. It stays a view
 // of these keys when they are swapped into another database or flushed; then
 // their memory is kept until Unpin. Changes of single keys show in it. A
-// database is pinned once at a time.
+// database may be pinned several times.
 func (s *Store) Pin(i int) *DB {
 	t := s.dbs[i].table
-	t.pinned = true
+	t.pins++
 	s.pins++
 	return &DB{ID: i, store: s, table: t}
 }
@@ -59,9 +59,9 @@ func (s *Store) Pin(i int) *DB {
 // Unpin ends the use of a view.
 func (s *Store) Unpin(view *DB) {
 	t := view.table
-	t.pinned = false
+	t.pins--
 	s.pins--
-	if t.detached {
+	if t.detached && t.pins == 0 {
 		s.held--
 		s.garbage = append(s.garbage, t)
 	}

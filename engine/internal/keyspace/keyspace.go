@@ -50,7 +50,7 @@ type Store struct {
 	garbage []*table     // flushed tables that FreeStep takes apart
 	trash   []value.Root // collections that it takes apart, detached
 	flushed int64        // about how many bytes garbage and trash take, pinned tables included
-	pins    int          // tables that are pinned
+	pins    int          // views of tables in use
 	held    int          // those of them that are flushed
 	compact compaction   // of large collections
 	slots   bool         // tables have an index of them
@@ -82,7 +82,7 @@ type table struct {
 	queue   heap.Heap // of hashes whose fields expire, see FieldsChanged; zero: never needed
 
 	halfFreed bool // FreeStep is at work: the heaps are gone
-	pinned    bool // a view is in use: see Pin
+	pins      int  // views in use: see Pin
 	detached  bool // no database's any more
 }
 
@@ -228,7 +228,11 @@ func (db *DB) AddString(key []byte, f value.Form) Entry {
 
 // insert creates key with room for a cell of n bytes, which the caller fills.
 func (db *DB) insert(key []byte, k value.Kind, n int) Entry {
-	h := db.keys.Hash(key)
+	return db.insertHashed(db.keys.Hash(key), key, k, n)
+}
+
+// insertHashed is insert when the hash of the key is known.
+func (db *DB) insertHashed(h uint32, key []byte, k value.Kind, n int) Entry {
 	db.changing(h) // before the key is there to be seen
 	e := db.keys.InsertHashed(h, key, n)
 	db.keys.SetWord(e, uint32(k)|db.store.Clock.fresh()<<stampShift)

@@ -57,8 +57,10 @@ type Tracker struct {
 	store      *keyspace.Store
 	generation uint64 // of the snapshot begun last
 	dbs        []database
-	active     *Snapshot
-	restorer   *Restorer // at work
+	active     *Snapshot  // of chunks
+	walks      []walk     // it, and others
+	restorer   *Restorer  // at work
+	rdb        *RDBLoader // at work
 }
 
 // database is what a tracker knows of one database.
@@ -103,24 +105,24 @@ func newTracker(s *keyspace.Store, l Libraries) *Tracker {
 
 // Changing implements keyspace.Watcher.
 func (t *Tracker) Changing(db int, hash uint32) {
-	if t.active != nil {
-		t.active.rescue(db, hash)
+	for _, w := range t.walks {
+		w.changing(db, hash)
 	}
 	t.dbs[db].dirty.set(hash % cells)
 }
 
 // Flushing implements keyspace.Watcher.
 func (t *Tracker) Flushing(db int) {
-	if t.active != nil {
-		t.active.place[db] = gone
+	for _, w := range t.walks {
+		w.flushing(db)
 	}
 	t.dbs[db].dirty.fill()
 }
 
 // Swapping implements keyspace.Watcher.
 func (t *Tracker) Swapping(a, b int) {
-	if s := t.active; s != nil {
-		s.place[a], s.place[b] = s.place[b], s.place[a]
+	for _, w := range t.walks {
+		w.swapping(a, b)
 	}
 	t.dbs[a].dirty.fill()
 	t.dbs[b].dirty.fill()

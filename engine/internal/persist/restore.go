@@ -27,9 +27,7 @@ func (t *Tracker) Restore(manifest []byte) (*Restorer, error) {
 	if t.store.Len() > 0 {
 		return nil, ErrNotEmpty
 	}
-	if t.active != nil {
-		t.active.Abort()
-	}
+	t.abortWalks()
 	fresh := newTracker(t.store, t.Libraries)
 	r := &Restorer{tracker: t}
 	seed, err := fresh.readManifest(manifest, r)
@@ -105,10 +103,13 @@ func (r *Restorer) Abort() {
 	}
 }
 
-// AbortRestore aborts the restore at work, if there is one.
+// AbortRestore aborts the restore or loading at work, if there is one.
 func (t *Tracker) AbortRestore() {
 	if t.restorer != nil {
 		t.restorer.Abort()
+	}
+	if t.rdb != nil {
+		t.rdb.Abort()
 	}
 }
 

@@ -4,8 +4,6 @@ import (
 	"errors"
 	"slices"
 	"strconv"
-
-	"github.com/wedis/wedis/engine/internal/keyspace"
 )
 
 // Op is what a Record asks for.
@@ -16,6 +14,7 @@ const (
 	Put      Op = iota + 1 // keep Bytes under Name
 	Remove                 // forget Name
 	Manifest               // keep Bytes as the manifest
+	Pause                  // nothing: the next record is not ready yet
 )
 
 // Record is one step of a snapshot. Bytes are valid until the next call of
@@ -33,11 +32,11 @@ type Record struct {
 
 // Snapshot is a snapshot being written.
 type Snapshot struct {
+	view
 	tracker    *Tracker
 	generation uint64
 	dbs        []pendingDB
-	place      []int     // for each database, whose keys of Begin it holds now; or gone
-	long       []rangeAt // to be written first, so that few commands have to: see rescue
+	long       []rangeAt // to be written first, so that few commands have to: see changing
 	db, prefix int       // where Next goes on then
 	rescued    []Record  // written ahead of their turn
 	removed    []string  // chunks that the snapshot no longer refers to
@@ -46,15 +45,11 @@ type Snapshot struct {
 	done       bool
 }
 
-// gone says that a database holds nothing of what was in any at Begin.
-const gone = -1
-
 // rangeAt is a range by its place in Snapshot.dbs.
 type rangeAt struct{ db, prefix int }
 
 // pendingDB is a database as the snapshot will leave it.
 type pendingDB struct {
-	keys    *keyspace.DB // pinned at Begin
 	bits    uint32
 	pending []bool // ranges still to be written
 	chunks  []chunkRef
@@ -67,7 +62,7 @@ var ErrRestoring = errors.New("a snapshot is being restored")
 // Begin starts a snapshot of the state as it is now; a complete one refers to
 // no chunk of another. There is one at a time: an unfinished one is aborted.
 func (t *Tracker) Begin(complete bool) (*Snapshot, error) {
-	if t.restorer != nil {
+	if t.restorer != nil || t.rdb != nil {
 		return nil, ErrRestoring
 	}
 	if t.active != nil {
@@ -78,7 +73,7 @@ func (t *Tracker) Begin(complete bool) (*Snapshot, error) {
 		tracker:    t,
 		generation: t.generation,
 		dbs:        make([]pendingDB, len(t.dbs)),
-		place:      make([]int, len(t.dbs)),
+		view:       look(t.store),
 	}
 	if t.Libraries != nil {
 		s.libraries = t.Libraries.AppendLibraries(nil)
@@ -86,9 +81,8 @@ func (t *Tracker) Begin(complete bool) (*Snapshot, error) {
 	live, keys := t.store.Live(), int64(t.store.Len())
 	for i := range t.dbs {
 		d, p := &t.dbs[i], &s.dbs[i]
-		s.place[i] = i
-		p.keys, p.dirty = t.store.Pin(i), d.dirty
-		p.bits = rangeBits(d.bits, int64(p.keys.Len())*live/max(keys, 1))
+		p.dirty = d.dirty
+		p.bits = rangeBits(d.bits, int64(s.keys[i].Len())*live/max(keys, 1))
 		if p.bits == d.bits {
 			p.chunks = slices.Clone(d.chunks)
 			p.pending = d.dirty.ranges(p.bits)
@@ -112,6 +106,7 @@ func (t *Tracker) Begin(complete bool) (*Snapshot, error) {
 		d.dirty = bitmap{}
 	}
 	t.active = s
+	t.begin(s)
 	return s, nil
 }
 
@@ -183,7 +178,7 @@ func (s *Snapshot) write(db, prefix int) (Record, bool) {
 	p.pending[prefix] = false
 	s.drop(db, prefix, p.chunks[prefix])
 	p.chunks[prefix] = chunkRef{}
-	buf, start, sum, count := appendRange(s.buf, p.keys, rangeID{db, p.bits, uint32(prefix)}, s.generation)
+	buf, start, sum, count := appendRange(s.buf, s.keys[db], rangeID{db, p.bits, uint32(prefix)}, s.generation)
 	s.buf = buf
 	if count == 0 {
 		return Record{}, false
@@ -192,8 +187,8 @@ func (s *Snapshot) write(db, prefix int) (Record, bool) {
 	return Record{Put, chunkName(db, prefix, s.generation), buf[start:]}, true
 }
 
-// rescue writes the range of a key that is about to change.
-func (s *Snapshot) rescue(db int, hash uint32) {
+// changing writes the range of a key that is about to change.
+func (s *Snapshot) changing(db int, hash uint32) {
 	if db = s.place[db]; db == gone {
 		return
 	}
@@ -246,8 +241,7 @@ func (s *Snapshot) end() bool {
 		return false
 	}
 	t.active = nil
-	for i := range s.dbs {
-		t.store.Unpin(s.dbs[i].keys)
-	}
+	t.end(s)
+	s.release()
 	return true
 }

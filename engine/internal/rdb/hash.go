@@ -14,14 +14,14 @@ func (w *Writer) hash(dst []byte, v value.Hash) []byte {
 	lp, times := v.Packed()
 	switch {
 	case times:
-		dst = binary.LittleEndian.AppendUint64(append(dst, typeHashPacked), uint64(v.NextExpiry()))
+		dst = binary.LittleEndian.AppendUint64(w.typ(dst, typeHashPacked), uint64(v.NextExpiry()))
 		return w.text(dst, lp)
 	case lp != nil:
-		return w.text(append(dst, typeHashListpack), lp)
+		return w.text(w.typ(dst, typeHashListpack), lp)
 	case v.Expiring():
 		return w.hashTimes(dst, v)
 	}
-	dst = appendLen(append(dst, typeHash), uint64(v.Len()))
+	dst = appendLen(w.typ(dst, typeHash), uint64(v.Len()))
 	for it := v.Iter(); it.Next(); {
 		dst = w.text(w.text(dst, it.Field()), it.Value())
 	}
@@ -31,7 +31,7 @@ func (w *Writer) hash(dst []byte, v value.Hash) []byte {
 // hashTimes appends a hash whose fields expire. The times count from the first one on, which is 1: 0 is never.
 func (w *Writer) hashTimes(dst []byte, v value.Hash) []byte {
 	first := v.NextExpiry()
-	dst = binary.LittleEndian.AppendUint64(append(dst, typeHashTimes), uint64(first))
+	dst = binary.LittleEndian.AppendUint64(w.typ(dst, typeHashTimes), uint64(first))
 	dst = appendLen(dst, uint64(v.Len()))
 	for it := v.Iter(); it.Next(); {
 		at := it.Expiry()

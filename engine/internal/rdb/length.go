@@ -24,6 +24,19 @@ func appendLen(dst []byte, n uint64) []byte {
 	}
 }
 
+// lenWidth returns how many bytes a length takes that begins with b, 1 if it is none.
+func lenWidth(b byte) uint64 {
+	switch {
+	case b&special == len14:
+		return 2
+	case b == len32:
+		return 5
+	case b == len64:
+		return 9
+	}
+	return 1
+}
+
 // readLen reads a length and returns the bytes it took, 0 if it is cut off or none.
 func readLen(b []byte) (n uint64, width int) {
 	switch {

@@ -48,9 +48,12 @@ func Libraries(b []byte, room int64, load func(code []byte) error) error {
 }
 
 // library reads the code of a library. It is a copy, or a view of the bytes that are read.
-func (r *reader) library() (code []byte, err error) {
+func (r *reader) library() (code []byte, err error) { return r.libraryOf(r.byte()) }
+
+// libraryOf reads what is behind the opcode.
+func (r *reader) libraryOf(op byte) (code []byte, err error) {
 	var buf []byte
-	switch r.byte() {
+	switch op {
 	case opcodeLibrary:
 		code = r.text(&buf)
 	case opcodeOldLibrary:

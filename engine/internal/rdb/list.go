@@ -16,7 +16,7 @@ const (
 const largeNode = 16 << 10
 
 func (w *Writer) list(dst []byte, v value.List) []byte {
-	dst = appendLen(append(dst, typeQuicklist2), uint64(v.Nodes()))
+	dst = appendLen(w.typ(dst, typeQuicklist2), uint64(v.Nodes()))
 	v.EachNode(func(node []byte) bool {
 		dst = w.text(appendLen(dst, nodePacked), node)
 		return true

@@ -2,6 +2,7 @@ package rdb
 
 import (
 	"bytes"
+	"errors"
 	"math"
 	"slices"
 
@@ -26,21 +27,39 @@ func NewLoader(s *value.Space) *Loader { return &Loader{Room: math.MaxUint64, sp
 // Load makes a value of the one that b begins with, and returns what is behind it. The error is ErrCorrupt or ErrTooLarge.
 func (l *Loader) Load(b []byte) (v Value, rest []byte, err error) {
 	l.reader = reader{b: b, room: l.Room}
-	switch typ := l.byte(); {
-	case typ == typeString && !l.bad:
-		v.Form = l.form(&l.buf)
-	default:
-		v.Root = l.collection(typ)
+	if v, err = l.body(l.byte()); err == errEmpty {
+		err = ErrCorrupt
 	}
-	if l.bad || v.Root.Exists() && isEmpty(v.Root) {
-		v.Discard()
-		if l.full {
-			return Value{}, nil, ErrTooLarge
-		}
-		return Value{}, nil, ErrCorrupt
+	if err != nil {
+		return Value{}, nil, err
 	}
 	return v, l.b, nil
 }
+
+// body makes a value of this type. It has not to be in a database: where it fails, there is nothing to discard. An empty
+// collection is errEmpty.
+func (l *Loader) body(typ byte) (v Value, err error) {
+	if typ == typeString && !l.bad {
+		v.Form = l.form(&l.buf)
+	} else {
+		v.Root = l.collection(typ)
+	}
+	switch {
+	case l.full:
+		err = ErrTooLarge
+	case l.bad:
+		err = ErrCorrupt
+	case v.Root.Exists() && isEmpty(v.Root):
+		err = errEmpty
+	default:
+		return v, nil
+	}
+	v.Discard()
+	return Value{}, err
+}
+
+// errEmpty refuses a collection that no key can hold.
+var errEmpty = errors.New("empty collection")
 
 // isEmpty reports whether a collection is one that no key can hold.
 func isEmpty(r value.Root) bool {

@@ -8,9 +8,9 @@ import (
 
 func (w *Writer) set(dst []byte, v value.Set) []byte {
 	if b, ok := v.Intset(); ok {
-		return w.text(append(dst, typeSetIntset), b)
+		return w.text(w.typ(dst, typeSetIntset), b)
 	}
-	dst = appendLen(append(dst, typeSet), uint64(v.Len()))
+	dst = appendLen(w.typ(dst, typeSet), uint64(v.Len()))
 	v.Each(func(member []byte) bool {
 		dst = w.text(dst, member)
 		return true

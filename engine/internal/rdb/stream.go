@@ -20,7 +20,7 @@ func appendIDLen(dst []byte, id value.StreamID) []byte {
 }
 
 func (w *Writer) stream(dst []byte, v value.Stream) []byte {
-	dst = appendLen(append(dst, typeStream2), uint64(v.Nodes()))
+	dst = appendLen(w.typ(dst, typeStream2), uint64(v.Nodes()))
 	v.EachNode(func(id value.StreamID, lp []byte) bool {
 		dst = w.text(appendID(appendLen(dst, idSize), id), lp)
 		return true

@@ -31,13 +31,25 @@ const (
 type Writer struct {
 	Compress bool // strings, where it saves something (rdbcompression)
 
+	// Name, unless it is nil, is written between type and body, as files have it: that of the key.
+	Name []byte
+
 	lzf lzf.Compressor
 }
 
 // AppendString appends a string value: type and body.
 func (w *Writer) AppendString(dst []byte, s value.String) []byte {
 	var scratch [20]byte
-	return w.text(append(dst, typeString), s.Bytes(&scratch))
+	return w.text(w.typ(dst, typeString), s.Bytes(&scratch))
+}
+
+// typ appends the type of a value.
+func (w *Writer) typ(dst []byte, typ byte) []byte {
+	dst = append(dst, typ)
+	if w.Name != nil {
+		dst = w.text(dst, w.Name)
+	}
+	return dst
 }
 
 // text appends a string.
@@ -108,7 +120,7 @@ func (r *reader) text(buf *[]byte) []byte {
 
 // int reads a string that is written as an integer, if the next one is.
 func (r *reader) int() (n int64, ok bool) {
-	if len(r.b) == 0 {
+	if len(r.b) == 0 && !r.await(1) {
 		return 0, false
 	}
 	var b []byte

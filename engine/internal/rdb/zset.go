@@ -18,9 +18,9 @@ const (
 
 func (w *Writer) zset(dst []byte, v value.ZSet) []byte {
 	if b := v.Packed(); b != nil {
-		return w.text(append(dst, typeZSetListpack), b)
+		return w.text(w.typ(dst, typeZSetListpack), b)
 	}
-	dst = appendLen(append(dst, typeZSet2), uint64(v.Len()))
+	dst = appendLen(w.typ(dst, typeZSet2), uint64(v.Len()))
 	v.EachReverse(func(member []byte, score float64) bool { // so redis-server can insert each at the front
 		dst = w.text(dst, member)
 		dst = binary.LittleEndian.AppendUint64(dst, math.Float64bits(score))

@@ -13,10 +13,21 @@
 import { type Arg, encodeCommand } from '../resp/encode.js'
 import { utf8 } from '../resp/text.js'
 import { type ClusterNode, encodeNodes } from './cluster.js'
-import { EngineError } from './errors.js'
-import { Control, type EngineExports, Flag, SnapshotStep } from './exports.js'
+import { EngineError, ReplayError } from './errors.js'
+import {
+  Control,
+  type EngineExports,
+  FEEDS_READY,
+  Flag,
+  type SaveEvent,
+  type SnapshotFormat,
+  SnapshotStep,
+  saveEvents,
+  snapshotFormats,
+} from './exports.js'
 import type { Host } from './host.js'
 import { Session } from './session.js'
+import { type Part, Walk } from './walk.js'
 import { instantiate } from './wasm.js'
 
 /** How an engine starts. */
@@ -60,6 +71,8 @@ export class Engine {
   onJournal: () => void = () => {}
   /** Called when the engine wants its next tick earlier than it said before (µs since the epoch). */
   onTick: (when: number) => void = () => {}
+  /** Called when a feed has something to take that was not told since it was last taken from; see `follow`. */
+  onFeed: (feed: number) => void = () => {}
   /** Called once, when the engine can be used no more; `stopped`: because it was told to stop. */
   onFailure: (failure: EngineError, stopped: boolean) => void = () => {}
   /** The tick that `onTick` was last told of; 0 for none. */
@@ -71,6 +84,7 @@ export class Engine {
   private control = 0
   private readonly sessions = new Map<number, Session>()
   private delivering = false
+  private walk: Walk | null = null
 
   private constructor(
     readonly exports: EngineExports,
@@ -113,11 +127,21 @@ export class Engine {
     this.run(() => this.exports.wedis_own(handle, model))
   }
 
-  /** Tells that a snapshot has been written, or the journal anew, or why not. */
-  saved(what: 'snapshot' | 'journal', error = ''): void {
+  /**
+   * Tells what has been done with what the engine gave out, or why not. `snapshot`: it is stored; `journal`: it has been
+   * written anew; `write`: the journal can be written again, or not; `sync`: all of it that was ever taken is safe;
+   * `shutdown`: the program could not end. And what the program begins of its own accord, as `beginSnapshot` is
+   * called: `saving` a snapshot, or `rewriting` the journal.
+   */
+  saved(what: SaveEvent, error = ''): void {
     this.alive()
     const length = this.write(new TextEncoder().encode(error))
-    this.run(() => this.exports.wedis_saved(what === 'journal' ? 1 : 0, length, this.now()))
+    this.run(() => this.exports.wedis_saved(saveEvents.indexOf(what), length, this.now()))
+  }
+
+  /** Changes that no snapshot has. */
+  get unsaved(): number {
+    return this.failure ? 0 : this.run(() => this.exports.wedis_unsaved())
   }
 
   /** Tells who owns which slots of the cluster. Throws what the engine says against it. */
@@ -159,11 +183,60 @@ export class Engine {
     return this.words[Control.journalLength]
   }
 
-  /** Applies a journal, as a part of loading: see `loaded`. Throws what the engine says against it. */
-  replay(journal: Uint8Array): void {
+  /**
+   * Applies a piece of journal, as a part of loading: see `loaded`. Pieces may end anywhere; `replayEnd` ends the last one.
+   * Returns the annotations in it: the lines that begin with `#`, without that, but for those that say when something was
+   * written. Throws a ReplayError.
+   */
+  replay(journal: Uint8Array): string[] {
     this.alive()
     const length = this.write(journal)
-    this.check(this.run(() => this.exports.wedis_replay(length, this.now())))
+    const result = this.run(() => this.exports.wedis_replay(length, this.now()))
+    this.checkReplay(result)
+    if (result === 0) return []
+    const at = this.words[Control.outAt]
+    return utf8(this.bytes, at, at + result - 1).split('\n')
+  }
+
+  /** Ends the journal. Throws a ReplayError if it ends within a command or a transaction, of which nothing has been applied. */
+  replayEnd(): void {
+    this.alive()
+    this.checkReplay(this.run(() => this.exports.wedis_replay_end(this.now())))
+  }
+
+  /** Begins a snapshot of the store as it is now; of `chunks`, what has changed since the last one that was stored, or everything. */
+  beginSnapshot(format: SnapshotFormat, complete = false): Walk {
+    this.alive()
+    const handle = this.run(() => this.exports.wedis_snapshot(snapshotFormats.indexOf(format), complete ? 1 : 0))
+    this.check(handle)
+    return new Walk(this, handle)
+  }
+
+  /** The next part of a snapshot. */
+  nextPart(handle: number): Part | null {
+    this.alive()
+    const step = this.run(() => this.exports.wedis_snapshot_next(handle))
+    this.check(step)
+    const { words, bytes } = this
+    const nameAt = words[Control.nameAt]
+    const name = utf8(bytes, nameAt, nameAt + words[Control.nameLength])
+    switch (step) {
+      case SnapshotStep.end:
+        return null
+      case SnapshotStep.put:
+        return { op: 'put', name, bytes: this.output() }
+      case SnapshotStep.remove:
+        return { op: 'remove', name }
+      case SnapshotStep.manifest:
+        return { op: 'manifest', bytes: this.output() }
+      default:
+        return { op: 'pause' }
+    }
+  }
+
+  /** Ends a snapshot. */
+  endWalk(handle: number, stored: boolean): void {
+    if (this.failure === null) this.run(() => this.exports.wedis_snapshot_end(handle, stored ? 1 : 0))
   }
 
   /**
@@ -171,33 +244,29 @@ export class Engine {
    * awaited now and then, so that a large snapshot does not hold up the program; commands may run meanwhile.
    */
   async snapshot(pause: () => Promise<void>): Promise<SnapshotChange> {
-    this.alive()
     const change: SnapshotChange = { put: [], remove: [], manifest: new Uint8Array(0) }
-    this.check(this.run(() => this.exports.wedis_snapshot(0)))
+    const walk = this.beginSnapshot('chunks')
+    this.walk = walk
     for (let since = Date.now(); ; ) {
       if (Date.now() - since > SLICE) {
         await pause()
-        this.alive()
         since = Date.now()
       }
-      const step = this.run(() => this.exports.wedis_snapshot_next())
-      const { words, bytes } = this
-      const nameAt = words[Control.nameAt]
-      const name = utf8(bytes, nameAt, nameAt + words[Control.nameLength])
-      if (step === SnapshotStep.end) {
+      const part = walk.next()
+      if (part === null) {
         if (change.manifest.length === 0) throw new Error('another snapshot has taken the place of this one')
         return change
       }
-      if (step === SnapshotStep.put) change.put.push([name, this.output()])
-      else if (step === SnapshotStep.remove) change.remove.push(name)
-      else change.manifest = this.output()
+      if (part.op === 'put') change.put.push([part.name, part.bytes])
+      else if (part.op === 'remove') change.remove.push(part.name)
+      else if (part.op === 'manifest') change.manifest = part.bytes
     }
   }
 
   /** Tells whether the snapshot was stored; if not, the next one contains its changes again. */
   endSnapshot(stored: boolean): void {
-    if (this.failure) return
-    this.run(() => this.exports.wedis_snapshot_end(stored ? 1 : 0))
+    this.walk?.end(stored)
+    this.walk = null
   }
 
   /** Begins to restore a snapshot into this empty engine. `restoreChunk` and `restoreEnd` follow, and `loaded`. */
@@ -218,10 +287,56 @@ export class Engine {
     this.check(this.run(() => this.exports.wedis_restore_close()))
   }
 
-  /** Ends loading, which the first `restore` or `replay` begins: until then nothing expires and there are no snapshots. */
+  /**
+   * Loads a piece of an RDB file into this empty engine; pieces may end anywhere. Returns how many of its bytes belong to the
+   * file: fewer than there are where it has ended. `base`: it is the base of an append-only file, so that keys that have
+   * expired are loaded too. `loadRdbEnd` follows, and `loaded`. Throws what the engine says against it, with the byte, and
+   * then the engine is empty again.
+   */
+  loadRdb(piece: Uint8Array, base = false): number {
+    this.alive()
+    const length = this.write(piece)
+    return this.check(this.run(() => this.exports.wedis_load(length, base ? 1 : 0, this.now())))
+  }
+
+  /** Ends the file. Throws if it is not complete. */
+  loadRdbEnd(): void {
+    this.alive()
+    this.check(this.run(() => this.exports.wedis_load_end(this.now())))
+  }
+
+  /** Ends loading, which the first `restore`, `loadRdb` or `replay` begins: until then nothing expires and there are no snapshots. */
   loaded(): void {
     this.alive()
     this.run(() => this.exports.wedis_loaded())
+  }
+
+  /**
+   * Begins a feed: a list of the keys that change, of one database or of all (-1), each once until it is taken. It is of keys that
+   * match a pattern, of all if that is empty, or of those that `followKey` names. Returns its number.
+   */
+  follow(db: number, match: Uint8Array, named: boolean): number {
+    this.alive()
+    const length = this.write(match)
+    return this.run(() => this.exports.wedis_follow(db, length, named ? 1 : 0))
+  }
+
+  followKey(feed: number, key: Uint8Array, on: boolean): void {
+    this.alive()
+    const length = this.write(key)
+    this.run(() => this.exports.wedis_follow_key(feed, length, on ? 1 : 0))
+  }
+
+  unfollow(feed: number): void {
+    this.alive()
+    this.run(() => this.exports.wedis_unfollow(feed))
+  }
+
+  /** Takes what a feed has: an array in RESP, see `Feed.Take` of the engine. */
+  changes(feed: number): Uint8Array {
+    this.alive()
+    this.run(() => this.exports.wedis_take(feed))
+    return this.output()
   }
 
   /** Bytes of linear memory. */
@@ -294,6 +409,11 @@ export class Engine {
     this.delivering = true
     try {
       for (let handle = this.ready(); handle !== 0; handle = this.ready()) {
+        if (handle === FEEDS_READY) {
+          const feed = this.run(() => this.exports.wedis_ready_feed())
+          if (feed !== 0) this.onFeed(feed)
+          continue
+        }
         this.run(() => this.exports.wedis_output(handle))
         this.sessions.get(handle)?.receive(this.output(), this.words[Control.flags])
       }
@@ -344,10 +464,21 @@ export class Engine {
   }
 
   /** Throws the engine's error text when a call was answered with -1. */
-  private check(result: number): void {
-    if (this.bytes.length === 0) this.takeViews()
+  private check(result: number): number {
+    if (result < 0) throw new Error(this.text())
+    return result
+  }
+
+  private checkReplay(result: number): void {
     if (result >= 0) return
+    const { words } = this
+    throw new ReplayError(this.text(), words[Control.nameAt] * 2 ** 32 + words[Control.nameLength])
+  }
+
+  /** The output as text. */
+  private text(): string {
+    if (this.bytes.length === 0) this.takeViews()
     const at = this.words[Control.outAt]
-    throw new Error(utf8(this.bytes, at, at + this.words[Control.outLength]))
+    return utf8(this.bytes, at, at + this.words[Control.outLength])
   }
 }

@@ -122,7 +122,7 @@ func (r *Resident) write(inv Invocation, kv snapshot.KV) error {
 		}
 		r.writer.Succeed(m, now)
 	}
-	s, err := r.engine.Snapshot(complete)
+	s, err := r.engine.Snapshot(engine.Chunks, complete)
 	if err != nil {
 		return err
 	}
