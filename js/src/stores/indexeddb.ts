@@ -1,180 +1,283 @@
 /**
  * A store in the browser's IndexedDB.
  *
- * Layout of the database `wedis:<name>`, version 1: object store `chunks` (name → bytes), `journal` (1, 2, 3, … → bytes) and
- * `meta` (`manifest` → bytes, `owner` → a random text). Every commit is one transaction, hence atomic.
+ * Layout of the database `wedis:<name>`, version 2: object stores
+ * - `chunks`: name → bytes. Those that `names` does not list belong to a snapshot that was never committed;
+ * - `journal`: numbers without gaps → bytes;
+ * - `meta`: `manifest` → bytes, `names` → the names of the snapshot's chunks, `owner` → a random text.
+ * Version 1 had no `names`: all chunks counted.
  *
- * One writer at a time: whoever loads the store last owns it, and a commit of an earlier owner is refused with a clear
- * error instead of mixing two histories.
+ * A snapshot's chunks arrive in transactions of their own, with appends between them; its commit is one transaction. Whoever
+ * loaded the store last owns it: every transaction that writes looks at `owner` first, so that two histories never mix.
+ *
+ * A failed append leaves a doubt: the browser may have stored it after all. The next append takes the same number and so
+ * overwrites it; a snapshot takes the number away with the journal before it, and until it is committed nothing is appended.
  */
-import { PersistenceError } from '../persistence/status.js'
-import type { Store, StoredData, StoredSnapshot } from '../persistence/store.js'
+import { OwnershipError, PersistenceError } from '../persistence/status.js'
+import type { Durability, Store, StoredData, StoredSnapshot } from '../persistence/store.js'
+import { Connection, gone, refused } from './indexeddb-connection.js'
+
+export { requestPersistence, type StorageStanding } from './standing.js'
 
 /** Options of `indexedDB`. */
 export interface IndexedDBOptions {
   /**
    * `relaxed` (default): stored once the browser's own buffers have it; survives a crash of the tab and of the browser.
-   * `strict`: also survives loss of power, at several times the cost.
+   * `strict`: also survives loss of power, at several times the cost; a database opened with `durability: 'strict'` asks for
+   * that by itself.
    */
-  durability?: 'relaxed' | 'strict'
+  durability?: Durability
+  /**
+   * What happens when the database is deleted while it is open (the site's data are cleared, another page deletes it). The
+   * next write fails, with an error of code `gone`. Then, `restore` (default): everything that is in memory is stored again.
+   * `refuse`: nothing is stored any more.
+   */
+  ifDeleted?: 'restore' | 'refuse'
+  /** How long the browser may take to open the database, in ms; default 10 000. Some never answer. */
+  openTimeout?: number
 }
 
 /** Keeps a database under a name in IndexedDB, shared by all pages of the origin. */
 export function indexedDB(name: string, options: IndexedDBOptions = {}): Store {
-  return new IndexedDBStore(name, options.durability ?? 'relaxed')
+  return new IndexedDBStore(name, options)
 }
 
-/** Chunks are read a few at a time, so that a large database is not in memory twice. */
-const CHUNKS_AT_ONCE = 16
+const VERSION = 2
+/** Chunks and records are read a few at a time, so that a large database is not in memory twice. */
+const READ_AT_ONCE = 16
+/** Chunks are written when this many bytes of them have come. */
+const WRITE_AT_ONCE = 1024 * 1024
 
 class IndexedDBStore implements Store {
-  private db: IDBDatabase | null = null
+  /** What another thread needs to make the same store. */
+  readonly portable: { kind: 'indexedDB'; name: string; options: IndexedDBOptions }
+
+  private readonly connection: Connection
+  private readonly label: string
+  private durability: IDBTransactionDurability
   private owner = ''
+  /** The number of the next record. */
   private next = 1
+  /** The last append failed: nobody knows what is at `next`. */
+  private doubtful = false
+  /** Nothing may be appended until a snapshot is committed. */
+  private barred: PersistenceError | null = null
+  /** Names of the chunks that count. */
+  private names = new Set<string>()
+  /** Names of chunks that do not, and may still be there. */
+  private readonly orphans = new Set<string>()
 
   constructor(
-    private readonly name: string,
-    private readonly durability: IDBTransactionDurability,
-  ) {}
-
-  async load(): Promise<StoredData> {
-    const db = (this.db ??= await this.open())
-    this.owner = crypto.randomUUID?.() ?? String(crypto.getRandomValues(new Uint32Array(4)))
-    const [manifest, names, numbers, journal] = await this.transact(['meta', 'chunks', 'journal'], 'readwrite', (tx) => {
-      tx.objectStore('meta').put(this.owner, 'owner')
-      return [
-        tx.objectStore('meta').get('manifest') as IDBRequest<Uint8Array | undefined>,
-        tx.objectStore('chunks').getAllKeys() as IDBRequest<string[]>,
-        tx.objectStore('journal').getAllKeys() as IDBRequest<number[]>,
-        tx.objectStore('journal').getAll() as IDBRequest<Uint8Array[]>,
-      ] as const
-    })
-    this.next = (numbers.at(-1) ?? 0) + 1
-    return { manifest: manifest ?? null, chunks: this.chunks(db, names), journal }
+    name: string,
+    private readonly options: IndexedDBOptions,
+  ) {
+    this.portable = { kind: 'indexedDB', name, options }
+    this.label = `IndexedDB database ${JSON.stringify(name)}`
+    this.durability = options.durability ?? 'relaxed'
+    this.connection = new Connection({ name: `wedis:${name}`, label: this.label, version: VERSION, upgrade, timeout: options.openTimeout ?? 10_000 })
   }
 
-  async append(record: Uint8Array): Promise<void> {
-    await this.commit(['journal'], (tx) => tx.objectStore('journal').add(owned(record), this.next))
+  async load(): Promise<StoredData> {
+    await this.connection.open(true)
+    this.owner = newOwner()
+    const [, manifest, names, keys, numbers] = await this.connection.transact(['meta', 'chunks', 'journal'], 'readwrite', this.durability, (tx) => {
+      const [meta, chunks] = [tx.objectStore('meta'), tx.objectStore('chunks')]
+      const names = meta.get('names') as IDBRequest<string[] | undefined>
+      const keys = chunks.getAllKeys() as IDBRequest<string[]>
+      keys.onsuccess = () => {
+        const counting = new Set(names.result)
+        for (const key of keys.result) if (!counting.has(key)) chunks.delete(key)
+      }
+      return [
+        meta.put(this.owner, 'owner'),
+        meta.get('manifest') as IDBRequest<Uint8Array | undefined>,
+        names,
+        keys,
+        tx.objectStore('journal').getAllKeys() as IDBRequest<number[]>,
+      ]
+    })
+    this.names = new Set(names)
+    this.orphans.clear()
+    this.barred = null
+    this.doubtful = false
+    this.next = (numbers.at(-1) ?? 0) + 1
+    const there = new Set(keys)
+    for (const name of this.names) if (!there.has(name)) throw this.damaged(`chunk ${JSON.stringify(name)} is missing`)
+    numbers.forEach((number, i) => {
+      if (number !== numbers[0] + i) throw this.damaged(`journal record ${numbers[0] + i} is missing`)
+    })
+    return { manifest: manifest ?? null, chunks: this.chunks([...this.names]), journal: this.journal(numbers) }
+  }
+
+  async append(record: Uint8Array, durability: Durability): Promise<void> {
+    if (this.barred) throw this.barred
+    if (durability === 'strict') this.durability = 'strict' // what comes before must not be lost either
+    const bytes = owned(record)
+    try {
+      await this.write(['journal'], (tx) => tx.objectStore('journal').put(bytes, this.next))
+    } catch (error) {
+      this.doubtful = true
+      throw error
+    }
+    this.doubtful = false
     this.next++
   }
 
   async snapshot(): Promise<StoredSnapshot> {
-    const superseded = this.next
-    const written: [string, Uint8Array][] = []
+    if (this.barred?.code === 'gone') await this.restore()
+    if (this.doubtful) {
+      this.barred ??= new PersistenceError(`${this} did not take a record: it takes no other until a snapshot has been stored`)
+      this.next++ // the doubtful one is of the journal before the snapshot
+      this.doubtful = false
+    }
+    const first = this.next
+    const written = new Set<string>()
+    let waiting: [string, Uint8Array][] = []
+    let size = 0
+    const flush = (tx: IDBTransaction) => {
+      const chunks = tx.objectStore('chunks')
+      for (const [name, bytes] of waiting) chunks.put(bytes, name)
+    }
     return {
-      put: async (name, bytes) => void written.push([name, owned(bytes)]),
-      commit: (manifest, remove) =>
-        this.commit(['chunks', 'journal'], (tx) => {
-          const chunks = tx.objectStore('chunks')
-          for (const name of remove) chunks.delete(name)
-          for (const [name, bytes] of written) chunks.put(bytes, name)
-          tx.objectStore('meta').put(owned(manifest), 'manifest')
-          tx.objectStore('journal').delete(IDBKeyRange.upperBound(superseded, true))
-        }),
-      abort: async () => {},
+      put: async (name, bytes) => {
+        waiting.push([name, owned(bytes)])
+        written.add(name)
+        this.orphans.add(name)
+        size += bytes.length
+        if (size < WRITE_AT_ONCE) return
+        await this.write(['chunks'], flush)
+        waiting = []
+        size = 0
+      },
+      commit: async (manifest, remove) => {
+        const names = new Set(this.names)
+        for (const name of remove) names.delete(name)
+        for (const name of written) names.add(name)
+        const garbage = [...new Set([...remove, ...this.orphans])].filter((name) => !names.has(name))
+        await this.write(['chunks', 'journal'], (tx) => {
+          flush(tx)
+          for (const name of garbage) tx.objectStore('chunks').delete(name)
+          const meta = tx.objectStore('meta')
+          meta.put(owned(manifest), 'manifest')
+          meta.put([...names], 'names')
+          tx.objectStore('journal').delete(IDBKeyRange.upperBound(first, true))
+        })
+        this.names = names
+        this.orphans.clear()
+        this.barred = null
+      },
+      // What is not deleted now is with the next commit, or load.
+      abort: async () => {
+        waiting = []
+        const garbage = [...written]
+        await this.write(['chunks'], (tx) => {
+          for (const name of garbage) tx.objectStore('chunks').delete(name)
+        })
+        for (const name of garbage) this.orphans.delete(name)
+      },
     }
   }
 
   async close(): Promise<void> {
-    this.db?.close()
-    this.db = null
+    this.connection.close()
   }
 
-  private async *chunks(db: IDBDatabase, names: string[]): AsyncIterable<[string, Uint8Array]> {
-    for (let i = 0; i < names.length; i += CHUNKS_AT_ONCE) {
-      const some = names.slice(i, i + CHUNKS_AT_ONCE)
-      const chunks = db.transaction('chunks', 'readonly').objectStore('chunks')
-      const found = await Promise.all(some.map((name) => result(chunks.get(name) as IDBRequest<Uint8Array | undefined>)))
+  toString(): string {
+    return this.label
+  }
+
+  private async *chunks(names: string[]): AsyncIterable<[string, Uint8Array]> {
+    for await (const [name, bytes] of this.read('chunks', names)) yield [name, bytes]
+  }
+
+  private async *journal(numbers: number[]): AsyncIterable<Uint8Array> {
+    for await (const [, bytes] of this.read('journal', numbers)) yield bytes
+  }
+
+  /** What is under these keys. One that has gone since shows that somebody else has the store now. */
+  private async *read<K extends string | number>(from: 'chunks' | 'journal', keys: K[]): AsyncIterable<[K, Uint8Array]> {
+    for (let i = 0; i < keys.length; i += READ_AT_ONCE) {
+      const some = keys.slice(i, i + READ_AT_ONCE)
+      const found = await this.connection.transact([from], 'readonly', 'relaxed', (tx) =>
+        some.map((key) => tx.objectStore(from).get(key) as IDBRequest<Uint8Array | undefined>))
       for (let j = 0; j < some.length; j++) {
         const bytes = found[j]
-        if (bytes) yield [some[j], bytes] // removed meanwhile: the engine misses it and says so
+        if (!bytes) throw this.taken()
+        if (!(bytes instanceof Uint8Array)) throw this.damaged(`${from === 'chunks' ? 'chunk' : 'journal record'} ${JSON.stringify(some[j])} is no byte string`)
+        yield [some[j], bytes]
       }
     }
   }
 
-  /** One writing transaction, refused when another page has taken over. */
-  private async commit(stores: string[], write: (tx: IDBTransaction) => void): Promise<void> {
-    let refusal: PersistenceError | null = null
+  /** One writing transaction, refused when somebody else has taken over or the database was deleted. */
+  private async write(stores: string[], work: (tx: IDBTransaction) => void): Promise<void> {
+    let refusal: unknown
     try {
-      await this.transact(['meta', ...stores], 'readwrite', (tx) => {
-        const owner = tx.objectStore('meta').get('owner')
+      await this.connection.transact(['meta', ...stores], 'readwrite', this.durability, (tx) => {
+        refusal = undefined
+        const owner = tx.objectStore('meta').get('owner') as IDBRequest<string | undefined>
         owner.onsuccess = () => {
           try {
-            if (owner.result !== this.owner) throw new PersistenceError(`another page has opened ${this}: this one cannot save any more`)
-            write(tx)
+            if (owner.result === undefined) throw gone(this.label)
+            if (owner.result !== this.owner) throw this.taken()
+            work(tx)
           } catch (error) {
-            refusal = this.refused(error)
+            refusal = error
             tx.abort()
           }
         }
         return []
       })
     } catch (error) {
-      throw refusal ?? error
+      const reason = refusal === undefined ? error : refused(this.label, refusal)
+      if (reason instanceof PersistenceError && reason.code === 'gone') this.barred = reason
+      throw reason
     }
   }
 
-  /** Runs a transaction to its end and returns the results of its requests. */
-  private async transact<const R extends readonly IDBRequest[]>(
-    stores: string[],
-    mode: IDBTransactionMode,
-    work: (tx: IDBTransaction) => R,
-  ): Promise<{ [K in keyof R]: R[K]['result'] }> {
-    if (!this.db) throw new PersistenceError(`${this} was closed by the browser or another page`)
-    try {
-      const tx = this.db.transaction(stores, mode, { durability: this.durability })
-      const done = new Promise<void>((resolve, reject) => {
-        tx.oncomplete = () => resolve()
-        tx.onabort = () => reject(tx.error ?? new Error('the transaction was aborted'))
-      })
-      const requests = work(tx)
-      await done
-      return requests.map((request) => request.result) as { [K in keyof R]: R[K]['result'] }
-    } catch (error) {
-      throw this.refused(error)
-    }
-  }
-
-  private async open(): Promise<IDBDatabase> {
-    const factory = (globalThis as { indexedDB?: IDBFactory }).indexedDB
-    if (!factory) throw new PersistenceError('this platform has no IndexedDB')
-    try {
-      const request = factory.open(`wedis:${this.name}`, 1)
-      request.onupgradeneeded = () => {
-        for (const name of ['meta', 'chunks', 'journal']) request.result.createObjectStore(name)
+  /** Makes the database again after it was deleted: empty, ours, and barred until a snapshot is there. */
+  private async restore(): Promise<void> {
+    if (this.options.ifDeleted === 'refuse') throw this.barred!
+    await this.connection.open(true)
+    let taken = false
+    await this.connection.transact(['meta'], 'readwrite', this.durability, (tx) => {
+      const meta = tx.objectStore('meta')
+      const owner = meta.get('owner') as IDBRequest<string | undefined>
+      owner.onsuccess = () => {
+        taken = owner.result !== undefined && owner.result !== this.owner
+        if (!taken) meta.put(this.owner, 'owner')
       }
-      const db = await result(request)
-      const gone = () => {
-        db.close()
-        if (this.db === db) this.db = null
-      }
-      db.onversionchange = gone // someone deletes the database: do not stand in the way
-      db.onclose = gone // the browser cleared the site's data
-      return db
-    } catch (error) {
-      throw this.refused(error)
-    }
+      return [owner]
+    })
+    if (taken) throw this.taken()
+    this.names.clear()
+    this.orphans.clear()
   }
 
-  private refused(error: unknown): PersistenceError {
-    if (error instanceof PersistenceError) return error
-    const text = error instanceof Error || error instanceof DOMException ? `${error.name}: ${error.message}` : String(error)
-    return new PersistenceError(`${this} refused: ${text}`, { cause: error })
+  private taken(): OwnershipError {
+    return new OwnershipError(`another page has opened ${this}: this one cannot save any more`)
   }
 
-  toString(): string {
-    return `IndexedDB database ${JSON.stringify(this.name)}`
+  private damaged(what: string): PersistenceError {
+    return new PersistenceError(`${this} is damaged: ${what}`, { code: 'damaged' })
   }
+}
+
+function upgrade(tx: IDBTransaction, from: number): void {
+  if (from === 0) {
+    for (const name of ['meta', 'chunks', 'journal']) tx.db.createObjectStore(name)
+    return
+  }
+  const keys = tx.objectStore('chunks').getAllKeys() // version 1: all of them count
+  keys.onsuccess = () => tx.objectStore('meta').put(keys.result, 'names')
+}
+
+/** A text that no other owner has. */
+function newOwner(): string {
+  return crypto.randomUUID?.() ?? String(crypto.getRandomValues(new Uint32Array(4)))
 }
 
 /** Bytes in a buffer of their own: IndexedDB stores the whole buffer behind a view. */
 function owned(bytes: Uint8Array): Uint8Array {
   return bytes.byteLength === bytes.buffer.byteLength ? bytes : bytes.slice()
-}
-
-function result<T>(request: IDBRequest<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result)
-    request.onerror = () => reject(request.error)
-  })
 }
