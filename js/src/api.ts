@@ -25,6 +25,17 @@ export { PipelineError } from './client/chain.js'
 export type { Commands } from './commands.gen.js'
 export type { ScanOptions } from './client/scans.js'
 export type { CallArg, Db, DbEvents, Session, View } from './db.js'
+export type {
+  Change,
+  ChangesOptions,
+  Following,
+  Live,
+  LiveKeyOptions,
+  LiveKeys,
+  LiveOptions,
+  LiveType,
+  LiveValues,
+} from './live/types.js'
 export type { ClusterNode } from './engine/cluster.js'
 export { EngineError } from './engine/errors.js'
 export type { WasmSource } from './engine/source.js'

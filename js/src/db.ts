@@ -8,10 +8,12 @@ import type { Scans } from './client/scans.js'
 import { Subscriptions, call, callable } from './client/subscriptions.js'
 import { WaitingRoom } from './client/waiting.js'
 import type { ClusterNode } from './engine/cluster.js'
-import type { Engine } from './engine/engine.js'
+import type { Engine, SaveEvent } from './engine/engine.js'
 import { Session as EngineSession } from './engine/session.js'
 import type { Ticking } from './engine/ticker.js'
-import type { Keeper } from './persistence/keeper.js'
+import { following, localSources } from './live/live.js'
+import type { Following } from './live/types.js'
+import type { Keeper, Keeping } from './persistence/keeper.js'
 import type { PersistenceStatus } from './persistence/status.js'
 import { Decoder } from './resp/decode.js'
 import { type Arg, encodeCommand } from './resp/encode.js'
@@ -92,7 +94,7 @@ export interface View<C extends Context> extends Commands<C>, Scans<C> {
  * A database. Every Redis command is a method in lower case that returns its reply at once and throws a ReplyError:
  * `db.set('k', 'v', { EX: 10 })`, `db.config.get('max*')`. Those that wait return a promise: `db.blpop('queue', 5)`.
  */
-export interface Db extends View<Sync> {
+export interface Db extends View<Sync>, Following {
   /** The same commands with bulk replies as Uint8Array, maps as Map: `db.bytes.get('k')`. */
   readonly bytes: View<SyncBytes>
   /** The same commands with maps as Map, which keeps fields in order: `db.maps.hgetall('k')`. */
@@ -138,6 +140,8 @@ export type CallArg = Arg | readonly CallArg[] | ReadonlyMap<Arg, Arg> | { reado
 export class LocalDb extends Client {
   readonly bytes: Client
   readonly maps: Client
+  readonly live: Following['live']
+  readonly changes: Following['changes']
   private raw: EngineSession | null = null
   private closed: Promise<void> | null = null
   private readonly listeners: Listeners = { invalidate: new Set(), persistence: new Set(), push: new Set() }
@@ -172,6 +176,9 @@ export class LocalDb extends Client {
     super(session, textValues, hooks)
     this.bytes = new Client(session, byteValues, hooks)
     this.maps = new Client(session, mapValues, hooks)
+    const follow = following(localSources(engine), (end) => subscriptions.onEnd(end))
+    this.live = follow.live
+    this.changes = follow.changes
     this.waiting = new WaitingRoom(engine, (count) => ticking?.hold(count > 0))
     engine.onFailure = (failure, stopped) => {
       this.waiting.close(failure)
@@ -191,6 +198,13 @@ export class LocalDb extends Client {
     keeper.onChange = (status) => {
       for (const listener of this.listeners.persistence) call(() => listener(status))
     }
+  }
+
+  /** Fills the empty engine from a place, and keeps it there from now on. */
+  async keepIn(place: Keeping): Promise<Keeper> {
+    const keeper = await place.keep(this.engine)
+    this.keep(keeper)
+    return keeper
   }
 
   /** Null when all that was done is stored, to the durability that was chosen; else when it is: see `Keeper`. */
@@ -262,9 +276,9 @@ export class LocalDb extends Client {
     return monitor(this.engine, listener)
   }
 
-  /** Tells the engine that what SAVE or BGREWRITEAOF has begun has ended. */
-  saved(what: 'snapshot' | 'journal'): void {
-    this.engine.saved(what)
+  /** Tells the engine what became of something that it, or the host, has begun: see `Engine.saved`. */
+  saved(what: SaveEvent, error = ''): void {
+    this.engine.saved(what, error)
   }
 
   /** Hands a push to the listeners once the command that brings it has returned: they may use the database. */
