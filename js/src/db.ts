@@ -8,7 +8,7 @@ import type { Scans } from './client/scans.js'
 import { Subscriptions, call, callable } from './client/subscriptions.js'
 import { WaitingRoom } from './client/waiting.js'
 import type { ClusterNode } from './engine/cluster.js'
-import type { Engine, SaveEvent } from './engine/engine.js'
+import type { Engine } from './engine/engine.js'
 import { Session as EngineSession } from './engine/session.js'
 import type { Ticking } from './engine/ticker.js'
 import { following, localSources } from './live/live.js'
@@ -277,7 +277,7 @@ export class LocalDb extends Client {
   }
 
   /** Tells the engine what became of something that it, or the host, has begun: see `Engine.saved`. */
-  saved(what: SaveEvent, error = ''): void {
+  saved(what: Parameters<Engine['saved']>[0], error = ''): void {
     this.engine.saved(what, error)
   }
 

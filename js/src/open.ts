@@ -37,7 +37,7 @@ export type Open = (options?: OpenOptions) => Promise<Db>
  * @internal
  */
 export function opener(platform: Platform): Open {
-  return async (options: OpenOptions & { host?: Host } = {}) => {
+  return async (options: OpenOptions & { host?: Host; journal?: boolean } = {}) => {
     const { store, now, host } = options
     const config = pairsOf(options.config ?? {})
     const module = await compile(options.wasm ?? platform.shipped(), platform)
@@ -46,7 +46,7 @@ export function opener(platform: Platform): Open {
       seed: options.seed === undefined ? randomSeed() : BigInt(options.seed),
       // Date.now follows the wall clock, as expiry must; performance.now stands still while a laptop sleeps.
       now: now ? () => Math.round(now() * 1000) : () => Date.now() * 1000,
-      journal: store !== undefined,
+      journal: options.journal ?? store !== undefined,
       host,
     })
     const persistence = store ? await Persistence.start(engine, store) : null

@@ -144,7 +144,7 @@ held('what comes during a commit waits for the next one, all of it for the same'
   assert.equal(disk.commits, 2)
 })
 
-held('who leaves is told first: QUIT, half a connection', async (db, disk, connect) => {
+held('who leaves is told first: QUIT, half a connection', async (_db, disk, connect) => {
   const [a, b] = await Promise.all([connect(), connect()])
   a.send('SET x 1\nQUIT\nPING')
   await disk.end()

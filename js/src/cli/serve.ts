@@ -1,51 +1,80 @@
 /** `wedis serve`: an engine behind a TCP port, or a Unix socket. */
 import { version } from '../api.js'
+import { mkdirSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { Data } from '../server/data.js'
 import { ConfigError, type Directive } from '../server/directives.js'
 import { hostOf } from '../server/hosting.js'
 import { systemError } from '../server/problems.js'
+import { placeOf } from '../server/place.js'
 import { protection } from '../server/protection.js'
 import { RespServer } from '../server/resp-server.js'
 import { Settings, addressesIn } from '../server/settings.js'
 import { startEngine } from '../server/start.js'
+import type { Keeping } from '../persistence/keeper.js'
 import type { ServeOptions } from './options.js'
 
-/** It keeps no log. */
-const noLog = { level: '', line() {} }
+/** It keeps no log; what is wrong with the files of its data is said nevertheless. */
+const warnings = {
+  level: '',
+  line(level: string, text: string) {
+    if (level === '#') console.error(`wedis: ${text}`)
+  },
+}
 
 /** Serves until a signal, or SHUTDOWN, ends it; returns the exit status. */
 export async function serveForever({ config }: ServeOptions): Promise<number> {
-  const directives = Object.entries(config).map(directiveOf)
+  const folder = config.dir === undefined ? null : resolve(config.dir)
+  const place = folder === null ? null : placeIn(folder)
+  const directives = Object.entries({ ...place?.config, ...config }).map(directiveOf)
   const settings = new Settings(directives)
   let end: (failure: Error | null) => void = () => {}
   const ended = new Promise<Error | null>((resolve) => (end = resolve))
-  const host = hostOf(settings, noLog, null, {
+  const data = new Data(place, settings, place ? warnings.line : () => {}, () => {
+    server.leavePorts()
+    setImmediate(() => end(null))
+  })
+  const host = hostOf(settings, { level: '', line() {} }, null, data.host, {
     listen: () => {
       throw new Error('Unable to listen on this port. Check server logs.') // it stays where it is
     },
-    saved: (what) => db.saved(what),
-    end() {
-      server.leavePorts()
-      setImmediate(() => end(null))
-    },
+    shutdown: (options) => data.shutdown(options),
   })
-  const db = await startEngine(directives, host).catch((error: unknown) => {
+  const db = await startEngine(directives, host, data.kept).catch((error: unknown) => {
     throw error instanceof ConfigError && error.at ? new Error(`--${error.at.text}: ${error.message}`) : error
   })
-  const server = new RespServer(db, { keepAlive: settings.number('tcp-keepalive'), refuse: protection(db, settings) })
+  const server = new RespServer(db, {
+    keepAlive: settings.number('tcp-keepalive'),
+    refuse: protection(db, settings),
+    stored: db,
+    lost: () => data.lost(),
+  })
   server.onFailure = end
-  process.once('SIGINT', () => end(null))
-  process.once('SIGTERM', () => end(null))
+  process.on('SIGINT', () => data.signalled('SIGINT'))
+  process.on('SIGTERM', () => data.signalled('SIGTERM'))
   let failure: Error | null
   try {
-    console.log(`wedis ${version} serves RESP on ${(await listen(server, settings)).join(', ')}`)
+    const where = await listen(server, settings)
+    await data.load(db)
+    console.log(`wedis ${version} serves RESP on ${where.join(', ')}`)
     failure = await ended
   } catch (error) {
     failure = error as Error
   }
   await server.close()
-  await db.close()
+  await db.close({ discard: true }) // what is to be saved is
   if (failure) throw failure
   return 0
+}
+
+/** The files in a folder, which is made if it is missing. */
+function placeIn(folder: string): Keeping | null {
+  try {
+    mkdirSync(folder, { recursive: true })
+  } catch (error) {
+    throw new Error(`${folder}: ${systemError(error)}`)
+  }
+  return placeOf(folder, warnings)
 }
 
 /** Opens every address; returns where they are. */

@@ -13,17 +13,22 @@ import { type Settings, addressesIn } from './settings.js'
 export interface Running {
   /** Listens elsewhere from now on. Throws when it cannot. */
   listen(port: number, bind: string): void
-  /** The store has been written, or would have been. */
-  saved(what: 'snapshot' | 'journal'): void
-  /** Ends the process. */
-  end(status: number): void
+  /** Begins to end the process. */
+  shutdown(options: ShutdownOptions): void
 }
 
-/** The host of a server; `file` is its configuration file, if it has one. */
-export function hostOf(settings: Settings, log: Pick<Log, 'level' | 'line'>, file: string | null, running: Running): Host {
+/** What SHUTDOWN is told. */
+export type ShutdownOptions = Parameters<NonNullable<Host['shutdown']>>[0]
+
+/**
+ * The host of a server; `file` is its configuration file, if it has one, and `place` does for the engine what has to do with
+ * the files of its data.
+ */
+export function hostOf(settings: Settings, log: Pick<Log, 'level' | 'line'>, file: string | null, place: Host, running: Running): Host {
   const changed = new Map<string, string>()
   const users = settings.text('aclfile') && resolve(settings.text('aclfile'))
   const host: Host = {
+    ...place,
     process: {
       id: process.pid,
       os: `${osName()} ${release()} ${machine()}`,
@@ -36,9 +41,10 @@ export function hostOf(settings: Settings, log: Pick<Log, 'level' | 'line'>, fil
       return [user, system]
     },
     log: (level, text) => log.line(level as Level, text),
-    shutdown: () => running.end(0),
+    shutdown: (options) => running.shutdown(options),
     configure(name, value) {
       apply(name, value)
+      place.configure?.(name, value)
       settings.set(name, value)
       changed.set(name, value)
     },
@@ -48,11 +54,6 @@ export function hostOf(settings: Settings, log: Pick<Log, 'level' | 'line'>, fil
     host.writeUsers = (text) => words(() => replaceFile(users, text))
   }
   if (file !== null) host.writeConfig = (pairs) => words(() => rewriteFile(file, pairs, changed))
-  if (settings.text('enable-debug-command').toLowerCase() !== 'no') {
-    // Tests of Redis save, and ask whether that has ended, in passing. Elsewhere the engine says that there is nowhere to save to.
-    host.save = (background) => void (background && setImmediate(() => running.saved('snapshot')))
-    host.rewrite = () => void setImmediate(() => running.saved('journal'))
-  }
   return host
 
   /** Makes a changed setting take effect. */

@@ -5,9 +5,11 @@ import { version } from '../api.js'
 import type { Db } from '../db.js'
 import { REDIS_VERSION, logo } from './banner.js'
 import type { Configuration } from './configuration.js'
+import { Data } from './data.js'
 import { ConfigError } from './directives.js'
 import { hostOf } from './hosting.js'
 import type { Log } from './log.js'
+import { placeOf } from './place.js'
 import { systemError } from './problems.js'
 import { protection } from './protection.js'
 import { RespServer, isFree } from './resp-server.js'
@@ -24,18 +26,15 @@ export async function runServer({ directives, file }: Configuration, log: Log, b
 
   let end: (status: number) => void = () => {}
   const ended = new Promise<number>((resolve) => (end = resolve))
-  const host = hostOf(settings, log, file, {
-    listen: (port, bind) => relisten(server, port, bind, settings, log),
-    saved: (what) => db.saved(what),
-    end(status) {
-      server.leavePorts() // who connects from now on is refused, not disconnected
-      setImmediate(() => end(status))
-    },
+  const data = new Data(placeOf(process.cwd(), log), settings, (level, text) => log.line(level, text), (status) => {
+    server.leavePorts() // who connects from now on is refused, not disconnected
+    setImmediate(() => end(status))
   })
-  const db = await startEngine(directives, host)
-  if (settings.yes('appendonly') && host.rewrite === undefined) {
-    throw new ConfigError('appendonly is not supported: this server keeps no data on disk', null)
-  }
+  const host = hostOf(settings, log, file, data.host, {
+    listen: (port, bind) => relisten(server, port, bind, settings, log),
+    shutdown: (options) => data.shutdown(options),
+  })
+  const db = await startEngine(directives, host, data.kept)
   if (settings.yes('daemonize')) throw new ConfigError('daemonize is not supported: start the server in the background', null)
 
   log.line('#', 'oO0OoO0OoO0Oo Redis is starting oO0OoO0OoO0Oo')
@@ -45,7 +44,12 @@ export async function runServer({ directives, file }: Configuration, log: Log, b
   log.role = 'M'
   log.line('*', `Wedis version=${version}`)
 
-  const server = new RespServer(db, { keepAlive: settings.number('tcp-keepalive'), refuse: protection(db, settings) })
+  const server = new RespServer(db, {
+    keepAlive: settings.number('tcp-keepalive'),
+    refuse: protection(db, settings),
+    stored: db,
+    lost: () => data.lost(),
+  })
   server.onFailure = (failure) => {
     log.line('#', failure.message)
     end(1)
@@ -53,7 +57,7 @@ export async function runServer({ directives, file }: Configuration, log: Log, b
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.on(signal, () => {
       log.signal(`Received ${signal} scheduling shutdown...`)
-      end(0)
+      data.signalled(signal)
     })
   }
   if (!(await listen(server, settings, log))) {
@@ -63,6 +67,12 @@ export async function runServer({ directives, file }: Configuration, log: Log, b
   introduce(settings, log)
   if (settings.text('pidfile') !== '') writePid(settings.text('pidfile'), log)
   log.line('#', 'Server initialized')
+  try {
+    await Promise.race([data.load(db), ended])
+  } catch (error) {
+    log.line('#', (error as Error).message)
+    return 1
+  }
   if (settings.number('port') > 0) log.line('*', 'Ready to accept connections')
   if (settings.text('unixsocket') !== '') log.line('*', `The server is now ready to accept connections at ${settings.text('unixsocket')}`)
 
@@ -122,14 +132,13 @@ function introduce(settings: Settings, log: Log): void {
 }
 
 async function finish(server: RespServer, db: Db, settings: Settings, log: Log): Promise<void> {
-  log.line('#', 'User requested shutdown...')
   if (settings.text('pidfile') !== '') {
     log.line('*', 'Removing the pid file.')
     rmSync(settings.text('pidfile'), { force: true })
   }
   if (settings.text('unixsocket') !== '') log.line('*', 'Removing the unix socket file.')
   await server.close()
-  await db.close()
+  await db.close({ discard: true }) // what is to be saved is
   log.line('#', 'Redis is now ready to exit, bye bye...')
 }
 

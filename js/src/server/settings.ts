@@ -5,6 +5,7 @@ import { valueOf } from './directives.js'
 const DEFAULTS = {
   aclfile: '',
   'always-show-logo': 'no',
+  appendfsync: 'everysec',
   appendonly: 'no',
   bind: '* -::*',
   'cluster-enabled': 'no',
@@ -17,6 +18,8 @@ const DEFAULTS = {
   port: '6379',
   'protected-mode': 'yes',
   requirepass: '',
+  'shutdown-on-sigint': 'default',
+  'shutdown-on-sigterm': 'default',
   'tcp-backlog': '511',
   'tcp-keepalive': '300',
   unixsocket: '',

@@ -6,10 +6,10 @@ import type { OpenOptions } from '../open.js'
 import { ConfigError, type Directive, isComplete, valueOf } from './directives.js'
 
 /** `open` takes a host too; only a server has one. */
-const openHosted: (options: OpenOptions & { host?: Host }) => Promise<Db> = open
+const openHosted: (options: OpenOptions & { host?: Host; journal?: boolean }) => Promise<Db> = open
 
 /** The database of a server. */
-export type ServedDb = Db & Pick<LocalDb, 'saved'>
+export type ServedDb = Db & Pick<LocalDb, 'saved' | 'committed' | 'journalLength' | 'keepIn'>
 
 const UNKNOWN = 'unknown parameter'
 
@@ -21,15 +21,18 @@ function replicationProblem({ words }: Directive): string | null {
   return /^\d+$/.test(port) && Number(port) <= 65535 ? 'replication is not supported: this store cannot be a replica' : 'Invalid master port'
 }
 
-/** Starts the engine. Throws the ConfigError of the first directive that it refuses. */
-export async function startEngine(directives: readonly Directive[], host: Host): Promise<ServedDb> {
+/**
+ * Starts the engine; `kept`: its data will be loaded and kept by somebody. Throws the ConfigError of the first directive that
+ * it refuses.
+ */
+export async function startEngine(directives: readonly Directive[], host: Host, kept: boolean): Promise<ServedDb> {
   for (const directive of directives) {
     const problem = ['replicaof', 'slaveof'].includes(directive.name) ? replicationProblem(directive) : null
     if (problem !== null) throw new ConfigError(problem, directive)
   }
   const end = directives.findIndex((directive) => !isComplete(directive))
   const usable = end < 0 ? directives : directives.slice(0, end)
-  const db = await openHosted({ config: usable.map(pair), host }).catch(async (error: unknown) => {
+  const db = await openHosted({ config: usable.map(pair), host, journal: kept }).catch(async (error: unknown) => {
     throw await blame(usable, error)
   })
   if (end < 0) return db as ServedDb
