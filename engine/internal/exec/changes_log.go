@@ -25,6 +25,7 @@ type changeLog struct {
 	names   []byte   // of keys, one after the other
 	table   []uint32 // a hash table with open addressing: number of the entry, and 1; a power of two, at most half full
 	events  []string // by number
+	full    bool     // there was too much: nothing more is noted
 }
 
 // change is one entry.
@@ -46,7 +47,7 @@ const (
 
 // add notes a change of one key.
 func (l *changeLog) add(db int, hash uint32, key []byte, event string) {
-	if l.resyncs() {
+	if l.full {
 		return
 	}
 	if 2*(len(l.entries)+1) > len(l.table) {
@@ -77,7 +78,7 @@ func (l *changeLog) add(db int, hash uint32, key []byte, event string) {
 
 // addAll notes a change of all keys of a database, which takes the place of what was noted of them.
 func (l *changeLog) addAll(db int, event string) {
-	if l.resyncs() {
+	if l.full {
 		return
 	}
 	l.entries = slices.DeleteFunc(l.entries, func(c change) bool {
@@ -93,13 +94,8 @@ func (l *changeLog) addAll(db int, event string) {
 
 // resync forgets all changes in favour of one of everything.
 func (l *changeLog) resync() {
-	*l = changeLog{events: l.events}
+	*l = changeLog{events: l.events, full: true}
 	l.entries = append(l.entries, change{db: AllDatabases, event: l.eventOf(eventResync), kind: changeOfAll})
-}
-
-// resyncs reports whether everything is to be looked at anew in any case.
-func (l *changeLog) resyncs() bool {
-	return len(l.entries) == 1 && l.entries[0].db == AllDatabases && l.entries[0].kind == changeOfAll
 }
 
 // find returns the slot of a key, or the one where it would be.
@@ -187,7 +183,7 @@ func (f *Feed) Take() []byte {
 	if cap(l.entries) > keptChanges {
 		*l = changeLog{}
 	} else {
-		l.entries, l.names, l.dead = l.entries[:0], l.names[:0], 0
+		l.entries, l.names, l.dead, l.full = l.entries[:0], l.names[:0], 0, false
 		clear(l.table)
 	}
 	s.taken = w.Buf

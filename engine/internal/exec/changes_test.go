@@ -139,12 +139,12 @@ func TestChangeLogIsBounded(t *testing.T) {
 				t.Fatalf("%d keys take %d bytes", len(l.entries), len(l.names))
 			}
 		}
-		if !l.resyncs() || cap(l.entries) > 16 {
+		if !l.full || cap(l.entries) > 16 {
 			t.Fatalf("%d entries, not one for everything", len(l.entries))
 		}
 		l.add(0, 1, []byte("k"), "set")
 		l.addAll(0, "flushdb")
-		if !l.resyncs() {
+		if !l.full {
 			t.Fatal("what follows a change of everything is noted")
 		}
 	}

@@ -108,7 +108,7 @@ export class Follower {
         text: new Client(session, textValues, noHooks) as unknown as Reads,
         bytes: new Client(session, byteValues, noHooks) as unknown as Reads,
       }
-      desk.text.call('PING') // an error tells whoever asks that there is no such database
+      desk.text.call('SELECT', db) // an error tells whoever asks that there is no such database
       this.desks.set(db, desk)
     }
     return desk
