@@ -13,6 +13,7 @@ import { Session as EngineSession } from './engine/session.js'
 import type { Ticking } from './engine/ticker.js'
 import { following, localSources } from './live/live.js'
 import type { Following } from './live/types.js'
+import { copy, dump } from './persistence/exporting.js'
 import type { Keeper, Keeping } from './persistence/keeper.js'
 import type { PersistenceStatus } from './persistence/status.js'
 import { Decoder } from './resp/decode.js'
@@ -126,6 +127,15 @@ export interface Db extends View<Sync>, Following {
    * `discard` closes it all the same.
    */
   close(options?: { discard?: boolean }): Promise<void>
+  /** The database as of now, as an RDB file: redis-server loads it, and so does `open({ load })`. Commands may run meanwhile. */
+  dump(): Promise<Blob>
+  /** With a key, the command DUMP. */
+  dump(key: Arg): ReturnType<View<Sync>['dump']>
+  /**
+   * An independent copy in memory, with the same settings, clock and engine: for tests, which fill one database and give each a
+   * copy. Takes milliseconds for a small one.
+   */
+  clone(): Promise<Db>
   /** Bytes of memory that the engine has taken from the host (its WebAssembly memory, which never shrinks). */
   readonly footprint: number
 }
@@ -266,6 +276,23 @@ export class LocalDb extends Client {
     await this.keeper?.close(discard)
     this.ticking?.stop()
     this.engine.stop()
+  }
+
+  dump(...key: Arg[]): unknown {
+    return key.length === 0 ? dump(this.engine) : (Client.prototype as unknown as Db).dump.apply(this, key as [Arg])
+  }
+
+  /** Opens an empty database with the same settings. */
+  another: () => Promise<LocalDb> = () => Promise.reject(new Error('this database cannot be copied'))
+
+  async clone(): Promise<Db> {
+    this.engine.alive()
+    const clone = await this.another()
+    copy(this.engine, clone.engine)
+    const [ours, theirs] = [this, clone].map((db) => db.call('CONFIG', 'GET', '*') as Record<string, string>)
+    const changed = Object.entries(ours).filter(([name, value]) => theirs[name] !== value)
+    if (changed.length > 0) clone.call('CONFIG', 'SET', ...changed.flat())
+    return clone as unknown as Db
   }
 
   setCluster(nodes: readonly ClusterNode[]): void {

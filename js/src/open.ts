@@ -2,17 +2,30 @@
 import { type Db, LocalDb } from './db.js'
 import { Engine } from './engine/engine.js'
 import type { Host } from './engine/host.js'
-import { startTicking } from './engine/ticker.js'
+import { type Ticking, startTicking } from './engine/ticker.js'
 import type { WasmSource } from './engine/source.js'
 import { type Platform, compile } from './engine/wasm.js'
+import { type LoadSource, load } from './persistence/importing.js'
+import type { Keeper, Keeping } from './persistence/keeper.js'
 import { Persistence } from './persistence/persistence.js'
-import type { Store } from './persistence/store.js'
+import type { Durability, Store } from './persistence/store.js'
 import type { Arg } from './resp/encode.js'
 
 /** Options of `open`. */
 export interface OpenOptions {
   /** Where data is kept beyond this program; without one it lives in memory only. */
-  store?: Store
+  store?: Store | Keeping
+  /**
+   * What a write has survived when it returns. `relaxed`, the default: it is in memory; it is handed to the store at the end of the
+   * turn of the event loop, and `db.persistence.dirtySince` says since when something is not stored. `strict`: all methods return
+   * promises, which settle when their effects are on disk, as far as the platform can tell.
+   */
+  durability?: Durability
+  /**
+   * An RDB file, or an append-only file, that the database begins with: bytes, a Blob, a Response, a stream. A store must be empty
+   * then, and is written a snapshot at once.
+   */
+  load?: LoadSource
   /** The engine: a compiled `WebAssembly.Module`, its bytes, a URL or a Response. By default the one in this package. */
   wasm?: WasmSource | Promise<WasmSource>
   /**
@@ -33,26 +46,113 @@ export interface OpenOptions {
 export type Open = (options?: OpenOptions) => Promise<Db>
 
 /**
+ * What a server or a leader of tabs passes in addition.
+ * @internal
+ */
+export interface HostedOptions extends OpenOptions {
+  host?: Host
+  /** Whether effects are kept for a keeper that comes later. */
+  journal?: boolean
+  /** Whether replies are held back until what they speak of is stored. */
+  held?: boolean
+}
+
+/**
+ * An engine with what keeps it going.
+ * @internal
+ */
+export interface Booted {
+  engine: Engine
+  keeper: Keeper | null
+  ticking: Ticking | null
+  /** Starts another engine with the same module, clock and settings, which nothing keeps. */
+  again(): Promise<Booted>
+}
+
+/**
  * The `open` of a platform.
  * @internal
  */
 export function opener(platform: Platform): Open {
-  return async (options: OpenOptions & { host?: Host; journal?: boolean } = {}) => {
-    const { store, now, host } = options
-    const config = pairsOf(options.config ?? {})
-    const module = await compile(options.wasm ?? platform.shipped(), platform)
-    const engine = await Engine.start(module, {
-      config,
-      seed: options.seed === undefined ? randomSeed() : BigInt(options.seed),
-      // Date.now follows the wall clock, as expiry must; performance.now stands still while a laptop sleeps.
-      now: now ? () => Math.round(now() * 1000) : () => Date.now() * 1000,
-      journal: options.journal ?? store !== undefined,
-      host,
-    })
-    const persistence = store ? await Persistence.start(engine, store) : null
-    const ticking = now ? null : startTicking(engine)
-    return new LocalDb(engine, persistence, ticking) as unknown as Db
+  return async (options: HostedOptions = {}) => {
+    const booted = await boot(platform, options)
+    return localDb(booted) as unknown as Db
   }
+}
+
+function localDb({ engine, keeper, ticking, again }: Booted): LocalDb {
+  const db = new LocalDb(engine, keeper, ticking)
+  db.another = async () => localDb(await again())
+  return db
+}
+
+/**
+ * Starts an engine, fills it and keeps it.
+ * @internal
+ */
+export async function boot(platform: Platform, options: HostedOptions): Promise<Booted> {
+  const { store, now, durability = 'relaxed' } = options
+  const keeping = store !== undefined && 'keep' in store ? store : null
+  if (keeping && options.load !== undefined) throw new TypeError('load: this place loads files of its own; put the file there instead')
+  const config = [...Object.entries(defaultsOf(store)), ...pairsOf(options.config ?? {})]
+  if (keeping && durability === 'strict') config.push(['appendfsync', 'always'])
+  const held = options.held === true || durability === 'strict'
+  if (store && !held && valueOf(config, 'appendfsync') === 'always') throw new TypeError(NOT_ALWAYS)
+
+  let persistence: Persistence | null = null
+  const host: Host = { ...keeping?.host, ...options.host }
+  if (store && !keeping) {
+    const ask = (what: 'snapshot' | 'journal') => () => {
+      if (!persistence) throw new Error('the database is being loaded')
+      persistence.ask(what)
+    }
+    host.save = ask('snapshot')
+    if ((store as Store).journals !== false) host.rewrite = ask('journal')
+  }
+  if (store && !held) {
+    const { configure } = host
+    host.configure = (name, value) => {
+      if (name === 'appendfsync' && value === 'always') throw new Error(NOT_ALWAYS)
+      configure?.call(host, name, value)
+    }
+  }
+
+  const module = await compile(options.wasm ?? platform.shipped(), platform)
+  const engine = await Engine.start(module, {
+    config,
+    seed: options.seed === undefined ? randomSeed() : BigInt(options.seed),
+    // Date.now follows the wall clock, as expiry must; performance.now stands still while a laptop sleeps.
+    now: now ? () => Math.round(now() * 1000) : () => Date.now() * 1000,
+    journal: options.journal ?? store !== undefined,
+    host,
+  })
+  const fill = options.load === undefined ? undefined : () => load(engine, options.load!)
+  let keeper: Keeper | null = null
+  if (keeping) {
+    keeper = await keeping.keep(engine)
+  } else if (store) {
+    keeper = persistence = await Persistence.start(engine, store as Store, durability, fill)
+  } else if (fill) {
+    await fill()
+    engine.loaded()
+  }
+  const again = () => boot(platform, { config, wasm: module as WasmSource, now, seed: options.seed })
+  return { engine, keeper, ticking: now ? null : startTicking(engine), again }
+}
+
+const NOT_ALWAYS =
+  "appendfsync always: the synchronous methods of this database return before anything is on disk; open it with durability: 'strict'"
+
+/** Settings that come with a place; the caller's go before them. */
+function defaultsOf(store: OpenOptions['store']): Readonly<Record<string, string>> {
+  if (store === undefined) return {}
+  return 'keep' in store ? store.config : { save: '' } // when a store gets a snapshot is not a matter of save points
+}
+
+/** The last value of a setting. */
+function valueOf(config: readonly (readonly [string, Arg])[], name: string): string | undefined {
+  const found = config.filter(([of]) => of.toLowerCase() === name).at(-1)
+  return found && String(found[1]).toLowerCase()
 }
 
 function pairsOf(config: NonNullable<OpenOptions['config']>): readonly (readonly [string, Arg])[] {
