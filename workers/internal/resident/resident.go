@@ -23,11 +23,14 @@ type Resident struct {
 
 	writer    *snapshot.Writer // nil: nothing is kept
 	dirty     bool             // there are effects that no snapshot has
+	dirtyAt   int64            // ms, when the first of them came
+	savedTo   int64            // ms, of the first that the snapshot being written has
 	saving    lease
 	unsure    bool  // a save has begun and not ended; if its lease is over, it never will
 	waiting   lease // of the invocation that waits until the next save is due
 	saveAt    int64 // ms, when the last snapshot began
 	savedAt   int64 // ms, when the last manifest was written
+	triedAt   int64 // ms, when this isolate last tried to, or read one that another may have written just before
 	saveError error // of the last save, nil when that went well
 	sweepAt   int64 // ms, when Sweep last ran
 
@@ -55,7 +58,7 @@ func (r *Resident) Serve(inv Invocation, peer string, req rest.Request) (resp re
 	c := &conn{engine: r.engine, session: r.engine.OpenSession(now, peer), now: now}
 	resp = rest.Handle(c, req)
 	r.engine.CloseSession(c.session, now)
-	r.noteEffects()
+	r.noteEffects(inv.Now())
 	r.schedule(inv)
 	return resp
 }

@@ -140,6 +140,73 @@ func TestDebounce(t *testing.T) {
 	}
 }
 
+// However quickly saves follow each other, and whatever becomes of them, no key is written twice within a second: the
+// world watches over that. Where two isolates meet, KV refuses one, which tries again.
+func TestOneWriteASecond(t *testing.T) {
+	refused := 0
+	for seed := range uint64(40) {
+		w := newWorld(t, seed)
+		w.vars["WEDIS_SAVE_SECONDS"] = "1"
+		troubled := true
+		w.kvFails = func(op, key string) bool { return troubled && op == "put" && w.rand.IntN(4) == 0 }
+		w.kvForget = func(op, key string) bool { return troubled && op == "put" && w.rand.IntN(4) == 0 }
+		isolates := []*Resident{w.isolate()}
+		for i := range 60 {
+			r := isolates[w.rand.IntN(len(isolates))]
+			w.do(r, fmt.Sprint("SET k ", i))
+			if w.rand.IntN(2) == 0 {
+				w.cron(r)
+			}
+			if w.rand.IntN(20) == 0 {
+				isolates = append(isolates, w.isolate()) // which restores what has just been written
+			}
+			w.run(w.rand.Int64N(500))
+		}
+		troubled = false
+		w.run(10_000)
+		w.settle()
+		last := isolates[len(isolates)-1]
+		w.expect(last, "SET k last", ok)
+		w.settle()
+		if s := string(last.status()); !strings.Contains(s, `"dirty":false,"dirtySince":null`) {
+			t.Fatalf("seed %d: %s", seed, s)
+		}
+		w.expect(w.isolate(), "GET k", result("last"))
+		refused += w.refused
+	}
+	if refused == 0 {
+		t.Error("no two isolates have ever met")
+	}
+}
+
+// Nothing in the isolate is unsaved for longer than the bound, and it says so.
+func TestDirtySince(t *testing.T) {
+	w := newWorld(t, 1)
+	w.vars["WEDIS_SAVE_SECONDS"] = "5"
+	r := w.isolate()
+	oldest := int64(0)
+	for began := w.now; w.now-began < 60_000; w.run(w.rand.Int64N(300)) {
+		var at int64
+		status := string(r.status())
+		if i := strings.Index(status, `"dirtySince":`); i < 0 {
+			t.Fatal(status)
+		} else if n, _ := fmt.Sscanf(status[i:], `"dirtySince":%d`, &at); n == 1 {
+			oldest = max(oldest, w.now-at)
+		}
+		w.do(r, "INCR n")
+	}
+	if oldest < 4_000 || oldest > 5_000+500 {
+		t.Fatalf("the oldest unsaved write was %d ms old", oldest)
+	}
+	w.settle()
+	if s := string(r.status()); !strings.Contains(s, `"dirtySince":null`) || !strings.Contains(s, `"saveEvery":5000`) {
+		t.Fatal(s)
+	}
+	if got := w.do(r, "INFO persistence"); !strings.Contains(got, `rdb_changes_since_last_save:0`) || !strings.Contains(got, `rdb_last_bgsave_status:ok`) {
+		t.Fatal(got)
+	}
+}
+
 // Beyond what a task may wait, a later request saves, even one that writes nothing; or the cron trigger does.
 func TestSaveEveryLongerThanATaskMayWait(t *testing.T) {
 	w := newWorld(t, 1)
@@ -348,7 +415,7 @@ func TestPassword(t *testing.T) {
 	pipeline := func(r *Resident, command, want string) {
 		t.Helper()
 		body := ""
-		w.spawn(func(inv *invocation) {
+		w.spawn(r, func(inv *invocation) {
 			req := rest.Request{Path: "/pipeline", Body: []byte(`[["AUTH","secret"],` + command + `]`)}
 			body = string(r.Serve(inv, "127.0.0.1:0", req).Body)
 		})

@@ -15,6 +15,7 @@ const (
 	waitMargin    = 5_000
 	saveBusy      = 200   // while another invocation still saves
 	manifestEvery = 1_000 // KV takes one write a second to a key
+	manifestTries = 3     // another isolate may have written in the same second
 	sweepEvery    = 60 * 60 * 1000
 	sweepLimit    = 500 // of the 1000 KV operations that an invocation may make
 )
@@ -60,11 +61,29 @@ func (r *Resident) saveWhenFree(inv Invocation, term int) {
 
 // noteEffects asks the engine whether anything has changed. The effects themselves are of no interest: snapshots have
 // them.
-func (r *Resident) noteEffects() {
+func (r *Resident) noteEffects(now int64) {
 	if r.engine.JournalLen() > 0 {
 		r.engine.Journal()
-		r.dirty = true
+		r.dirtied(now)
 	}
+}
+
+// dirtied notes that what came at a time is in no snapshot.
+func (r *Resident) dirtied(at int64) {
+	if !r.dirty || at < r.dirtyAt {
+		r.dirty, r.dirtyAt = true, at
+	}
+}
+
+// dirtySince returns when the first of the effects came that no manifest in KV has, or 0.
+func (r *Resident) dirtySince() int64 {
+	switch {
+	case r.unsure:
+		return r.savedTo
+	case r.dirty:
+		return r.dirtyAt
+	}
+	return 0
 }
 
 // Scheduled is the cron trigger: it saves what there is to save, and now and then clears up after dead isolates. It
@@ -77,7 +96,7 @@ func (r *Resident) Scheduled(inv Invocation) {
 	}
 	if r.writer != nil {
 		r.engine.Tick(inv.Now() * 1000)
-		r.noteEffects()
+		r.noteEffects(inv.Now())
 		if now := inv.Now(); r.unsaved(now) && !r.saving.held(now) {
 			r.save(inv)
 		}
@@ -99,6 +118,10 @@ func (r *Resident) save(inv Invocation) {
 	term := r.saving.take(now, saveLease)
 	defer r.saving.release(term)
 	defer r.guard(inv, func() {})
+	r.savedTo = now
+	if since := r.dirtySince(); since != 0 {
+		r.savedTo = since
+	}
 	r.dirty, r.unsure, r.saveAt = false, true, now
 	keep := func() bool { return r.saving.keep(term, inv.Now(), saveLease) }
 	err := r.write(inv, leased{inv.KV(), keep})
@@ -106,8 +129,9 @@ func (r *Resident) save(inv Invocation) {
 		return
 	}
 	r.unsure = false
+	r.engine.Saved(inv.Now()*1000, err)
 	if r.saveError = err; err != nil {
-		r.dirty = true
+		r.dirtied(r.savedTo)
 		inv.Log("wedis: saving to KV: " + err.Error())
 	}
 }
@@ -122,6 +146,7 @@ func (r *Resident) write(inv Invocation, kv snapshot.KV) error {
 		}
 		r.writer.Succeed(m, now)
 	}
+	r.engine.Saving(now * 1000)
 	s, err := r.engine.Snapshot(engine.Chunks, complete)
 	if err != nil {
 		return err
@@ -148,13 +173,10 @@ func (r *Resident) write(inv Invocation, kv snapshot.KV) error {
 	if err := t.Flush(); err != nil {
 		return err
 	}
-	if wait := r.savedAt + manifestEvery - inv.Now(); wait > 0 {
-		inv.Sleep(wait)
-	}
 	if manifest == nil {
 		return errors.New("another snapshot has taken the place of this one")
 	}
-	if err := t.Commit(inv.Now(), manifest); err != nil {
+	if err := r.commit(inv, t, manifest); err != nil {
 		return err
 	}
 	s.Commit()
@@ -163,4 +185,21 @@ func (r *Resident) write(inv Invocation, kv snapshot.KV) error {
 		inv.Log("wedis: deleting old snapshots from KV: " + err.Error())
 	}
 	return nil
+}
+
+// commit writes the manifest: not within a second of the last time, whatever came of that, and again if KV refuses, as it
+// does when another isolate has just written it. A manifest that has been written after all is only written once more.
+func (r *Resident) commit(inv Invocation, t *snapshot.Transaction, manifest []byte) (err error) {
+	for range manifestTries {
+		if wait := r.triedAt + manifestEvery - inv.Now(); wait > 0 {
+			inv.Sleep(wait)
+		}
+		r.triedAt = inv.Now()
+		err = t.Commit(inv.Now(), manifest)
+		r.triedAt = inv.Now()
+		if err == nil || err == errSuperseded {
+			break
+		}
+	}
+	return err
 }

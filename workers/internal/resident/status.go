@@ -9,10 +9,11 @@ import (
 // status describes the resident, without touching it:
 //
 //	{"instance":"…","requests":3,"ready":true,"refusal":null,"store":"kv","generation":7,"dirty":false,
-//	 "savedAt":1700000000000,"saveError":null}
+//	 "dirtySince":null,"savedAt":1700000000000,"saveEvery":10000,"saveError":null}
 //
 // generation is that of the snapshot last written or restored from, 0 for none; savedAt, in ms, is null before the
-// first save of this isolate.
+// first save of this isolate. dirtySince, in ms, is when the oldest write came that is not in KV, null if all are: while
+// the isolate lives and KV works, that is no more than saveEvery, in ms, and the time of a save ago.
 func (r *Resident) status() []byte {
 	out := rest.AppendText([]byte(`{"instance":`), []byte(r.name))
 	out = append(out, `,"requests":`...)
@@ -35,12 +36,12 @@ func (r *Resident) status() []byte {
 	out = strconv.AppendUint(out, generation, 10)
 	out = append(out, `,"dirty":`...)
 	out = strconv.AppendBool(out, r.dirty || r.unsure)
+	out = append(out, `,"dirtySince":`...)
+	out = appendTime(out, r.dirtySince())
 	out = append(out, `,"savedAt":`...)
-	if r.savedAt == 0 {
-		out = append(out, "null"...)
-	} else {
-		out = strconv.AppendInt(out, r.savedAt, 10)
-	}
+	out = appendTime(out, r.savedAt)
+	out = append(out, `,"saveEvery":`...)
+	out = strconv.AppendInt(out, r.config.SaveEvery, 10)
 	out = append(out, `,"saveError":`...)
 	out = appendError(out, r.saveError)
 	return append(out, '}')
@@ -51,4 +52,11 @@ func appendError(dst []byte, err error) []byte {
 		return append(dst, "null"...)
 	}
 	return rest.AppendText(dst, []byte(err.Error()))
+}
+
+func appendTime(dst []byte, ms int64) []byte {
+	if ms == 0 {
+		return append(dst, "null"...)
+	}
+	return strconv.AppendInt(dst, ms, 10)
 }

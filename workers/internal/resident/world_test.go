@@ -27,10 +27,12 @@ type world struct {
 	vars     map[string]string
 	noKV     bool
 	values   map[string]string
-	writtenA map[string]int64 // when a key was last written
+	written  map[string]touch // when a key was last written or deleted, and by whom
+	refused  int              // writes that KV refused: another isolate had written the key in the same second
 	writes   []string
 	reads    []string
 	kvFails  func(op, key string) bool
+	kvForget func(op, key string) bool // does what it was asked to, and says that it has failed
 	logs     []string
 }
 
@@ -43,7 +45,14 @@ type wait struct {
 
 type invocation struct {
 	w    *world
+	of   *Resident
 	dead bool
+}
+
+// touch is a write to a key of KV.
+type touch struct {
+	at int64
+	by *Resident
 }
 
 const start = int64(1_700_000_000_000)
@@ -51,14 +60,15 @@ const start = int64(1_700_000_000_000)
 func newWorld(t *testing.T, seed uint64) *world {
 	return &world{
 		t: t, rand: rand.New(rand.NewPCG(seed, 2)), now: start,
-		vars: map[string]string{}, values: map[string]string{}, writtenA: map[string]int64{},
-		kvFails: func(string, string) bool { return false },
+		vars: map[string]string{}, values: map[string]string{}, written: map[string]touch{},
+		kvFails:  func(string, string) bool { return false },
+		kvForget: func(string, string) bool { return false },
 	}
 }
 
 // spawn starts an invocation and runs it until it waits or ends.
-func (w *world) spawn(f func(inv *invocation)) *invocation {
-	inv := &invocation{w: w}
+func (w *world) spawn(of *Resident, f func(inv *invocation)) *invocation {
+	inv := &invocation{w: w, of: of}
 	w.step(func() { f(inv) })
 	return inv
 }
@@ -135,7 +145,7 @@ func (w *world) request(r *Resident, command string) (answer *string, inv *invoc
 // requestThen is request, with something to do at the moment of the answer.
 func (w *world) requestThen(r *Resident, command string, then func(answer string)) (answer *string, inv *invocation) {
 	answer = new(string)
-	inv = w.spawn(func(inv *invocation) {
+	inv = w.spawn(r, func(inv *invocation) {
 		body := `["` + strings.ReplaceAll(command, " ", `","`) + `"]`
 		resp := r.Serve(inv, "127.0.0.1:0", rest.Request{Path: "/", Body: []byte(body)})
 		*answer = string(resp.Body)
@@ -166,7 +176,7 @@ func (w *world) expect(r *Resident, command, want string) {
 // cron fires the trigger and waits for it.
 func (w *world) cron(r *Resident) {
 	done := false
-	w.spawn(func(inv *invocation) {
+	w.spawn(r, func(inv *invocation) {
 		r.Scheduled(inv)
 		done = true
 	})
@@ -213,16 +223,35 @@ func (k kv) do(op, key string, effect func()) error {
 	early := w.rand.IntN(2) == 0
 	fails := w.kvFails(op, key)
 	if early && !fails {
-		effect()
+		fails = !k.allows(op, key, effect)
 	}
 	k.inv.await(1 + w.rand.Int64N(50))
-	if fails {
+	if !early && !fails {
+		fails = !k.allows(op, key, effect)
+	}
+	if fails || w.kvForget(op, key) {
 		return errKV
 	}
-	if !early {
-		effect()
-	}
 	return nil
+}
+
+// allows lets an operation have its effect, unless it is a write to a key that was written within the last second. One
+// isolate must never try that; of two, KV refuses the second.
+func (k kv) allows(op, key string, effect func()) bool {
+	w := k.inv.w
+	if op == "put" || op == "delete" {
+		last, again := w.written[key]
+		if again && w.now-last.at < 1000 {
+			if last.by == k.inv.of {
+				w.t.Errorf("%s of %s, %d ms after the last write", op, key, w.now-last.at)
+			}
+			w.refused++
+			return false
+		}
+		w.written[key] = touch{w.now, k.inv.of}
+	}
+	effect()
+	return true
 }
 
 func (k kv) Get(key string) (b []byte, ok bool, err error) {
