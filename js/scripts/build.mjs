@@ -36,6 +36,8 @@ await esbuild.build({
     testing: 'src/testing/index.ts',
     'stores/indexeddb': 'src/stores/indexeddb.ts',
     'stores/memory': 'src/stores/memory.ts',
+    'stores/opfs': 'src/stores/opfs.ts',
+    'stores/opfs-worker': 'src/stores/opfs-worker.ts',
     cli: 'src/cli/main.ts',
     server: 'src/server/main.ts',
   },

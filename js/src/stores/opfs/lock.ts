@@ -1,0 +1,50 @@
+/**
+ * Who owns a store: the holder of a Web Lock of its name. Whoever comes takes it, from one that is frozen too.
+ *
+ * A notice of that may come late, or after the frozen one has written something. `held` therefore asks the browser; the answer
+ * is true as of some moment after the call. So: write, then ask, then acknowledge. If the answer is yes, whoever takes the
+ * lock afterwards reads what was written; if it is no, nothing has been acknowledged.
+ */
+
+/** The lock of a name, held by this thread. */
+export interface Lock {
+  /** Whether it still is. */
+  held(): Promise<boolean>
+  release(): void
+}
+
+/** The holders of this thread: they cannot be told apart by the browser. */
+const holders = new Map<string, object>()
+
+/** Takes the lock from whoever has it. */
+export async function takeLock(name: string, owner: string): Promise<Lock> {
+  const { locks } = navigator
+  const mine = await hold(`${name}:${owner}`, {}) // nobody takes this one: it shows by what name the browser knows this thread
+  const client = (await locks.query()).held?.find((lock) => lock.name === `${name}:${owner}`)?.clientId
+  const self = {}
+  holders.set(name, self)
+  const lock = await hold(name, { steal: true })
+  return {
+    held: async () => {
+      const { held = [] } = await locks.query()
+      return holders.get(name) === self && !lock.lost() && held.some((lock) => lock.name === name && lock.clientId === client)
+    },
+    release() {
+      if (holders.get(name) === self) holders.delete(name)
+      lock.release()
+      mine.release()
+    },
+  }
+}
+
+function hold(name: string, options: LockOptions): Promise<{ lost(): boolean; release(): void }> {
+  let lost = false
+  return new Promise((resolve, reject) => {
+    navigator.locks
+      .request(name, options, () => new Promise<void>((release) => resolve({ lost: () => lost, release })))
+      .catch((error) => {
+        lost = true // taken by another, if it had been granted
+        reject(error)
+      })
+  })
+}
