@@ -67,7 +67,9 @@ func (r *Resident) restore(inv Invocation, term int) {
 		return
 	}
 	r.engine, r.writer = e, w
-	r.triedAt = inv.Now() // who wrote the manifest may have done it just before
+	if w != nil && w.Generation() > 0 {
+		r.triedAt = inv.Now() // who wrote the manifest may have done it just before
+	}
 }
 
 // load makes an engine with what KV has.
