@@ -101,8 +101,7 @@ export class Engine {
     const length = engine.write(encodeCommand(options.config.flat()))
     const low = Number(BigInt.asIntN(32, options.seed))
     const high = Number(BigInt.asIntN(32, options.seed >> 32n))
-    engine.check(exports.wedis_init(length, low, high, options.journal ? 1 : 0, options.now()))
-    engine.settle()
+    engine.check(engine.run(() => exports.wedis_init(length, low, high, options.journal ? 1 : 0, options.now())))
     return engine
   }
 
