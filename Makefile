@@ -67,6 +67,13 @@ outside: build test-deps
 browsers: build test-deps
 	node --test --test-concurrency=1 tests/browsers/*.test.mjs
 
+# Faults, and what they lost: servers that are killed, stopped, out of disk, and all that tests/chaos/others.txt names.
+chaos: build test-deps
+	@bash tests/chaos/all.sh $(ARGS)
+
+chaos-quick: build test-deps
+	node tests/chaos/run.mjs --short
+
 # The Tcl suite of Redis, all of it, file by file; `make upstream ARGS='-mode external -file unit/scan'` runs a part.
 upstream: build test-deps
 	go run ./tests/upstream $(ARGS)

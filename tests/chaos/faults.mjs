@@ -1,4 +1,5 @@
 // The faults, in the order of the table.
+import { alternating } from './alternate.mjs'
 import { ending } from './end.mjs'
 import { filling } from './full.mjs'
 import { MOMENTS, killing } from './kill.mjs'
@@ -23,6 +24,12 @@ export function faults(kind) {
       short: 3,
       run: (options) => ending({ kind, directives: ['--save', '3600 1'], ...options }),
     },
+    ...[['journal', journal('everysec')], ['dump.rdb', ['--save', '3600 1']]].map(([name, directives]) => ({
+      name: `by turns with redis-server, ${name}`,
+      long: 24,
+      short: 4,
+      run: (options) => alternating({ kinds: ['redis-server', kind], directives, ...options }),
+    })),
     {
       name: 'disk full, everysec',
       long: 20,

@@ -96,7 +96,7 @@ func newPlace(suite, dir string, server program, base int) (*place, error) {
 			return nil, err
 		}
 	}
-	for _, tool := range []string{"redis-cli", "redis-benchmark"} {
+	for _, tool := range []string{"redis-cli", "redis-benchmark", "redis-check-aof", "redis-check-rdb"} {
 		path, err := exec.LookPath(tool)
 		if err != nil {
 			return nil, err

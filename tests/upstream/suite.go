@@ -7,13 +7,17 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
 	"time"
 )
 
-// files lists the files of the suite that are about a server of its own: unit/… and unit/type/….
+// others are the files of the suite that are about several servers: what one tells its replicas.
+var others = []string{"block-repl", "replication", "psync2", "failover"}
+
+// files lists the files of the suite that are about a server of its own, and the files that it keeps.
 func files(suite string) ([]string, error) {
 	cmd := exec.Command("tclsh", "tests/test_helper.tcl", "--list-tests")
 	cmd.Dir = suite
@@ -23,7 +27,8 @@ func files(suite string) ([]string, error) {
 	}
 	var units []string
 	for _, file := range strings.Fields(string(out)) {
-		if strings.HasPrefix(file, "unit/") {
+		name, integration := strings.CutPrefix(file, "integration/")
+		if !integration || !slices.ContainsFunc(others, func(other string) bool { return strings.HasPrefix(name, other) }) {
 			units = append(units, file)
 		}
 	}
