@@ -71,7 +71,7 @@ export async function compare(writers, wire) {
 async function strike(server, writers, moment, random) {
   const wires = await Promise.all(writers.map(() => server.ready()))
   const writing = Promise.all(writers.map((writer, i) => writer.write(wires[i], 1 + random.below(16), () => wires[i].ended)))
-  await pause(20 + random.below(180))
+  await acknowledged(writers, 20 + random.below(1500))
   if (moment.command || moment.signal) {
     const other = await server.ready().catch(() => null)
     other?.call(...(moment.command ?? ['PING'])).catch(() => {})
@@ -88,6 +88,13 @@ async function strike(server, writers, moment, random) {
   }
   await server.kill()
   await writing
+}
+
+/** Waits until so many more operations were acknowledged, however fast the machine is, but for a second and a half at most. */
+async function acknowledged(writers, count) {
+  const sum = () => writers.reduce((total, writer) => total + writer.acknowledged, 0)
+  const goal = sum() + count
+  for (const until = Date.now() + 1500; sum() < goal && Date.now() < until; ) await pause(2)
 }
 
 /** Kills a server that has just been started, once or several times. */

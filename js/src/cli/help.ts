@@ -24,6 +24,13 @@ Serve options
   --bind <address> … addresses to listen on (default 127.0.0.1)
   --unixsocket <path>
                      Unix socket to listen on, beside the port; with --port 0 instead of it
+  --dir <path>       keep the data in this folder, in Redis's own files; without it, it is in memory only
+  --appendonly <yes|no>
+                     log every write there (default yes with --dir, no with wedis-server)
+  --appendfsync <always|everysec|no>
+                     when a write is on the disk: before it is answered, within a second (default), when the system likes
+  --save "<seconds> <changes> …"
+                     when to write a snapshot, dump.rdb (default: never with --dir, as redis-server with wedis-server)
   --<name> <value>   any configuration directive, e.g. --maxmemory 100mb --maxmemory-policy allkeys-lru
 
 wedis-server takes what redis-server takes: a configuration file, its directives as options.

@@ -70,7 +70,7 @@ export class Commits {
   }
 
   private commit(): void {
-    const done = this.stored.committed()
+    const done = this.begin()
     const entries = this.held
     this.held = []
     this.seen = 0
@@ -85,6 +85,15 @@ export class Commits {
         this.committing = false
         if (this.held.length > 0) this.commit()
       })
+  }
+
+  /** Begins a commit; that it cannot even begin is a failure like any. */
+  private begin(): Promise<void> | null {
+    try {
+      return this.stored.committed()
+    } catch (error) {
+      return Promise.reject(error)
+    }
   }
 
   private lose(entries: Entry[], error: Error): void {
