@@ -17,6 +17,7 @@ const SLICE = 8
 
 /** What an RDB file begins with. */
 const MAGIC = 'REDIS'
+const FOREIGN = 'it is neither an RDB file nor an append-only file'
 
 /** Fills an engine that is being loaded. Rejects with a PersistenceError, which names the byte, when the file is damaged. */
 export async function load(engine: Engine, source: LoadSource): Promise<void> {
@@ -26,7 +27,9 @@ export async function load(engine: Engine, source: LoadSource): Promise<void> {
     if (part === 'beginning') {
       waiting = concat([waiting, piece]) as Uint8Array<ArrayBuffer>
       if (waiting.length < MAGIC.length) return
-      part = new TextDecoder().decode(waiting.subarray(0, MAGIC.length)) === MAGIC ? 'rdb' : 'aof'
+      const start = new TextDecoder().decode(waiting.subarray(0, MAGIC.length))
+      if (start !== MAGIC && !'*#'.includes(start[0])) throw new Error(FOREIGN)
+      part = start === MAGIC ? 'rdb' : 'aof'
       piece = waiting
     }
     if (part === 'rdb') {
@@ -41,7 +44,7 @@ export async function load(engine: Engine, source: LoadSource): Promise<void> {
   const end = (): void => {
     if (part === 'rdb') engine.loadRdbEnd()
     else if (part === 'aof') engine.replayEnd()
-    else throw new Error(waiting.length === 0 ? 'there is nothing in it' : 'it is neither an RDB file nor an append-only file')
+    else throw new Error(waiting.length === 0 ? 'there is nothing in it' : FOREIGN)
   }
 
   let since = performance.now()
