@@ -2,12 +2,14 @@
  * The page's database: opened from IndexedDB, or in memory when the browser refuses. This is the only file that knows the
  * npm package.
  */
-import { open, type Db, type PersistenceStatus } from 'wedis'
-import { indexedDB } from 'wedis/stores/indexeddb'
+import { EngineError, OwnershipError, open, type Change, type Db, type PersistenceStatus } from 'wedis'
+import { indexedDB, requestPersistence } from 'wedis/stores/indexeddb'
 import engineUrl from 'wedis/wedis.wasm?url'
-import { Session } from './session'
+import type { Follow } from './keys/keyspace'
+import { Session, type Pipe } from './session'
+import { transfer } from './transfer'
 import type { Bench } from './ui/status'
-import type { Saving } from './ui/saved'
+import type { Saving, Standing } from './ui/saved'
 
 export { engineUrl }
 
@@ -17,24 +19,31 @@ const NAME = 'playground'
 /** An open database. */
 export interface Database {
   connect(): Session
+  /** Tells which keys change. */
+  follow: Follow
   /** Told once, when the engine fails; every session throws from then on. */
   onFailure: (reason: string) => void
   /** How it stands with saving, now and after every change. */
   watchSaving(listener: (saving: Saving) => void): void
   /** Saves what is unsaved; how that went shows in the saving state. */
   save(): Promise<void>
+  /** How much the browser stores for the page, and whether it may delete that. `ask` asks for its promise not to. */
+  standing(ask?: boolean): Promise<Standing>
+  /** Everything, as an RDB file. */
+  dump(): Promise<Blob>
+  /** Takes in the keys of an RDB file, in place of what there is or beside it; how many there were. */
+  take(file: Blob, replace: boolean): Promise<number>
   /** The stored data could not be read; the database is empty and not stored. */
   unreadable: string | null
 }
 
 /** Opens the database. Rejects only when the engine itself cannot start. */
 export async function openDatabase(): Promise<Database> {
-  const wasm = new URL(engineUrl, document.baseURI)
   try {
-    return wrap(await open({ wasm, store: indexedDB(NAME) }), null)
+    return wrap(await open({ wasm: wasm(), store: indexedDB(NAME) }), null)
   } catch (error) {
     const reason = messageOf(error)
-    return wrap(await open({ wasm }), reason) // throws again when it was the engine, not the store
+    return wrap(await open({ wasm: wasm() }), reason) // throws again when it was the engine, not the store
   }
 }
 
@@ -50,28 +59,37 @@ export async function forgetStored(): Promise<void> {
 
 /** An empty database of its own, for the benchmark. */
 export async function openScratch(): Promise<Bench> {
-  return open({ wasm: new URL(engineUrl, document.baseURI) })
+  return open({ wasm: wasm() })
 }
+
+const wasm = (): URL => new URL(engineUrl, document.baseURI)
 
 function wrap(db: Db, unreadable: string | null): Database {
   const saving = (status: PersistenceStatus): Saving => {
+    const { lastSavedAt, dirtySince: since } = status
     switch (status.state) {
       case 'none': return unreadable === null ? { state: 'memory' } : { state: 'memory', reason: unreadable }
-      case 'saved': return { state: 'saved' }
-      case 'pending': return { state: 'saving' }
-      case 'failed': return { state: 'error', reason: status.error?.message ?? 'The store refused.' }
+      case 'saved': return { state: 'saved', lastSavedAt }
+      case 'pending': return { state: 'saving', lastSavedAt, since }
+      case 'failed': return { state: 'error', lastSavedAt, since, reason: status.error?.message ?? 'The store refused.', advice: adviceOn(status) }
     }
   }
   // Closing the tab in the middle of a save: ask first.
   addEventListener('beforeunload', event => {
     if (db.persistence.state === 'failed') event.preventDefault()
   })
+  // Whatever was under way when the engine failed: that is told once, by onFailure.
+  addEventListener('unhandledrejection', event => {
+    if (event.reason instanceof EngineError) event.preventDefault()
+  })
   let failed = false
+  const connect = (): Session => new Session(pipeOf(db), error => {
+    if (!failed) database.onFailure(messageOf(error))
+    failed = true
+  })
   const database: Database = {
-    connect: () => new Session(db.session('playground'), error => {
-      if (!failed) database.onFailure(messageOf(error))
-      failed = true
-    }),
+    connect,
+    follow: (number, match, signal) => db.changes({ db: number, match: match ?? undefined, signal, binary: true }) as AsyncIterable<Change<Uint8Array>>,
     onFailure() {},
     watchSaving(listener) {
       listener(saving(db.persistence))
@@ -80,9 +98,55 @@ function wrap(db: Db, unreadable: string | null): Database {
     async save() {
       await db.flush().catch(() => {}) // the saving state tells
     },
+    async standing(ask = false) {
+      if (ask) return requestPersistence()
+      const [persisted, { usage = null, quota = null }] = await Promise.all([navigator.storage.persisted(), navigator.storage.estimate()])
+      return { persisted, usage, quota }
+    },
+    dump: () => db.dump(),
+    async take(file, replace) {
+      const other = await open({ wasm: wasm(), load: file })
+      const [from, to] = [new Session(pipeOf(other), () => {}), connect()]
+      try {
+        return await transfer(from, to, replace)
+      } finally {
+        to.close()
+        await other.close()
+      }
+    },
     unreadable,
   }
   return database
+}
+
+/** A session of the engine in this thread, which answers at once, as one that may be elsewhere. */
+function pipeOf(db: Db): Pipe {
+  const session = db.session('playground')
+  return {
+    exec: async bytes => session.exec(bytes),
+    get onPush() {
+      return session.onPush
+    },
+    set onPush(listener) {
+      session.onPush = listener
+    },
+    get closing() {
+      return session.closing
+    },
+    close: () => session.close(),
+  }
+}
+
+/** What the visitor can do about a store that refuses. */
+function adviceOn({ error }: PersistenceStatus): string {
+  if (error instanceof OwnershipError) return 'Another tab has taken the data over: go on there, or reload this one. What this tab has not saved can be exported.'
+  switch (error?.code) {
+    case 'newer': return 'Another tab runs a newer version of this page: export what is not saved, then reload.'
+    case 'quota': return 'There is no room for more: delete keys or free space on this device, then try again. Export the data to be safe.'
+    case 'gone': return 'The stored data was deleted, perhaps with the site’s data: the next save stores everything again.'
+    case 'unavailable': return 'The browser does not let this page store anything; private windows often do not. Export the data to keep it.'
+    default: return 'It is tried again by itself. Export the data to be safe.'
+  }
 }
 
 /** The text of anything thrown. */

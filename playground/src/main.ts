@@ -10,6 +10,7 @@ import { Terminal, type TerminalHost } from './terminal'
 import { SECOND, SecondClient } from './ui/second'
 import { introduce } from './ui/intro'
 import { copyText, notify } from './ui/notices'
+import { chooseFile, dropFiles, exportFile } from './ui/files'
 import { SavedChip } from './ui/saved'
 import { shortcuts } from './ui/shortcuts'
 import { splitter } from './ui/splitter'
@@ -33,26 +34,20 @@ openDatabase().then(begin, (error: unknown) => {
   notify({ id: 'engine', bad: true, title: 'The engine did not start', text: messageOf(error) })
 })
 
-function begin(database: Database): void {
+async function begin(database: Database): Promise<void> {
   const toPrompt = (): void => {
     show('terminal')
     terminal.focus()
   }
   const history = new History()
-  const host: TerminalHost = {
-    wrote: keys => panel.wrote(keys),
-    ran: db => panel.follow(db),
-  }
-  const terminal = new Terminal(() => database.connect(), host, history)
+  const host: TerminalHost = { ran: db => panel.follow(db) }
+  const panel = new KeysPanel(database.connect(), database.follow, toPrompt)
+  const terminal = await Terminal.open(() => database.connect(), host, history)
   byId('second').addEventListener('click', () => show('terminal'))
-  second.start(terminal, () => new Terminal(() => database.connect(), host, history.fork(), SECOND))
-  scripts(() => database.connect(), () => {
-    panel.wrote([])
-    panel.follow(0)
-  })
+  second.start(terminal, () => Terminal.open(() => database.connect(), host, history.fork(), SECOND))
+  scripts(() => database.connect(), () => panel.follow(0))
   showBoot(performance.now() - started)
   showEngine(engineUrl)
-  const panel = new KeysPanel(database.connect(), toPrompt)
   database.onFailure = reason => {
     terminal.stop()
     second.stop()
@@ -63,11 +58,17 @@ function begin(database: Database): void {
     })
   }
 
-  const chip = new SavedChip(() => database.save())
+  const chip = new SavedChip({
+    retry: () => database.save(),
+    standing: ask => database.standing(ask),
+    export: () => exportFile(database),
+    import: () => chooseFile(database),
+  })
+  dropFiles(database)
   database.watchSaving(saving => chip.show(saving))
   if (database.unreadable !== null) tellUnreadable(database.unreadable)
   introduce(lines => {
-    terminal.run(lines)
+    void terminal.run(lines)
     if (hasKeyboard.matches) terminal.focus()
   }, copyText)
   benchmark(openScratch)

@@ -4,8 +4,8 @@ import { encode, type Reply, type Word } from './resp'
 
 /** The byte pipe of one engine session. */
 export interface Pipe {
-  /** Runs complete RESP commands and returns their replies; none for one that waits. */
-  exec(bytes: Uint8Array): Uint8Array
+  /** Runs complete RESP commands and gives their replies; none for one that waits. Calls are answered in their order. */
+  exec(bytes: Uint8Array): Promise<Uint8Array>
   /** Receives the reply to a command that waited, and messages. */
   onPush: (bytes: Uint8Array) => void
   /** The engine wants the session to end: it said QUIT. */
@@ -31,16 +31,16 @@ export class Session {
   }
 
   /** Runs one command. */
-  run(...words: Word[]): Reply {
-    return this.batch([words])[0] ?? { type: 'nil' }
+  async run(...words: Word[]): Promise<Reply> {
+    return (await this.batch([words]))[0] ?? { type: 'nil' }
   }
 
   /**
    * Runs one command and returns all that it brings: SUBSCRIBE answers for every channel. A command that waits, as BLPOP does,
    * brings nothing yet: `arrived` gets the reply. Until it has come, nothing else can be run in this session.
    */
-  ask(words: readonly Word[], arrived: (reply: Reply) => void): Reply[] {
-    const replies = this.batch([words])
+  async ask(words: readonly Word[], arrived: (reply: Reply) => void): Promise<Reply[]> {
+    const replies = await this.batch([words])
     if (!replies.length) this.arrived = arrived
     return replies
   }
@@ -53,10 +53,10 @@ export class Session {
   }
 
   /** Runs several commands in one crossing; one reply for each. */
-  batch(commands: readonly (readonly Word[])[]): Reply[] {
+  async batch(commands: readonly (readonly Word[])[]): Promise<Reply[]> {
     if (!commands.length) return []
     try {
-      return decodeNodes(this.pipe.exec(encode(commands)))
+      return decodeNodes(await this.pipe.exec(encode(commands)))
     } catch (error) {
       this.failed(error)
       throw error

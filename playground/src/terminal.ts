@@ -1,7 +1,6 @@
 /** The terminal: prompt, transcript and the shell behind them. */
 import { messageOf } from './database'
 import { part } from './dom'
-import type { Word } from './resp'
 import type { Connect } from './session'
 import { BUILT_IN } from './shell/complete'
 import { History } from './shell/history'
@@ -14,33 +13,37 @@ import { Transcript } from './ui/transcript'
 
 /** What the terminal tells its surroundings. */
 export interface TerminalHost {
-  /** A command ran that may have changed something; `keys` are those it named, where there are not too many. */
-  wrote(keys: Uint8Array[]): void
   /** All commands of a line have run; the terminal's session now uses this database. */
   ran(db: number): void
 }
 
-/** The keys of commands with more words are not looked up one by one. */
-const MANY_WORDS = 100
-
 /** The terminal. */
 export class Terminal {
-  private readonly shell: Shell
   private readonly transcript: Transcript
   private readonly prompt: Prompt
+  private readonly box: HTMLElement
+  /** The keys that were found last, for completion. */
+  private found: { prefix: string; keys: Uint8Array[] } | null = null
+  /** Lines run one after the other. */
+  private last: Promise<void> = Promise.resolve()
+  private waiting = 0
 
   /** `prefix` begins the ids of its elements. */
-  constructor(connect: Connect, private readonly host: TerminalHost, history: History, prefix = '') {
+  static async open(connect: Connect, host: TerminalHost, history: History, prefix = ''): Promise<Terminal> {
+    return new Terminal(await Shell.open(connect), host, history, prefix)
+  }
+
+  private constructor(private readonly shell: Shell, private readonly host: TerminalHost, history: History, prefix: string) {
     const own = part(prefix)
-    this.shell = new Shell(connect)
-    const { docs } = this.shell
+    this.box = own('terminal')
+    const { docs } = shell
     const isCommand = (word: string): boolean => docs.find([word]) !== null || BUILT_IN.has(word.toUpperCase())
     this.transcript = new Transcript(own, line => this.edit(line), announce, isCommand)
     this.prompt = new Prompt(own, {
       docs,
       isCommand,
-      keys: (prefix, limit) => this.shell.findKeys(prefix, limit),
-      run: source => this.run(source),
+      keys: (prefix, limit) => this.keysWith(prefix, limit),
+      run: source => void this.run(source),
       clear: () => this.transcript.clear(),
       dropped: source => this.dropped(source),
     }, history)
@@ -51,11 +54,20 @@ export class Terminal {
     this.prompt.focus()
   }
 
-  /** Runs lines as if typed. */
-  run(source: string): void {
+  /** Runs lines as if typed, after those before. */
+  run(source: string): Promise<void> {
+    this.waiting++
+    this.box.setAttribute('aria-busy', 'true')
+    this.last = this.last.then(() => this.runNow(source)).finally(() => {
+      if (--this.waiting === 0) this.box.setAttribute('aria-busy', 'false')
+    })
+    return this.last
+  }
+
+  private async runNow(source: string): Promise<void> {
     let before = this.label
     try {
-      this.shell.run(source, outcome => {
+      await this.shell.run(source, outcome => {
         this.show(before, outcome)
         before = this.label
       })
@@ -66,8 +78,21 @@ export class Terminal {
     } finally {
       this.transcript.toEnd()
     }
+    this.found = null
     this.prompt.label(this.place, this.mode)
     this.host.ran(this.shell.state.db)
+  }
+
+  /** Keys for completion: those found last, while others are looked for. */
+  private keysWith(prefix: string, limit: number): Uint8Array[] {
+    if (this.found?.prefix !== prefix) {
+      const found = (this.found = { prefix, keys: [] as Uint8Array[] })
+      void this.shell.findKeys(prefix, limit).then(keys => {
+        found.keys = keys
+        if (this.found === found && keys.length) this.prompt.again()
+      }, () => {})
+    }
+    return this.found.keys
   }
 
   /** Empties it and ends its session. */
@@ -98,7 +123,7 @@ export class Terminal {
   }
 
   private show(before: string, outcome: Outcome): void {
-    const { transcript, shell } = this
+    const { transcript } = this
     if (outcome.kind === 'clear') return transcript.clear()
     transcript.begin(before, outcome.source)
     switch (outcome.kind) {
@@ -111,32 +136,26 @@ export class Terminal {
       case 'reply':
         for (const reply of outcome.replies) transcript.reply(reply)
         showLast(outcome.ms)
-        if (!shell.isReadonly(outcome.words)) this.host.wrote(this.keysOf(outcome.words))
     }
   }
 
   /** A command that waits keeps its turn open: the reply goes there, while the prompt goes on below. */
-  private await({ words, wait }: Extract<Outcome, { kind: 'waits' }>): void {
+  private await({ wait }: Extract<Outcome, { kind: 'waits' }>): void {
     const turn = this.transcript.pending(() => {
       wait.stop()
       this.focus()
     })
     wait.onReply = reply => {
       turn.reply(reply)
-      this.host.wrote(this.keysOf(words))
       this.host.ran(this.shell.state.db)
     }
-  }
-
-  private keysOf(words: readonly Word[]): Uint8Array[] {
-    return words.length > MANY_WORDS ? [] : this.shell.keysOf(words)
   }
 
   private help({ topic, doc }: Extract<Outcome, { kind: 'help' }>): void {
     const { docs } = this.shell
     const suggest = (line: string): void => {
       this.focus()
-      this.run(line)
+      void this.run(line)
     }
     if (doc) return this.transcript.add(manual(doc, suggest))
     if (!topic) return this.transcript.add(contents(docs, suggest))

@@ -60,12 +60,18 @@ export async function ready(page) {
   await page.waitForSelector('html[data-ready]')
 }
 
-/** Types lines into the prompt and runs each. */
+/** Types lines into the prompt, runs each and waits until all of its commands have been answered, or wait themselves. */
 export async function run(page, ...lines) {
   for (const line of lines) {
     await page.fill('#input', line)
     await page.press('#input', 'Enter')
+    await idle(page)
   }
+}
+
+/** Waits until no terminal runs anything. */
+export async function idle(page) {
+  await page.waitForFunction(() => !document.querySelector('.terminal[aria-busy="true"]'))
 }
 
 /** Runs a line and returns the text of its reply. */

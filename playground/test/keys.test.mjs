@@ -51,7 +51,7 @@ test('the filter takes patterns and plain text', () => withPage({}, async page =
   assert.deepEqual(await names(page), ['user:1', 'user:2'])
   await run(page, 'SET user:3 x', 'SET admin:2 x')
   await row(page, 'user:3').waitFor()
-  assert.equal(await page.innerText('#key-count'), '3 of 6')
+  await until(async () => (await page.innerText('#key-count')) === '3 of 6', 'the count of all keys to follow')
   await page.fill('#filter', 'dmin')
   await until(async () => (await names(page)).join() === 'admin:1,admin:2', 'plain text to apply')
   await page.fill('#filter', 'zzz')
@@ -81,11 +81,11 @@ test('the open value follows the commands', () => withPage({}, async page => {
   await run(page, 'SET n 1')
   await row(page, 'n').click()
   await run(page, 'INCR n')
-  assert.equal(await page.innerText('#value'), '2')
+  await until(async () => (await page.innerText('#value')) === '2', 'the new value')
   await run(page, 'EXPIRE n 50')
-  assert.match(await page.innerText('.facts-line'), /TTL (49|50)s/)
+  await until(async () => /TTL (49|50)s/.test(await page.innerText('.facts-line')), 'the time to live')
   await run(page, 'DEL n')
-  assert.equal(await page.locator('#inspector').isVisible(), false)
+  await page.locator('#inspector').waitFor({ state: 'hidden' })
 }))
 
 test('a large value is read in pieces', () => withPage({}, async page => {

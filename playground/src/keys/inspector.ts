@@ -34,6 +34,9 @@ export class Inspector {
   private view: ValueView | null = null
   private signature = ''
   private clock = 0
+  private reading: Promise<void> | null = null
+  /** How often it was asked to read. */
+  private wanted = 0
   private readonly ttl = h('b')
   private expires: number | null = null
 
@@ -54,8 +57,9 @@ export class Inspector {
     if (name !== this.name) this.type = ''
     this.name = name
     this.signature = ''
-    this.refresh()
-    if (sure) this.ask()
+    void this.refresh().then(() => {
+      if (sure && this.name === name) this.ask()
+    })
   }
 
   /** Closes the panel without telling. */
@@ -69,12 +73,25 @@ export class Inspector {
   }
 
   /** Reads the key again; keeps the panel as it is when nothing changed. */
-  refresh(): void {
-    if (this.name === null) return
-    const key = fromByteString(this.name)
-    const [typeReply, encoding, expires, memory] = this.session.batch([
+  refresh(): Promise<void> {
+    this.wanted++
+    return (this.reading ??= this.readAll().finally(() => (this.reading = null)))
+  }
+
+  /** Reads until what was read is what was asked for last. */
+  private async readAll(): Promise<void> {
+    for (let read = 0; this.name !== null && read !== this.wanted; ) {
+      read = this.wanted
+      await this.read(this.name)
+    }
+  }
+
+  private async read(name: string): Promise<void> {
+    const key = fromByteString(name)
+    const [typeReply, encoding, expires, memory] = await this.session.batch([
       ['TYPE', key], ['OBJECT', 'ENCODING', key], ['PEXPIRETIME', key], ['MEMORY', 'USAGE', key],
     ])
+    if (name !== this.name) return
     if (typeReply?.type === 'error') return // BUSY: what is shown stays
     const type = textOf(typeReply)!
     if (type === 'none') return this.hide()
@@ -82,9 +99,12 @@ export class Inspector {
       this.type = type
       this.view = VIEWS[type] ? new VIEWS[type](this.place(key)) : null
     }
+    const { view } = this
+    const value = await view?.read()
+    if (name !== this.name || view !== this.view) return
     this.expires = numberOf(expires) >= 0 ? numberOf(expires) : null
     const facts = [type, textOf(encoding), numberOf(memory), this.expires].join()
-    const signature = `${facts} ${this.view?.read()}`
+    const signature = `${facts} ${value}`
     if (signature === this.signature) return
     this.signature = signature
     const scrolled = this.box.querySelector('.value')?.scrollTop ?? 0
@@ -109,7 +129,7 @@ export class Inspector {
       get width() {
         return box.clientWidth || 372
       },
-      again: () => this.refresh(),
+      again: () => void this.refresh(),
       copy: text => host.copy(text),
     }
   }
@@ -127,7 +147,7 @@ export class Inspector {
       h('h3', { title: name }, name || '(empty name)'),
       button('refresh', 'Read the value again', 'refresh', () => {
         this.signature = ''
-        this.refresh()
+        void this.refresh()
       }),
       button('delete', 'Delete this key', 'trash', () => this.ask(), true),
       button('close', 'Close', 'close', () => this.close()))
@@ -164,9 +184,9 @@ export class Inspector {
       bar.remove()
       this.box.querySelector<HTMLElement>('[data-part="delete"]')?.focus()
     }
-    yes.addEventListener('click', () => {
+    yes.addEventListener('click', async () => {
       const name = this.name!
-      this.session.run('DEL', fromByteString(name))
+      await this.session.run('DEL', fromByteString(name))
       this.hide()
       this.host.deleted(name)
     })

@@ -61,7 +61,7 @@ export class KeyList {
       this.host.select(null, false)
     }
     this.draw(true)
-    this.fresh.clear()
+    this.fresh = new Set()
   }
 
   /** The marked key. */
@@ -88,24 +88,45 @@ export class KeyList {
     const { names } = this.keyspace
     this.runway.style.height = `${names.length * ROW}px`
     this.box.hidden = names.length === 0
-    const first = Math.max(0, Math.floor(this.box.scrollTop / ROW) - MARGIN)
-    const visible = names.slice(first, Math.ceil((this.box.scrollTop + this.box.clientHeight) / ROW) + MARGIN)
+    const visible = this.visible()
     const wanted = new Set(visible)
     for (const [name, row] of this.rows) {
       if (wanted.has(name)) continue
       row.element.remove()
       this.rows.delete(name)
     }
+    for (const name of visible) this.place(name, undefined, false)
+    this.mark()
+    this.count()
     const ask = renew ? visible : visible.filter(name => !this.rows.has(name))
-    const facts = new Map(this.keyspace.facts(ask).map((fact, i) => [ask[i]!, fact]))
-    visible.forEach((name, i) => this.place(name, first + i, names.length, facts.get(name)))
-    if (this.selected !== null && this.rows.has(this.selected)) {
-      this.box.setAttribute('aria-activedescendant', `key-${this.keyspace.indexOf(this.selected)}`)
-    } else this.box.removeAttribute('aria-activedescendant')
+    if (ask.length) void this.ask(ask, this.fresh)
+  }
+
+  /** The names of the rows in view, and of some around them. */
+  private visible(): string[] {
+    const first = Math.max(0, Math.floor(this.box.scrollTop / ROW) - MARGIN)
+    return this.keyspace.names.slice(first, Math.ceil((this.box.scrollTop + this.box.clientHeight) / ROW) + MARGIN)
+  }
+
+  /** Asks for the facts of some keys and fills in their rows, those that are still in view. */
+  private async ask(names: readonly string[], fresh: ReadonlySet<string>): Promise<void> {
+    const facts = await this.keyspace.facts(names)
+    const visible = new Set(this.visible())
+    names.forEach((name, i) => visible.has(name) && this.place(name, facts[i], fresh.has(name)))
+    this.mark()
     this.count()
   }
 
-  private place(name: string, index: number, count: number, facts: KeyFacts | undefined): void {
+  private mark(): void {
+    if (this.selected !== null && this.rows.has(this.selected)) {
+      this.box.setAttribute('aria-activedescendant', `key-${this.keyspace.indexOf(this.selected)}`)
+    } else this.box.removeAttribute('aria-activedescendant')
+  }
+
+  private place(name: string, facts: KeyFacts | undefined, fresh: boolean): void {
+    const index = this.keyspace.indexOf(name)
+    if (index < 0) return
+    const count = this.keyspace.names.length
     let row = this.rows.get(name)
     const before = row?.facts
     if (facts && facts.type !== before?.type) {
@@ -122,7 +143,7 @@ export class KeyList {
       element.querySelector('.memory')!.textContent = size(facts.memory)
     }
     const changed = before && facts && (before.expires !== facts.expires || before.memory !== facts.memory)
-    if (this.fresh.has(name) || changed) {
+    if (facts && (fresh || changed)) {
       element.classList.remove('fresh')
       void element.offsetWidth // restarts the animation
       element.classList.add('fresh')
@@ -163,8 +184,8 @@ export class KeyList {
     if (document.hidden) return
     const now = Date.now()
     let next = Infinity
-    const gone: string[] = []
-    for (const [name, row] of this.rows) {
+    let due = false
+    for (const row of this.rows.values()) {
       const { expires } = row.facts
       row.life.hidden = expires === null
       if (expires === null) {
@@ -172,22 +193,13 @@ export class KeyList {
         continue
       }
       const left = expires - now
-      if (left <= 0) gone.push(name)
+      if (left <= 0) due = true
       row.ttl.textContent = remaining(Math.max(0, left))
       row.ttl.classList.toggle('soon', left < 10_000)
       row.life.style.transform = `scaleX(${Math.max(0, Math.min(1, left / row.span))})`
       next = Math.min(next, left < 10_000 ? 100 : (left % 1000) + 1)
     }
-    if (gone.length) {
-      // The engine's clock decides: a key may have been given more time since.
-      const facts = this.keyspace.facts(gone)
-      gone.forEach((name, i) => {
-        const now = facts[i]
-        if (now?.type === 'none') this.keyspace.forget(name)
-        else if (now) this.rows.get(name)!.facts = now
-      })
-      next = 50
-    }
+    if (due) next = Math.max(50, Math.min(next, 250)) // the engine's clock decides: it tells when the key has gone
     if (next < Infinity) this.timer = window.setTimeout(() => this.count(), next)
   }
 

@@ -1,15 +1,12 @@
 /** The pane beside the terminal: filter, key list and value, kept in step with the engine. */
-import { byteString, escape, fromByteString } from '../bytes'
+import { escape, fromByteString } from '../bytes'
 import { byId } from '../dom'
 import type { Session } from '../session'
 import { announce, copyText } from '../ui/notices'
 import { showMemory } from '../ui/status'
 import { Inspector } from './inspector'
-import { Keyspace } from './keyspace'
+import { Keyspace, type Follow } from './keyspace'
 import { KeyList } from './list'
-
-/** How often the list checks whether keys came or went without a command, in ms. */
-const WATCH = 1000
 
 /** The pane. */
 export class KeysPanel {
@@ -17,13 +14,9 @@ export class KeysPanel {
   private readonly list: KeyList
   private readonly inspector: Inspector
   private readonly filter = byId<HTMLInputElement>('filter')
-  /** Keys that were written since the last refresh: they light up. */
-  private touched = new Set<string>()
-  private written = false
-  private watch = 0
 
-  constructor(private readonly session: Session, private readonly toPrompt: () => void) {
-    this.keyspace = new Keyspace(session, added => this.show(added))
+  constructor(private readonly session: Session, follow: Follow, private readonly toPrompt: () => void) {
+    this.keyspace = new Keyspace(session, follow, changed => this.show(changed))
     this.inspector = new Inspector(session, {
       closed: () => this.list.focus(),
       deleted: name => this.deleted(name),
@@ -34,22 +27,14 @@ export class KeysPanel {
       remove: name => this.inspector.inspect(name, true),
     })
     this.wire()
-    void this.keyspace.refresh()
+    void this.keyspace.begin()
   }
 
-  /** Notes that something may have changed, these keys in particular. */
-  wrote(keys: Uint8Array[]): void {
-    this.written = true
-    for (const key of keys) this.touched.add(byteString(key))
-  }
-
-  /** Follows the commands of a line: walks the database again only when it may have changed. */
+  /** Shows the database that the terminal uses now. */
   follow(db: number): void {
     byId('key-db').textContent = db ? `db ${db}` : ''
-    this.keyspace.select(db)
-    if (this.written || this.keyspace.stale()) void this.keyspace.refresh()
-    this.written = false
-    this.inspector.refresh()
+    void this.keyspace.select(db)
+    void this.inspector.refresh()
   }
 
   /** Puts the caret into the filter. */
@@ -60,7 +45,7 @@ export class KeysPanel {
 
   /** Asks the engine nothing more: it has failed. */
   stop(): void {
-    clearInterval(this.watch)
+    this.keyspace.stop()
     this.list.stop()
     this.inspector.hide()
   }
@@ -79,11 +64,8 @@ export class KeysPanel {
     })
     byId('refresh').addEventListener('click', () => {
       void keyspace.refresh().then(() => announce(`${keyspace.total} keys`))
-      this.inspector.refresh()
+      void this.inspector.refresh()
     })
-    this.watch = window.setInterval(() => {
-      if (!document.hidden && !keyspace.busy && keyspace.stale()) void keyspace.refresh()
-    }, WATCH)
   }
 
   private select(name: string | null, open: boolean): void {
@@ -93,15 +75,14 @@ export class KeysPanel {
 
   private deleted(name: string): void {
     announce(`Deleted ${escape(fromByteString(name))}`)
-    this.keyspace.forget(name)
-    if (this.keyspace.names.length) this.list.focus()
+    if (this.keyspace.names.some(other => other !== name)) this.list.focus()
     else this.toPrompt()
   }
 
-  private show(added: ReadonlySet<string>): void {
+  private show(changed: ReadonlySet<string>): void {
     const { names, total, filtered } = this.keyspace
-    this.list.update(new Set([...this.touched, ...added]))
-    this.touched.clear()
+    this.list.update(changed)
+    void this.inspector.refresh()
     const all = total.toLocaleString('en')
     byId('key-count').textContent = filtered ? `${names.length.toLocaleString('en')} of ${all}` : all
     byId('view-count').textContent = all
@@ -109,6 +90,6 @@ export class KeysPanel {
     byId('empty').textContent = total
       ? 'No key matches the filter.'
       : 'No keys yet. They appear here as you create them, with type, time to live and memory.'
-    showMemory(this.session)
+    void showMemory(this.session)
   }
 }

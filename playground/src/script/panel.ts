@@ -21,11 +21,13 @@ export class ScriptPanel {
   private readonly keys = h('input', { type: 'text', id: 'script-keys', placeholder: 'key …', spellcheck: 'false', autocomplete: 'off', autocapitalize: 'off' })
   private readonly args = h('input', { type: 'text', id: 'script-args', placeholder: 'argument …', spellcheck: 'false', autocomplete: 'off', autocapitalize: 'off' })
   private readonly functions = h('select', { id: 'script-function', 'aria-label': 'Function to call', hidden: true })
-  private readonly button = h('button', { type: 'button', class: 'tool solid', title: 'Ctrl-Enter', onclick: () => this.run() }, 'Run')
+  private readonly button = h('button', { type: 'button', class: 'tool solid', title: 'Ctrl-Enter', onclick: () => void this.run() }, 'Run')
   private readonly editor: Editor
   private session: Session
   /** What stops the script that runs for long; null when none does. */
   private running: 'SCRIPT' | 'FUNCTION' | null = null
+  /** It is on its way. */
+  private asking = false
 
   constructor(
     private readonly connect: Connect,
@@ -53,13 +55,13 @@ export class ScriptPanel {
         h('label', { for: 'script-args' }, 'ARGV'), this.args,
         this.button),
       this.output)
-    this.editor = new Editor(host, draft.source, { changed: () => this.changed(), run: () => this.run() })
+    this.editor = new Editor(host, draft.source, { changed: () => this.changed(), run: () => void this.run() })
     this.keys.value = draft.keys
     this.args.value = draft.args
     for (const input of [this.keys, this.args]) {
       input.addEventListener('input', () => this.changed())
       input.addEventListener('keydown', event => {
-        if (event.key === 'Enter') this.run()
+        if (event.key === 'Enter') void this.run()
       })
     }
     this.label()
@@ -94,8 +96,8 @@ export class ScriptPanel {
   }
 
   /** Runs the script, or loads the library and calls a function. */
-  private run(): void {
-    if (this.running) return // its session waits for the reply
+  private async run(): Promise<void> {
+    if (this.running || this.asking) return // its session waits for the reply
     this.output.replaceChildren()
     this.editor.markLine(null)
     const keys = wordsOf(this.keys.value)
@@ -103,22 +105,22 @@ export class ScriptPanel {
     if (!keys || !args) return this.print({ type: 'error', text: 'Keys and arguments: a quote is not closed' })
     const { source } = this.editor
     if (!this.library) {
-      const loaded = this.session.run('SCRIPT', 'LOAD', source)
+      const loaded = await this.session.run('SCRIPT', 'LOAD', source)
       if (loaded.type === 'error') return this.print(loaded)
       const sha = textOf(loaded) ?? ''
       return this.call(['EVALSHA', sha, keys.length, ...keys, ...args], `EVALSHA ${sha}`)
     }
-    const loaded = this.session.run('FUNCTION', 'LOAD', 'REPLACE', source)
+    const loaded = await this.session.run('FUNCTION', 'LOAD', 'REPLACE', source)
     if (loaded.type === 'error') return this.print(loaded)
-    const name = this.offer(textOf(loaded) ?? '')
-    if (name) this.call(['FCALL', name, keys.length, ...keys, ...args], `FCALL ${name}`)
+    const name = await this.offer(textOf(loaded) ?? '')
+    if (name) await this.call(['FCALL', name, keys.length, ...keys, ...args], `FCALL ${name}`)
     else this.print(loaded)
   }
 
   /** Offers the functions of a library; returns the chosen one. */
-  private offer(library: string): string {
+  private async offer(library: string): Promise<string> {
     const chosen = this.functions.value
-    const [entry] = itemsOf(this.session.run('FUNCTION', 'LIST', 'LIBRARYNAME', library))
+    const [entry] = itemsOf(await this.session.run('FUNCTION', 'LIST', 'LIBRARYNAME', library))
     const parts = itemsOf(entry)
     const at = parts.findIndex(part => textOf(part) === 'functions')
     const names = itemsOf(parts[at + 1]).map(one => textOf(itemsOf(one)[1]) ?? '').sort()
@@ -128,19 +130,21 @@ export class ScriptPanel {
     return this.functions.value
   }
 
-  private call(words: Word[], what: string): void {
+  private async call(words: Word[], what: string): Promise<void> {
     const start = performance.now()
-    const [reply] = this.session.ask(words, late => {
+    this.asking = true
+    const [reply] = await this.session.ask(words, late => {
       this.output.replaceChildren()
       this.runs(null)
       this.finish(late, what, performance.now() - start)
     })
+    this.asking = false
     if (reply) return this.finish(reply, what, performance.now() - start)
     this.runs(this.library ? 'FUNCTION' : 'SCRIPT')
     // It runs for longer than busy-reply-threshold: the engine goes on with it a little at a time.
     this.output.replaceChildren(h('div', { class: 'waiting' },
       h('span', { class: 'hint' }, 'still running… '),
-      h('button', { type: 'button', class: 'tool outline', onclick: () => this.kill() }, 'Stop')))
+      h('button', { type: 'button', class: 'tool outline', onclick: () => void this.kill() }, 'Stop')))
   }
 
   private runs(what: 'SCRIPT' | 'FUNCTION' | null): void {
@@ -149,10 +153,10 @@ export class ScriptPanel {
   }
 
   /** Stops what runs; a script that has written cannot be stopped, which is said. */
-  private kill(): void {
+  private async kill(): Promise<void> {
     if (!this.running) return
     const other = this.connect()
-    const reply = other.run(this.running, 'KILL')
+    const reply = await other.run(this.running, 'KILL')
     other.close()
     if (reply.type === 'error') this.print(reply)
   }

@@ -26,9 +26,11 @@ export interface Help {
   to: number
   /** A quote is still open. */
   open: boolean
+  /** Keys may be among the candidates. */
+  wantsKey?: boolean
 }
 
-/** Finds up to `limit` keys that begin with `prefix`. */
+/** Up to `limit` keys that begin with `prefix`, as far as they are known by now. */
 export type KeyFinder = (prefix: string, limit: number) => Uint8Array[]
 
 /** Words of the page itself, completed beside the engine's commands. */
@@ -60,7 +62,7 @@ export function helpAt(source: string, caret: number, docs: CommandDocs, keys: K
   if (!words.length && prefix) candidates.push(...builtIn(prefix, lower))
   if (!words.length) candidates.sort((a, b) => (a.insert < b.insert ? -1 : 1))
   if (known.wantsKey && (prefix || asked)) candidates.push(...keyNames(keys, prefix))
-  return { ...place, doc: known.doc, rest: known.rest, current: known.current, candidates }
+  return { ...place, doc: known.doc, rest: known.rest, current: known.current, candidates, wantsKey: known.wantsKey }
 }
 
 /** redis-cli's repeat count in front of a command: `5 INCR hits`. */

@@ -36,27 +36,31 @@ export interface Wait {
 
 /** Runs lines and keeps the prompt's state. */
 export class Shell {
-  /** All commands of the engine. */
-  readonly docs: CommandDocs
   readonly state: PromptState = { db: 0, queued: null, subscribed: false }
   /** Receives messages of channels and the lines of MONITOR. */
   onMessage: (message: Reply) => void = () => {}
   private session: Session
-  private readonly observer: Session
-  private readonly readonly: Set<string>
   private id = 0
 
-  constructor(private readonly connect: Connect) {
+  private constructor(
+    private readonly connect: Connect,
+    private observer: Session,
+    /** All commands of the engine. */
+    readonly docs: CommandDocs,
+  ) {
     this.session = this.begin()
-    this.observer = connect()
-    this.observer.run('HELLO', 3)
-    this.docs = new CommandDocs(plain(this.observer.run('COMMAND', 'DOCS')))
-    this.readonly = readonlyNames(this.observer.run('COMMAND', 'INFO'))
-    this.id = numberOf(this.session.run('CLIENT', 'ID'))
+  }
+
+  static async open(connect: Connect): Promise<Shell> {
+    const observer = connect()
+    await observer.run('HELLO', 3)
+    const shell = new Shell(connect, observer, new CommandDocs(plain(await observer.run('COMMAND', 'DOCS'))))
+    await shell.identify()
+    return shell
   }
 
   /** Runs every command in `source`; `emit` gets each outcome as it happens. */
-  run(source: string, emit: (outcome: Outcome) => void): void {
+  async run(source: string, emit: (outcome: Outcome) => void): Promise<void> {
     for (const statement of splitCommands(source)) {
       const text = source.slice(statement.start, statement.end).trim()
       if (statement.error) {
@@ -65,12 +69,12 @@ export class Shell {
       }
       const [first, second] = statement.tokens
       if (first && second && /^[1-9]\d{0,3}$/.test(first.text)) {
-        for (let i = Number(first.text); i > 0; i--) emit(this.one(text, statement.tokens.slice(1)))
-      } else emit(this.one(text, statement.tokens))
+        for (let i = Number(first.text); i > 0; i--) emit(await this.one(text, statement.tokens.slice(1)))
+      } else emit(await this.one(text, statement.tokens))
     }
   }
 
-  private one(source: string, tokens: Token[]): Outcome {
+  private async one(source: string, tokens: Token[]): Promise<Outcome> {
     const words = tokens.map(token => token.text)
     const name = words[0]!.toLowerCase()
     if (name === 'clear' && words.length === 1) return { kind: 'clear' }
@@ -84,38 +88,27 @@ export class Shell {
     const sent = tokens.map(token => token.word)
     const session = this.session
     const wait: Wait = { onReply() {}, stop: () => session.close() }
-    const replies = session.ask(sent, late => {
+    const replies = await session.ask(sent, late => {
       session.close()
       wait.onReply(forDisplay(words, late))
     })
     if (!replies.length && !session.over) {
-      this.leave()
+      await this.leave()
       return { kind: 'waits', source, words: sent, wait }
     }
     const ms = performance.now() - start
-    this.observe()
+    await this.observe()
     return { kind: 'reply', source, words: sent, replies: replies.map(reply => forDisplay(words, reply)), ms }
   }
 
-  /** Whether a command is known to change nothing. */
-  isReadonly(words: readonly Word[]): boolean {
-    return this.readonly.has(String(words[0]).toUpperCase())
-  }
-
-  /** The keys that a command names, as bytes; none when it has no keys. */
-  keysOf(words: readonly Word[]): Uint8Array[] {
-    if (!this.docs.find([String(words[0])])) return []
-    return stringsOf(this.observer.run('COMMAND', 'GETKEYS', ...words))
-  }
-
   /** Up to `limit` keys of the prompt's database that begin with `prefix`; looks at a bounded number of keys. */
-  findKeys(prefix: string, limit: number): Uint8Array[] {
+  async findKeys(prefix: string, limit: number): Promise<Uint8Array[]> {
     const found = new Map<string, Uint8Array>()
-    this.observer.run('SELECT', this.state.db)
+    await this.observer.run('SELECT', this.state.db)
     const pattern = `${prefix.replace(/[\\*?[\]]/g, '\\$&')}*`
     let cursor: Word = 0
     for (let round = 0; round < 20 && found.size < limit; round++) {
-      const [next, keys] = itemsOf(this.observer.run('SCAN', cursor, 'MATCH', pattern, 'COUNT', 1000))
+      const [next, keys] = itemsOf(await this.observer.run('SCAN', cursor, 'MATCH', pattern, 'COUNT', 1000))
       for (const key of stringsOf(keys)) found.set(byteString(key), key)
       cursor = textOf(next) ?? '0'
       if (cursor === '0') break
@@ -137,24 +130,28 @@ export class Shell {
   }
 
   /** Leaves the session to the command that waits in it, and goes on with one like it. */
-  private leave(): void {
-    const protocol = this.fields().get('resp') ?? '2'
+  private async leave(): Promise<void> {
+    const protocol = (await this.fields()).get('resp') ?? '2'
     this.session = this.begin()
-    if (protocol === '3') this.session.run('HELLO', 3)
-    if (this.state.db) this.session.run('SELECT', this.state.db)
-    this.id = numberOf(this.session.run('CLIENT', 'ID'))
+    if (protocol === '3') await this.session.run('HELLO', 3)
+    if (this.state.db) await this.session.run('SELECT', this.state.db)
+    await this.identify()
+  }
+
+  private async identify(): Promise<void> {
+    this.id = numberOf(await this.session.run('CLIENT', 'ID'))
   }
 
   /** Asks the engine about the terminal's session; one that ended (QUIT, protocol error) is replaced. */
-  private observe(): void {
+  private async observe(): Promise<void> {
     if (this.session.over) {
       this.session.close()
       this.session = this.begin()
-      this.id = numberOf(this.session.run('CLIENT', 'ID'))
+      await this.identify()
       Object.assign(this.state, { db: 0, queued: null, subscribed: false })
       return
     }
-    const fields = this.fields()
+    const fields = await this.fields()
     const queued = Number(fields.get('multi'))
     this.state.db = Number(fields.get('db') ?? 0)
     this.state.queued = queued >= 0 ? queued : null
@@ -163,18 +160,8 @@ export class Shell {
   }
 
   /** What CLIENT LIST says of the terminal's session. */
-  private fields(): Map<string, string> {
-    const line = textOf(this.observer.run('CLIENT', 'LIST', 'ID', this.id)) ?? ''
+  private async fields(): Promise<Map<string, string>> {
+    const line = textOf(await this.observer.run('CLIENT', 'LIST', 'ID', this.id)) ?? ''
     return new Map(line.trim().split(' ').map(pair => pair.split('=') as [string, string]))
   }
-}
-
-/** Names (upper case) of the commands that only read, from the reply of COMMAND INFO. */
-function readonlyNames(reply: Reply): Set<string> {
-  const names = new Set<string>()
-  for (const row of itemsOf(reply)) {
-    const [name, , flags] = itemsOf(row)
-    if (itemsOf(flags).some(flag => textOf(flag) === 'readonly')) names.add((textOf(name) ?? '').toUpperCase())
-  }
-  return names
 }

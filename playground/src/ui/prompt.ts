@@ -40,6 +40,8 @@ export class Prompt {
   private readonly finder: Finder
   private help: Help | null = null
   /** Where the last Tab put its word, so that the next one replaces it. */
+  /** The line for which Tab was pressed while keys were still looked for. */
+  private sought: string | null = null
   private cycle: { from: number; to: number } | null = null
 
   constructor(part: Part, private readonly host: PromptHost, private readonly history: History) {
@@ -78,6 +80,14 @@ export class Prompt {
 
   focus(): void {
     this.input.focus({ preventScroll: true })
+  }
+
+  /** More is known of keys: completions that are shown, or were asked for, are made anew. */
+  again(): void {
+    if (this.cycle || document.activeElement !== this.input) return
+    const asked = this.sought === this.input.value
+    if (asked && !this.popup.open) this.complete(1)
+    else if (this.input.value) this.guide(asked, true)
   }
 
   /** Replaces the line and puts the caret at its end. */
@@ -172,8 +182,10 @@ export class Prompt {
   private complete(step: number): boolean {
     if (!this.popup.open) {
       if (step < 0 || !this.input.value.trim()) return false
+      this.sought = this.input.value
       this.guide(true, true)
-      if (!this.popup.size) return false
+      if (!this.popup.size) return this.help?.wantsKey === true // they may still come
+      this.sought = null
     }
     if (this.popup.size === 1) {
       this.take(this.popup.move(1))

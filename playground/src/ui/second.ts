@@ -19,7 +19,7 @@ const EXAMPLES: [what: string, steps: Step[]][] = [
 
 /** What the second client needs of a terminal. */
 export interface Twin {
-  run(source: string): void
+  run(source: string): Promise<void>
   focus(): void
   close(): void
   stop(): void
@@ -30,6 +30,7 @@ export class SecondClient {
   private readonly button = byId('second')
   private readonly blank: HTMLElement
   private twin: Twin | null = null
+  private opened = false
 
   /** Copies the first terminal, which must be as index.html has it. */
   constructor() {
@@ -39,8 +40,8 @@ export class SecondClient {
   }
 
   /** Lets the button open it. */
-  start(first: { run(source: string): void }, make: () => Twin): void {
-    this.button.addEventListener('click', () => (this.twin ? this.close() : this.open(first, make)))
+  start(first: { run(source: string): Promise<void> }, make: () => Promise<Twin>): void {
+    this.button.addEventListener('click', () => (this.opened ? this.close() : void this.open(first, make)))
   }
 
   /** Takes no more input: the engine has failed. */
@@ -48,28 +49,32 @@ export class SecondClient {
     this.twin?.stop()
   }
 
-  private open(first: { run(source: string): void }, make: () => Twin): void {
+  private async open(first: { run(source: string): Promise<void> }, make: () => Promise<Twin>): Promise<void> {
+    this.opened = true
     const pane = this.blank.cloneNode(true) as HTMLElement
     byId('clients').append(pane)
     document.body.dataset.clients = '2'
-    const twin = (this.twin = make())
+    this.button.setAttribute('aria-pressed', 'true')
+    const twin = await make()
+    if (!this.opened || !pane.isConnected) return twin.close()
+    this.twin = twin
     const buttons = EXAMPLES.map(([what, steps]) => h('button', {
       type: 'button', class: 'example',
-      onclick: () => {
-        for (const [client, line] of steps) (client === 1 ? first : twin).run(line)
+      onclick: async () => {
+        for (const [client, line] of steps) await (client === 1 ? first : twin).run(line)
       },
     }, h('span', { class: 'what' }, what), h('code', {}, steps.filter(([, line]) => line !== 'RESET')
       .map(([client, line]) => `${client}: ${line}`).join('\n'))))
     pane.querySelector('.scroll')!.prepend(h('section', { class: 'intro pair', 'aria-label': 'What two clients can do' },
       h('p', {}, 'A second client of the same store. Try what takes two: 1 is the first client, 2 this one.'),
       h('div', { class: 'examples' }, ...buttons)))
-    this.button.setAttribute('aria-pressed', 'true')
     twin.focus()
   }
 
   private close(): void {
     this.twin?.close()
     this.twin = null
+    this.opened = false
     byId(`${SECOND}terminal`).remove()
     delete document.body.dataset.clients
     this.button.setAttribute('aria-pressed', 'false')

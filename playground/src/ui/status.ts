@@ -25,8 +25,8 @@ export function showEngine(url: string): void {
 }
 
 /** Memory of the data, as the engine counts it. */
-export function showMemory(session: Session): void {
-  const info = textOf(session.run('INFO', 'memory')) ?? ''
+export async function showMemory(session: Session): Promise<void> {
+  const info = textOf(await session.run('INFO', 'memory')) ?? ''
   const used = /^used_memory:(\d+)/m.exec(info)?.[1]
   if (used) put('status-memory', size(Number(used)), 'used_memory of INFO: what the data takes up')
 }

@@ -16,13 +16,13 @@ export class HashView implements ValueView {
     this.beginning = new Beginning(place, 'HSCAN', 2)
   }
 
-  read(): string {
+  async read(): Promise<string> {
     const { session, key } = this.place
-    this.length = numberOf(session.run('HLEN', key))
-    this.beginning.read()
+    this.length = numberOf(await session.run('HLEN', key))
+    await this.beginning.read()
     const { items } = this.beginning
     const fields = items.flatMap((item, i) => (i % 2 === 0 && item.type === 'bulk' ? [item.bytes] : []))
-    const times = fields.length ? itemsOf(session.run('HPEXPIRETIME', key, 'FIELDS', fields.length, ...fields)) : []
+    const times = fields.length ? itemsOf(await session.run('HPEXPIRETIME', key, 'FIELDS', fields.length, ...fields)) : []
     this.expiries = fields.map((_, i) => (numberOf(times[i]) > 0 ? numberOf(times[i]) : null))
     return `${this.length} ${fingerprint(items)} ${fingerprint(times)}`
   }

@@ -10,11 +10,11 @@ export class ListView implements ValueView {
 
   constructor(private readonly place: Place) {}
 
-  read(): string {
+  async read(): Promise<string> {
     const { session, key } = this.place
-    this.length = numberOf(session.run('LLEN', key))
+    this.length = numberOf(await session.run('LLEN', key))
     this.offset = Math.max(0, Math.min(this.offset, Math.floor((this.length - 1) / PAGE) * PAGE))
-    this.page = session.run('LRANGE', key, this.offset, this.offset + PAGE - 1)
+    this.page = await session.run('LRANGE', key, this.offset, this.offset + PAGE - 1)
     return `${this.length} ${this.offset} ${fingerprint(itemsOf(this.page))}`
   }
 

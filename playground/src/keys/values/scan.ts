@@ -15,12 +15,12 @@ export class Beginning {
   constructor(private readonly place: Place, private readonly command: string, private readonly width: 1 | 2) {}
 
   /** Reads again. An element that comes twice, as it may while a table grows, is taken once. */
-  read(): void {
+  async read(): Promise<void> {
     const seen = new Set<string>()
     const items: Reply[] = []
     let cursor: Word = '0'
     do {
-      const [next, page] = itemsOf(this.place.session.run(this.command, this.place.key, cursor, 'COUNT', PAGE))
+      const [next, page] = itemsOf(await this.place.session.run(this.command, this.place.key, cursor, 'COUNT', PAGE))
       const found = itemsOf(page)
       for (let i = 0; i < found.length; i += this.width) {
         const name = nameOf(found[i]!)

@@ -12,9 +12,9 @@ export class SetView implements ValueView {
     this.beginning = new Beginning(place, 'SSCAN', 1)
   }
 
-  read(): string {
-    this.size = numberOf(this.place.session.run('SCARD', this.place.key))
-    this.beginning.read()
+  async read(): Promise<string> {
+    this.size = numberOf(await this.place.session.run('SCARD', this.place.key))
+    await this.beginning.read()
     return `${this.size} ${fingerprint(this.beginning.items)}`
   }
 

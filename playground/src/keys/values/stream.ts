@@ -40,15 +40,15 @@ export class StreamView implements ValueView {
 
   constructor(private readonly place: Place) {}
 
-  read(): string {
+  async read(): Promise<string> {
     const { session, key } = this.place
-    const [length, entries, groups] = session.batch([
+    const [length, entries, groups] = await session.batch([
       ['XLEN', key], ['XREVRANGE', key, this.pages.at(-1)!, '-', 'COUNT', ENTRIES + 1], ['XINFO', 'GROUPS', key],
     ])
     this.length = numberOf(length)
     this.entries = itemsOf(entries)
     this.groupCount = itemsOf(groups).length
-    const details = this.readGroups(itemsOf(groups).slice(0, GROUPS))
+    const details = await this.readGroups(itemsOf(groups).slice(0, GROUPS))
     return `${this.kind} ${this.pages.length} ${fingerprint([length!, entries!, groups!, ...details])}`
   }
 
@@ -69,14 +69,14 @@ export class StreamView implements ValueView {
   }
 
   /** Reads consumers and pending entries of some groups; what came, for the fingerprint. */
-  private readGroups(groups: readonly Reply[]): Reply[] {
+  private async readGroups(groups: readonly Reply[]): Promise<Reply[]> {
     const { session, key } = this.place
     const named = groups.map(fieldsOf).flatMap(facts => {
       const name = facts.get('name')
       return name?.type === 'bulk' ? [{ name: name.bytes, facts }] : []
     })
     const ids = this.entries.map(entry => textOf(itemsOf(entry)[0]) ?? '')
-    const details = session.batch(named.flatMap(({ name }) => [
+    const details = await session.batch(named.flatMap(({ name }) => [
       ['XINFO', 'CONSUMERS', key, name],
       ['XPENDING', key, name, '-', '+', PENDING],
       ['XPENDING', key, name, ids.at(-1) ?? '-', ids[0] ?? '+', ENTRIES],

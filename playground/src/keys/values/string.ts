@@ -26,14 +26,14 @@ export class StringView implements ValueView {
 
   constructor(private readonly place: Place) {}
 
-  read(): string {
+  async read(): Promise<string> {
     const { session, key } = this.place
-    const [length, piece] = session.batch([['STRLEN', key], ['GETRANGE', key, 0, this.wanted - 1]])
+    const [length, piece] = await session.batch([['STRLEN', key], ['GETRANGE', key, 0, this.wanted - 1]])
     this.total = numberOf(length)
     this.bytes = piece?.type === 'bulk' ? (piece.bytes as Uint8Array<ArrayBuffer>) : new Uint8Array()
     // Of two keys the count is computed aside: of one alone the engine would note it in the value.
-    this.estimate = isHyperLogLog(this.bytes, this.total) ? orNull(session.run('PFCOUNT', key, key)) : null
-    this.ones = this.shown === 'bits' ? orNull(session.run('BITCOUNT', key)) : null
+    this.estimate = isHyperLogLog(this.bytes, this.total) ? orNull(await session.run('PFCOUNT', key, key)) : null
+    this.ones = this.shown === 'bits' ? orNull(await session.run('BITCOUNT', key)) : null
     return `${this.kind} ${this.wanted} ${this.total} ${this.place.width < 420} ${this.place.width < 680} ${fingerprint([piece!])}`
   }
 

@@ -21,7 +21,7 @@ export interface Place {
 /** The view of one value. */
 export interface ValueView {
   /** Reads what is to be shown; the result changes when that does. */
-  read(): string
+  read(): Promise<string>
   /** Figures for the line above the value. */
   facts(): [label: string, text: string][]
   /** Draws what was read. */

@@ -24,11 +24,11 @@ export class SortedSetView implements ValueView {
 
   constructor(private readonly place: Place) {}
 
-  read(): string {
+  async read(): Promise<string> {
     const { session, key } = this.place
-    this.size = numberOf(session.run('ZCARD', key))
+    this.size = numberOf(await session.run('ZCARD', key))
     this.offset = Math.max(0, Math.min(this.offset, Math.floor((this.size - 1) / PAGE) * PAGE))
-    const replies = session.batch([
+    const replies = await session.batch([
       ['ZRANGE', key, this.offset, this.offset + PAGE - 1, ...(this.highestFirst ? ['REV'] : []), 'WITHSCORES'],
       ['ZRANGE', key, 0, 0, 'WITHSCORES'],
       ['ZRANGE', key, -1, -1, 'WITHSCORES'],
@@ -37,7 +37,7 @@ export class SortedSetView implements ValueView {
     this.members = couples(page!)
     this.bounds = [valueOf(textOf(low![1]) ?? ''), valueOf(textOf(high![1]) ?? '')]
     this.places = looksLikePlaces(this.members.map(({ score }) => valueOf(score)))
-      ? itemsOf(session.run('GEOPOS', key, ...this.members.map(({ bytes }) => bytes)))
+      ? itemsOf(await session.run('GEOPOS', key, ...this.members.map(({ bytes }) => bytes)))
       : []
     return `${this.size} ${this.offset} ${this.highestFirst} ${this.kind} ${fingerprint(replies)}`
   }
