@@ -64,11 +64,16 @@ test('IndexedDB refusing to write: said clearly, data stays in memory, and a ret
     assert.equal(await ask(page, 'INCR a'), '(integer) 2', 'the engine goes on working')
 
     await page.click('#saved')
-    assert.match(await page.locator('#dialog').innerText(), /kept in memory/)
+    const dialog = page.locator('#dialog')
+    assert.match(await dialog.innerText(), /kept in memory/)
+    assert.match(await dialog.innerText(), /no room for more: delete keys or free space/, 'with what to do')
+    assert.match(await dialog.locator('#fact-not-saved-since').innerText(), /^\d\d:\d\d:\d\d$/)
     await page.keyboard.press('Escape')
 
-    await page.evaluate(() => globalThis.allowWrites())
-    await notice.getByRole('button', { name: 'Try again' }).click()
+    await page.evaluate(() => { // in one turn: it is tried again by itself, too
+      globalThis.allowWrites()
+      document.querySelector('[data-notice="saving"] .outline').click()
+    })
     await saved(page)
     assert.equal(await page.getByRole('alert').count(), 0, 'the notice goes with its cause')
     await page.reload() // the stub is back, but only reading happens
