@@ -73,9 +73,9 @@ func (s *Server) ReadyFeed() *Feed {
 }
 
 // HasReadyFeed reports whether ReadyFeed would return one.
-func (s *Server) HasReadyFeed() bool {
-	return s.audience&hasFeeds != 0 && slices.ContainsFunc(s.feeds, (*Feed).waits) && !s.busy()
-}
+func (s *Server) HasReadyFeed() bool { return s.audience&hasFeeds != 0 && s.feedWaits() } // in line: every call asks
+
+func (s *Server) feedWaits() bool { return slices.ContainsFunc(s.feeds, (*Feed).waits) && !s.busy() }
 
 func (f *Feed) waits() bool { return !f.told && len(f.changes.entries) > 0 }
 
