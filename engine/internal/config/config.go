@@ -37,6 +37,7 @@ type Config struct {
 	ReadsWhenDown    bool         // cluster-allow-reads-when-down
 	PublishWhenDown  bool         // cluster-allow-pubsubshard-when-down
 	DenyScripts      bool         // not a parameter: whether noscript commands are refused in scripts (DEBUG SET-DISABLE-DENY-SCRIPTS)
+	SkipChecksums    bool         // nor is this: whether RESTORE takes payloads with a wrong checksum (DEBUG SET-SKIP-CHECKSUM-VALIDATION)
 
 	ActiveExpire bool // not a parameter: DEBUG SET-ACTIVE-EXPIRE
 

@@ -270,7 +270,7 @@ const (
 
 // RestoreLibraries adds the libraries of a payload, all or none. It returns an error text without its code, or "".
 func (c *Ctx) RestoreLibraries(payload []byte, policy Restoring) (fault string) {
-	b, ok := rdb.Open(payload)
+	b, ok := rdb.Open(payload, c.srv.Config.SkipChecksums)
 	if !ok {
 		return "DUMP payload version or checksum are wrong"
 	}

@@ -15,13 +15,14 @@ func Seal(b []byte, at int) []byte {
 	return binary.LittleEndian.AppendUint64(b, crc.Sum64(b[at:]))
 }
 
-// Open returns the value in a payload, if its version is known and its checksum is right.
-func Open(payload []byte) (b []byte, ok bool) {
+// Open returns the value in a payload, if its version is known and its checksum is right; a check of the checksum that is to be
+// left out counts as passed.
+func Open(payload []byte, unchecked bool) (b []byte, ok bool) {
 	if len(payload) < footer {
 		return nil, false
 	}
 	end := len(payload) - footer
 	version := binary.LittleEndian.Uint16(payload[end:])
 	sum := binary.LittleEndian.Uint64(payload[end+2:])
-	return payload[:end:end], version <= version74 && crc.Sum64(payload[:end+2]) == sum
+	return payload[:end:end], version <= version74 && (unchecked || crc.Sum64(payload[:end+2]) == sum)
 }

@@ -90,16 +90,19 @@ func TestPayload(t *testing.T) {
 	if string(payload) != want {
 		t.Errorf("%q, want %q", payload, want)
 	}
-	if b, ok := Open(payload); !ok || string(b) != "\x00\x03abc" {
+	if b, ok := Open(payload, false); !ok || string(b) != "\x00\x03abc" {
 		t.Errorf("opened as %q", b)
 	}
 	for n := range payload {
-		if _, ok := Open(payload[:n]); ok {
+		if _, ok := Open(payload[:n], false); ok {
 			t.Errorf("cut at %d: no error", n)
 		}
 		bad := bytes.Clone(payload)
 		bad[n] ^= 0x10
-		if _, ok := Open(bad); ok {
+		if _, ok := Open(bad, true); !ok && n < len(bad)-footer {
+			t.Errorf("byte %d: the checksum was checked", n)
+		}
+		if _, ok := Open(bad, false); ok {
 			t.Errorf("byte %d flipped: no error", n)
 		}
 	}
@@ -108,7 +111,7 @@ func TestPayload(t *testing.T) {
 			t.Errorf("type %d has version %d", typ, payload[1])
 		}
 	}
-	if _, ok := Open(Seal([]byte{0, 0}, 0)); !ok {
+	if _, ok := Open(Seal([]byte{0, 0}, 0), false); !ok {
 		t.Error("the empty string is refused")
 	}
 }

@@ -46,7 +46,7 @@ func restore(c *exec.Ctx) {
 
 // open makes a value of a payload, or says why it cannot.
 func open(c *exec.Ctx, payload []byte) (v rdb.Value, text string) {
-	b, ok := rdb.Open(payload)
+	b, ok := rdb.Open(payload, c.Server().Config.SkipChecksums)
 	if !ok {
 		return v, "ERR DUMP payload version or checksum are wrong"
 	}

@@ -115,8 +115,8 @@ var debugTable = []exec.Command{
 		Summary: "Lets scripts run commands that are not for scripts",
 	},
 	{
-		Name: "SET-SKIP-CHECKSUM-VALIDATION", Arity: 3, Handler: debugNothing, Args: switchArg,
-		Summary: "Has no effect: checksums are always checked",
+		Name: "SET-SKIP-CHECKSUM-VALIDATION", Arity: 3, Handler: debugSkipChecksums, Args: switchArg,
+		Summary: "Lets RESTORE take payloads whose checksum is wrong",
 	},
 	{
 		Name: "SLEEP", Arity: 3, Handler: debugSleep,

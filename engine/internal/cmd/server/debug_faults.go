@@ -44,6 +44,13 @@ func debugSetDenyScripts(c *exec.Ctx) {
 	c.Reply.OK()
 }
 
+// debugSkipChecksums has RESTORE look at what is in a damaged payload.
+func debugSkipChecksums(c *exec.Ctx) {
+	n, _ := num.ParseInt(c.Args.Next())
+	c.Server().Config.SkipChecksums = n != 0
+	c.Reply.OK()
+}
+
 // debugPackedThreshold checks its argument.
 func debugPackedThreshold(c *exec.Ctx) {
 	n, ok := num.ParseMemory(exec.CString(c.Args.Next()))
