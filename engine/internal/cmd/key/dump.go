@@ -59,6 +59,7 @@ func open(c *exec.Ctx, payload []byte) (v rdb.Value, text string) {
 	case rdb.ErrTooLarge:
 		return v, exec.ErrOOM
 	}
+	c.Server().Log(exec.LogWarning, "RESTORE: integrity check failed")
 	return v, "ERR Bad data format"
 }
 
