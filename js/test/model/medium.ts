@@ -42,6 +42,7 @@ export class Medium {
     await this.turn(owner)
     this.counts.writes++
     if (this.fails()) {
+      if (this.world.random.chance(0.5)) throw this.refusal(NOTHING)
       this.change({ file, at, bytes: bytes.slice(0, this.world.random.below(bytes.length + 1)) })
       throw this.refusal()
     }
@@ -97,9 +98,9 @@ export class Medium {
     return this.world.random.chance(this.failing)
   }
 
-  private refusal(): Error {
+  private refusal(how = 'the medium refuses'): Error {
     this.counts.refused++
-    return new PersistenceError('the medium refuses')
+    return new PersistenceError(how)
   }
 
   private async turn(owner: object): Promise<void> {
@@ -107,6 +108,9 @@ export class Medium {
     if (this.fenced && owner !== this.owner) throw new OwnershipError('another one has opened this medium')
   }
 }
+
+/** What a refusal says after which nothing is written. */
+export const NOTHING = 'the medium refuses, and has written nothing'
 
 /** Owners that are no more: what they wait for never comes. */
 export const dead = new WeakSet<object>()

@@ -4,7 +4,7 @@
  */
 import { crc32 } from 'node:zlib'
 import { PersistenceError, type Durability, type Store, type StoredData, type StoredSnapshot } from 'wedis'
-import { Medium, dead } from './medium.js'
+import { Medium, NOTHING, dead } from './medium.js'
 
 /** Ways to break the store, to see that this is noticed. */
 export type Fault = 'none' | 'early' | 'unsynced' | 'late-mark' | 'unfenced' | 'forgetful'
@@ -93,7 +93,7 @@ export class FileStore implements Store {
       await medium.write(token, `journal.${this.journal}`, this.end, bytes)
       if (durability === 'strict' && this.fault !== 'forgetful') await medium.sync(token)
     } catch (error) {
-      this.unsure = true
+      if ((error as Error).message !== NOTHING) this.unsure = true
       throw error
     }
     this.end += bytes.length
