@@ -175,6 +175,27 @@ held('a commit that fails: who wrote is not answered, who read is', async (db, d
   await reader.gets('+OK\r\n')
 })
 
+held('a keeper that goes on failing leaves reading alone', async (db, disk, connect, lost) => {
+  const [reader, writer] = await Promise.all([connect(), connect()])
+  let failing = true
+  disk.committed = () => {
+    if (!failing) disk.journalLength = 0
+    return failing ? Promise.reject(new Error('no space')) : null
+  }
+  writer.send('SET x 1')
+  await writer.until(() => writer.closed)
+  disk.journalLength = 0 // the keeper has it, and tries again and again
+  for (let i = 0; i < 3; i++) {
+    reader.send('GET x')
+    await reader.gets('$1\r\n1\r\n')
+  }
+  assert.ok(lost.length >= 4)
+  failing = false
+  reader.send('SET x 2')
+  await reader.gets('+OK\r\n')
+  assert.equal(db.get('x'), '2')
+})
+
 held('a reader that is slow holds up itself only', async (db, disk, connect) => {
   disk.quick = true
   db.set('big', 'x'.repeat(300_000))

@@ -53,7 +53,10 @@ export class Commits {
 
   /** Whether output must be held now. */
   get pending(): boolean {
-    return this.held.length > 0 || this.committing || this.stored.journalLength > 0 || this.stored.committed() !== null
+    if (this.held.length > 0 || this.committing || this.stored.journalLength > 0) return true
+    const done = this.begin()
+    done?.catch(() => {}) // whoever is held for it asks again, and is told
+    return done !== null
   }
 
   /** Holds output for a receiver; null is its end. */
