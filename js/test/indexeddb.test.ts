@@ -126,7 +126,7 @@ test('version 1, as Wedis 0.1.0 left it, loads for ever', async () => {
     await db.close()
   }
   const found = await inside('wedis:app')
-  assert.deepEqual(found.meta, ['manifest', 'names', 'owner'])
+  assert.deepEqual(found.meta.filter((key) => !String(key).startsWith('fence:')), ['manifest', 'names', 'owner'])
 })
 
 test('a database of a newer version is refused and left alone', async () => {
@@ -392,6 +392,44 @@ test('who reads while another takes the store over is told', async () => {
   await assert.rejects(async () => {
     for await (const _ of journal);
   }, OwnershipError)
+})
+
+test('an owner that was replaced a second time, or long ago, still writes nothing', async (t) => {
+  const day = 86_400_000
+  t.mock.timers.enable({ apis: ['Date'], now: 1_000 * day })
+  const stores = [indexedDB('app'), indexedDB('app'), indexedDB('app')]
+  for (const store of stores) await store.load()
+  for (const store of stores.slice(0, 2)) await assert.rejects(store.append(bytes('late'), 'relaxed'), OwnershipError)
+  const fences = async () => (await inside('wedis:app')).meta.filter((key) => String(key).startsWith('fence:')).length
+  assert.equal(await fences(), 2)
+
+  const sleeper = indexedDB('app')
+  await sleeper.load()
+  const other = indexedDB('app')
+  await other.load()
+  t.mock.timers.setTime(1_040 * day)
+  await other.load() // removes the fences
+  assert.equal(await fences(), 1)
+  await assert.rejects(sleeper.append(bytes('late'), 'relaxed'), OwnershipError)
+  await other.append(bytes('in time'), 'relaxed')
+  assert.deepEqual((await content(indexedDB('app'))).journal, ['in time'])
+})
+
+test('a page that stands still in the middle of a transaction: an error after a while, and no new owner', async () => {
+  const store = indexedDB('app')
+  await store.load()
+  const db = await settled(globalThis.indexedDB.open('wedis:app'))
+  const tx = db.transaction('meta', 'readwrite')
+  let stands = true
+  const keepAlive = () => {
+    tx.objectStore('meta').get('owner').onsuccess = () => void (stands && keepAlive())
+  }
+  keepAlive()
+  await assert.rejects(indexedDB('app', { openTimeout: 50 }).load(), code('unavailable', /did not answer within 0.05 s: is another page standing still/))
+  stands = false
+  await new Promise((resolve) => (tx.oncomplete = resolve))
+  db.close()
+  await store.append(bytes('goes on'), 'relaxed')
 })
 
 test('strict: the transactions are strict from then on', async (t) => {

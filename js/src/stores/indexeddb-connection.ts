@@ -17,6 +17,8 @@ export interface ConnectionOptions {
   readonly upgrade: (tx: IDBTransaction, from: number) => void
   /** How long opening may take, in ms: some browsers never answer. */
   readonly timeout: number
+  /** Rejects unless what was opened again is still the same database. */
+  readonly reopened: (db: IDBDatabase) => Promise<void>
 }
 
 export class Connection {
@@ -40,25 +42,15 @@ export class Connection {
     mode: IDBTransactionMode,
     durability: IDBTransactionDurability,
     work: (tx: IDBTransaction) => R,
-  ): Promise<{ [K in keyof R]: R[K]['result'] }> {
+  ): Promise<Results<R>> {
     for (let attempt = 1; ; attempt++) {
       if (this.closed) throw new PersistenceError(`${this.options.label} is closed`)
-      const db = (this.db ??= await this.opened(false))
+      const db = this.db ?? (await this.again())
       let begun = false
       try {
         const tx = db.transaction([...stores], mode, { durability })
         begun = true
-        const end = ended(tx)
-        let requests: R
-        try {
-          requests = work(tx)
-        } catch (error) {
-          end.catch(() => {})
-          tx.abort()
-          throw error
-        }
-        await end
-        return requests.map((request) => request.result) as { [K in keyof R]: R[K]['result'] }
+        return await results(tx, work)
       } catch (error) {
         const lost = this.db !== db || !begun || isLost(error)
         if (lost) this.forget(db)
@@ -67,9 +59,55 @@ export class Connection {
     }
   }
 
+  /**
+   * As `transact`, once, and for no longer than opening may take: a page that stands still in the middle of a transaction keeps
+   * all others waiting.
+   */
+  async soon<const R extends readonly IDBRequest[]>(
+    stores: readonly string[],
+    mode: IDBTransactionMode,
+    durability: IDBTransactionDurability,
+    work: (tx: IDBTransaction) => R,
+  ): Promise<Results<R>> {
+    const { label, timeout } = this.options
+    let timer: ReturnType<typeof setTimeout> | undefined
+    try {
+      const tx = this.db!.transaction([...stores], mode, { durability })
+      const timedOut = new Promise<never>((_, reject) => {
+        timer = setTimeout(() => {
+          reject(new PersistenceError(`${label} did not answer within ${timeout / 1000} s: is another page standing still in the middle of a write?`, { code: 'unavailable' }))
+          tx.abort() // not later either
+        }, timeout)
+      })
+      const done = results(tx, work, true)
+      done.catch(() => {})
+      return await Promise.race([done, timedOut])
+    } catch (error) {
+      throw refused(label, error)
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+
+  /** Has the next transaction open the database again. */
+  reconnect(): void {
+    if (this.db) this.forget(this.db)
+  }
+
   close(): void {
     this.closed = true
     if (this.db) this.forget(this.db)
+  }
+
+  private async again(): Promise<IDBDatabase> {
+    const db = (this.db = await this.opened(false))
+    try {
+      await this.options.reopened(db)
+    } catch (error) {
+      this.forget(db)
+      throw refused(this.options.label, error)
+    }
+    return db
   }
 
   private forget(db: IDBDatabase): void {
@@ -122,6 +160,27 @@ export class Connection {
       }
     })
   }
+}
+
+/** What the requests of a transaction gave. */
+export type Results<R extends readonly IDBRequest[]> = { [K in keyof R]: R[K]['result'] }
+
+/** Has `work` make the requests of a transaction, and gives what they gave when it has been committed. */
+export async function results<const R extends readonly IDBRequest[]>(tx: IDBTransaction, work: (tx: IDBTransaction) => R, abortable = false): Promise<Results<R>> {
+  const end = ended(tx)
+  let requests: R
+  try {
+    requests = work(tx)
+    // All requests are made: from here on the transaction does not need this page to go on, which may be frozen any time.
+    // (Where something is read, Chromium would be done before large results have come.)
+    if (!abortable && tx.mode === 'readwrite') tx.commit?.()
+  } catch (error) {
+    end.catch(() => {})
+    tx.abort()
+    throw error
+  }
+  await end
+  return requests.map((request) => request.result) as Results<R>
 }
 
 /** What happens to a database that was deleted while it was open. */

@@ -4,18 +4,21 @@
  * Layout of the database `wedis:<name>`, version 2: object stores
  * - `chunks`: name → bytes. Those that `names` does not list belong to a snapshot that was never committed;
  * - `journal`: numbers without gaps → bytes;
- * - `meta`: `manifest` → bytes, `names` → the names of the snapshot's chunks, `owner` → a random text.
- * Version 1 had no `names`: all chunks counted.
+ * - `meta`: `manifest` → bytes, `names` → the names of the snapshot's chunks, `owner` → a random text, `fence:<owner>` → when
+ *   that owner was replaced.
+ * Version 1 had no `names`, all chunks counted, and no fences.
  *
  * A snapshot's chunks arrive in transactions of their own, with appends between them; its commit is one transaction. Whoever
- * loaded the store last owns it: every transaction that writes looks at `owner` first, so that two histories never mix.
+ * loaded the store last owns it, and two histories never mix: every transaction that writes first adds its owner's fence, which
+ * fails if it is there, and removes it. Looking at `owner` instead would need the page in the middle of the transaction; one
+ * that is frozen there would keep all others out.
  *
  * A failed append leaves a doubt: the browser may have stored it after all. The next append takes the same number and so
  * overwrites it; a snapshot takes the number away with the journal before it, and until it is committed nothing is appended.
  */
 import { OwnershipError, PersistenceError } from '../persistence/status.js'
 import type { Durability, Store, StoredData, StoredSnapshot } from '../persistence/store.js'
-import { Connection, gone, refused } from './indexeddb-connection.js'
+import { Connection, gone, results } from './indexeddb-connection.js'
 
 export { requestPersistence, type StorageStanding } from './standing.js'
 
@@ -45,6 +48,9 @@ export function indexedDB(name: string, options: IndexedDBOptions = {}): Store {
 const VERSION = 2
 /** Chunks and records are read a few at a time, so that a large database is not in memory twice. */
 const READ_AT_ONCE = 16
+/** Fences of owners that were replaced longer ago than this are removed (ms); an owner looks whether it is one more often. */
+const FENCES_STAND = 30 * 86_400_000
+const OWNER_LOOKS = 86_400_000
 /** Chunks are written when this many bytes of them have come. */
 const WRITE_AT_ONCE = 1024 * 1024
 
@@ -56,6 +62,8 @@ class IndexedDBStore implements Store {
   private readonly label: string
   private durability: IDBTransactionDurability
   private owner = ''
+  /** When `owner` was last looked at. */
+  private looked = 0
   /** The number of the next record. */
   private next = 1
   /** The last append failed: nobody knows what is at `next`. */
@@ -74,33 +82,18 @@ class IndexedDBStore implements Store {
     this.portable = { kind: 'indexedDB', name, options }
     this.label = `IndexedDB database ${JSON.stringify(name)}`
     this.durability = options.durability ?? 'relaxed'
-    this.connection = new Connection({ name: `wedis:${name}`, label: this.label, version: VERSION, upgrade, timeout: options.openTimeout ?? 10_000 })
+    this.connection = new Connection({ name: `wedis:${name}`, label: this.label, version: VERSION, upgrade, timeout: options.openTimeout ?? 10_000, reopened: (db) => this.look(db) })
   }
 
   async load(): Promise<StoredData> {
     await this.connection.open(true)
-    this.owner = newOwner()
-    const [, manifest, names, keys, numbers] = await this.connection.transact(['meta', 'chunks', 'journal'], 'readwrite', this.durability, (tx) => {
-      const [meta, chunks] = [tx.objectStore('meta'), tx.objectStore('chunks')]
-      const names = meta.get('names') as IDBRequest<string[] | undefined>
-      const keys = chunks.getAllKeys() as IDBRequest<string[]>
-      keys.onsuccess = () => {
-        const counting = new Set(names.result)
-        for (const key of keys.result) if (!counting.has(key)) chunks.delete(key)
-      }
-      return [
-        meta.put(this.owner, 'owner'),
-        meta.get('manifest') as IDBRequest<Uint8Array | undefined>,
-        names,
-        keys,
-        tx.objectStore('journal').getAllKeys() as IDBRequest<number[]>,
-      ]
-    })
+    const { manifest, names, keys, numbers, fences } = await this.take()
     this.names = new Set(names)
     this.orphans.clear()
     this.barred = null
     this.doubtful = false
     this.next = (numbers.at(-1) ?? 0) + 1
+    await this.collect(keys.filter((key) => !this.names.has(key)), fences)
     const there = new Set(keys)
     for (const name of this.names) if (!there.has(name)) throw this.damaged(`chunk ${JSON.stringify(name)} is missing`)
     numbers.forEach((number, i) => {
@@ -186,6 +179,54 @@ class IndexedDBStore implements Store {
     return this.label
   }
 
+  /** Becomes the owner, and says what is there. */
+  private async take() {
+    const stores = ['meta', 'chunks', 'journal']
+    for (;;) {
+      const [former] = await this.connection.soon(['meta'], 'readonly', 'relaxed', (tx) => [tx.objectStore('meta').get('owner') as IDBRequest<string | undefined>])
+      this.owner = newOwner()
+      this.looked = Date.now()
+      try {
+        const [manifest, names, keys, numbers, fences] = await this.connection.soon(stores, 'readwrite', this.durability, (tx) => {
+          const meta = tx.objectStore('meta')
+          if (former === undefined) meta.add(this.owner, 'owner')
+          else meta.add(Date.now(), fence(former))
+          meta.put(this.owner, 'owner')
+          return [
+            meta.get('manifest') as IDBRequest<Uint8Array | undefined>,
+            meta.get('names') as IDBRequest<string[] | undefined>,
+            tx.objectStore('chunks').getAllKeys() as IDBRequest<string[]>,
+            tx.objectStore('journal').getAllKeys() as IDBRequest<number[]>,
+            meta.getAllKeys(IDBKeyRange.bound('fence:', 'fence;')) as IDBRequest<string[]>,
+          ]
+        })
+        return { manifest, names, keys, numbers, fences }
+      } catch (error) {
+        if (!(error instanceof PersistenceError) || !isConstraint(error)) throw error
+        // Somebody else has taken it between the two.
+      }
+    }
+  }
+
+  /** Removes what does not count any more. */
+  private async collect(chunks: string[], fences: string[]): Promise<void> {
+    const since = await this.connection.soon(['meta'], 'readonly', 'relaxed', (tx) => fences.map((key) => tx.objectStore('meta').get(key) as IDBRequest<number>))
+    const old = fences.filter((_, i) => since[i] < Date.now() - FENCES_STAND)
+    if (chunks.length + old.length === 0) return
+    await this.write(['chunks'], (tx) => {
+      for (const name of chunks) tx.objectStore('chunks').delete(name)
+      for (const key of old) tx.objectStore('meta').delete(key)
+    })
+  }
+
+  /** Rejects unless the database is there and this store owns it. */
+  private async look(db: IDBDatabase): Promise<void> {
+    const [owner] = await results(db.transaction('meta'), (tx) => [tx.objectStore('meta').get('owner') as IDBRequest<string | undefined>])
+    if (owner === undefined) throw gone(this.label)
+    if (owner !== this.owner) throw this.taken()
+    this.looked = Date.now()
+  }
+
   private async *chunks(names: string[]): AsyncIterable<[string, Uint8Array]> {
     for await (const [name, bytes] of this.read('chunks', names)) yield [name, bytes]
   }
@@ -211,26 +252,18 @@ class IndexedDBStore implements Store {
 
   /** One writing transaction, refused when somebody else has taken over or the database was deleted. */
   private async write(stores: string[], work: (tx: IDBTransaction) => void): Promise<void> {
-    let refusal: unknown
     try {
+      if (Date.now() - this.looked > OWNER_LOOKS) this.connection.reconnect()
       await this.connection.transact(['meta', ...stores], 'readwrite', this.durability, (tx) => {
-        refusal = undefined
-        const owner = tx.objectStore('meta').get('owner') as IDBRequest<string | undefined>
-        owner.onsuccess = () => {
-          try {
-            if (owner.result === undefined) throw gone(this.label)
-            if (owner.result !== this.owner) throw this.taken()
-            work(tx)
-          } catch (error) {
-            refusal = error
-            tx.abort()
-          }
-        }
+        const meta = tx.objectStore('meta')
+        meta.add(0, fence(this.owner))
+        meta.delete(fence(this.owner))
+        work(tx)
         return []
       })
     } catch (error) {
-      const reason = refusal === undefined ? error : refused(this.label, refusal)
-      if (reason instanceof PersistenceError && reason.code === 'gone') this.barred = reason
+      const reason = isConstraint(error) ? this.taken() : error
+      if (reason instanceof PersistenceError && (reason.code === 'gone' || reason instanceof OwnershipError)) this.barred = reason
       throw reason
     }
   }
@@ -239,17 +272,11 @@ class IndexedDBStore implements Store {
   private async restore(): Promise<void> {
     if (this.options.ifDeleted === 'refuse') throw this.barred!
     await this.connection.open(true)
-    let taken = false
-    await this.connection.transact(['meta'], 'readwrite', this.durability, (tx) => {
-      const meta = tx.objectStore('meta')
-      const owner = meta.get('owner') as IDBRequest<string | undefined>
-      owner.onsuccess = () => {
-        taken = owner.result !== undefined && owner.result !== this.owner
-        if (!taken) meta.put(this.owner, 'owner')
-      }
-      return [owner]
-    })
-    if (taken) throw this.taken()
+    try {
+      await this.connection.soon(['meta'], 'readwrite', this.durability, (tx) => [tx.objectStore('meta').add(this.owner, 'owner')])
+    } catch (error) {
+      throw isConstraint(error) ? this.taken() : error
+    }
     this.names.clear()
     this.orphans.clear()
   }
@@ -270,6 +297,15 @@ function upgrade(tx: IDBTransaction, from: number): void {
   }
   const keys = tx.objectStore('chunks').getAllKeys() // version 1: all of them count
   keys.onsuccess = () => tx.objectStore('meta').put(keys.result, 'names')
+}
+
+function fence(owner: string): string {
+  return `fence:${owner}`
+}
+
+/** Whether a key was there that must not be. */
+function isConstraint(error: unknown): boolean {
+  return error instanceof PersistenceError && error.cause instanceof Error && error.cause.name === 'ConstraintError'
 }
 
 /** A text that no other owner has. */
