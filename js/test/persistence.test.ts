@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import 'fake-indexeddb/auto'
 import { IDBFactory } from 'fake-indexeddb'
-import { type Durability, PersistenceError, type PersistenceStatus, type Store, type StoredData, type StoredSnapshot, open } from 'wedis'
+import { type Durability, OwnershipError, PersistenceError, type PersistenceStatus, type Store, type StoredData, type StoredSnapshot, open } from 'wedis'
 import { indexedDB } from 'wedis/stores/indexeddb'
 import { memory } from 'wedis/stores/memory'
 
@@ -344,5 +344,269 @@ test('damaged data is refused by name and left as it is', async () => {
   }
   const db = await open({ store: readOnly(data) })
   assert.equal(db.dbsize(), 3001)
+  await db.close()
+})
+
+/** A store whose snapshots are RDB files, or that has no journal. */
+function withTraits(inner: Store, traits: Pick<Store, 'format' | 'journals' | 'delay'>): Store {
+  const pieces: Uint8Array[] = []
+  return {
+    ...traits,
+    load: async () => {
+      const { journal } = await inner.load()
+      if (traits.format !== 'rdb') return inner.load()
+      return { manifest: null, chunks: pieces.map((piece): [string, Uint8Array] => ['', piece]), journal }
+    },
+    append: (record, durability) => inner.append(record, durability),
+    snapshot: async () => {
+      const snapshot = await inner.snapshot()
+      if (traits.format !== 'rdb') return snapshot
+      const written: Uint8Array[] = []
+      return {
+        put: async (name, bytes) => {
+          assert.equal(name, '')
+          written.push(bytes)
+        },
+        commit: async (manifest, remove) => {
+          assert.deepEqual([manifest.length, remove.length], [0, 0])
+          await snapshot.commit(Uint8Array.of(0), [])
+          pieces.splice(0, pieces.length, ...written)
+        },
+        abort: () => snapshot.abort(),
+      }
+    },
+    close: () => inner.close(),
+  }
+}
+
+test('records are appended between the parts of a snapshot', async () => {
+  const store = new Watched()
+  const order: string[] = []
+  const { append, snapshot } = store
+  store.append = async (...args) => (order.push('append'), append.apply(store, args))
+  store.snapshot = async () => {
+    const begun = await snapshot.apply(store)
+    order.push('begin')
+    return {
+      put: async (name, bytes) => (order.push('put'), begun.put(name, bytes)),
+      commit: async (manifest, remove) => (await begun.commit(manifest, remove), void order.push('commit')),
+      abort: () => begun.abort(),
+    }
+  }
+  const db = await open({ store })
+  for (let i = 0; i < 20_000; i++) db.set(`k${i}`, 'x'.repeat(200))
+  await db.flush()
+  for (let i = 0; i < 20_000; i++) db.set(`k${i}`, 'y'.repeat(200)) // all of it is to be written again
+  await db.flush()
+  for (let i = 0; i < 20_000; i++) db.append(`k${i}`, 'z')
+  await db.flush()
+  order.length = 0
+  db.call('BGSAVE')
+  for (let i = 0; !order.includes('commit'); i++) {
+    db.set('during', i)
+    await turn()
+  }
+  const meanwhile = order.slice(order.indexOf('begin'))
+  assert.ok(meanwhile.includes('append') && meanwhile.indexOf('append') < meanwhile.lastIndexOf('put'), meanwhile.join(' '))
+  const during = db.get('during')
+  await db.close()
+  const again = await open({ store: store.inner })
+  assert.deepEqual([again.get('during'), again.dbsize()], [during, 20_001])
+  await again.close()
+})
+
+test('snapshots as RDB files, with a journal that may be cut anywhere', async () => {
+  const inner = memory()
+  const store = withTraits(inner, { format: 'rdb' })
+  let db = await open({ store })
+  for (let i = 0; i < 5000; i++) db.set(`k${i}`, 'x'.repeat(300))
+  await db.flush()
+  db.set('later', '1')
+  await db.close()
+  const data = await store.load()
+  const journal = Buffer.concat(data.journal as Uint8Array[])
+  assert.ok(journal.length > 0 && journal.length < 1000)
+  store.load = async () => ({ ...data, journal: Array.from(journal, (byte) => Uint8Array.of(byte)) })
+  db = await open({ store })
+  assert.deepEqual([db.dbsize(), db.get('later')], [5001, '1'])
+  await db.close()
+})
+
+test('a store without journal gets a snapshot some time after the first change, and at flush', async () => {
+  const store = new Watched()
+  const slow = withTraits(store, { journals: false, delay: 30 })
+  const db = await open({ store: slow })
+  db.set('a', '1')
+  const began = Date.now()
+  await until(() => store.replaces.length === 1)
+  assert.ok(Date.now() - began >= 25)
+  assert.equal(db.persistence.state, 'saved')
+  db.set('b', '2')
+  await db.flush()
+  assert.deepEqual([store.replaces.length, store.appends.length], [2, 0])
+  await db.close()
+  const again = await open({ store: store.inner })
+  assert.deepEqual(again.mget('a', 'b'), ['1', '2'])
+  await again.close()
+})
+
+test('BGSAVE is a snapshot into the store, and its end is told', async () => {
+  const store = new Watched()
+  const db = await open({ store, config: { 'enable-debug-command': 'yes' } })
+  db.set('a', '1')
+  assert.match(String(db.call('BGSAVE')), /Background saving started/)
+  await until(() => /rdb_bgsave_in_progress:0/.test(String(db.call('INFO', 'persistence'))))
+  assert.equal(store.replaces.length, 1)
+  store.refuse = new Error('disk full')
+  db.call('BGSAVE')
+  await until(() => /rdb_last_bgsave_status:err/.test(String(db.call('INFO', 'persistence'))))
+  store.refuse = null
+  db.set('b', '2') // no save points: the database goes on
+  await db.close()
+})
+
+test('who was replaced by another owner stops for good, and says so', async () => {
+  const place = memory()
+  const first = await open({ store: place })
+  first.set('a', '1')
+  await first.flush()
+  const second = await open({ store: memory(place) })
+  first.set('b', '2')
+  await assert.rejects(first.flush(), OwnershipError)
+  first.set('c', '3')
+  await assert.rejects(first.flush(), /another one has opened this memory store/)
+  assert.deepEqual([first.persistence.state, first.persistence.dirty], ['failed', true])
+  assert.deepEqual(second.mget('a', 'b', 'c'), ['1', null, null])
+  await assert.rejects(first.close(), OwnershipError)
+  await first.close({ discard: true })
+  await second.close()
+})
+
+test('since when something is unsaved; listeners hear of changes only', async () => {
+  const store = new Watched()
+  const db = await open({ store })
+  const heard: PersistenceStatus[] = []
+  db.on('persistence', (status) => heard.push(status))
+  assert.equal(db.persistence.dirtySince, null)
+  const before = Date.now()
+  let release = () => {}
+  store.gate = new Promise((resolve) => (release = resolve))
+  db.set('a', '1')
+  const since = db.persistence.dirtySince!
+  assert.ok(since >= before && since <= Date.now())
+  await turn()
+  db.set('b', '1')
+  await turn()
+  assert.equal(db.persistence.dirtySince, since)
+  release()
+  await db.flush()
+  assert.equal(db.persistence.dirtySince, null)
+  for (const [i, status] of heard.entries()) assert.notDeepEqual(status, heard[i - 1])
+  await db.close()
+})
+
+test('a commit whose outcome nobody knows: nothing is built on it', async () => {
+  const store = new Watched()
+  const { snapshot } = store
+  let failing = true
+  store.snapshot = async () => {
+    const begun = await snapshot.apply(store)
+    return {
+      ...begun,
+      commit: async (manifest, remove) => {
+        await begun.commit(manifest, remove)
+        if (failing) throw new Error('no answer') // but it is there
+      },
+    }
+  }
+  const db = await open({ store })
+  const fill = (value: string) => {
+    for (let i = 0; i < 3000; i++) db.set(`k${i}`, value.repeat(1000))
+  }
+  fill('x')
+  await assert.rejects(db.flush(), /no answer/)
+  failing = false
+  db.del('k1')
+  await db.flush()
+  await db.close()
+  const { chunks } = await store.inner.load()
+  const again = await open({ store: store.inner })
+  assert.equal(again.dbsize(), 2999)
+  assert.equal((chunks as Map<string, Uint8Array>).size, store.replaces[1].put.length, 'chunks of the first commit are left over')
+  await again.close()
+})
+
+test('db.dump() is an RDB file of that moment, and open({ load }) takes it from anything', async () => {
+  const db = await open({ config: { 'enable-debug-command': 'yes' } })
+  for (let i = 0; i < 20_000; i++) db.set(`k${i}`, `value ${i}`)
+  db.rpush('list', ['a', 'b'])
+  const digest = db.call('DEBUG', 'DIGEST')
+  const dumping = db.dump()
+  db.flushall()
+  const blob = await dumping
+  const bytes = new Uint8Array(await blob.arrayBuffer())
+  assert.equal(new TextDecoder().decode(bytes.subarray(0, 5)), 'REDIS')
+  const stream = async function* () {
+    for (let at = 0; at < bytes.length; at += 1000) yield bytes.subarray(at, at + 1000)
+  }
+  for (const load of [blob, bytes, bytes.buffer as ArrayBuffer, new Response(blob), blob.stream(), stream(), Promise.resolve(blob)]) {
+    const loaded = await open({ load, config: { 'enable-debug-command': 'yes' } })
+    assert.equal(loaded.call('DEBUG', 'DIGEST'), digest)
+    await loaded.close()
+  }
+  const command = (...args: string[]) => `*${args.length}\r\n${args.map((arg) => `$${arg.length}\r\n${arg}\r\n`).join('')}`
+  const aof = await open({ load: new Blob([command('SELECT', '0'), command('SET', 'a', '1')]) })
+  assert.equal(aof.get('a'), '1')
+  const both = await open({ load: new Blob([blob, command('SELECT', '0'), command('DEL', 'k7')]) })
+  assert.deepEqual([both.dbsize(), both.get('k7')], [20_000, null])
+  for (const [load, message] of [
+    [bytes.subarray(0, 5000), /load: .*byte \d+/],
+    [bytes.map((byte, i) => (i === 5000 ? byte ^ 1 : byte)), /load: ./],
+    [new TextEncoder().encode('hello world'), /neither an RDB file nor an append-only file/],
+    [new Uint8Array(0), /there is nothing in it/],
+    [new TextEncoder().encode(command('SET', 'a', '1').slice(0, -3)), /load: .*byte 0/],
+  ] as const) {
+    await assert.rejects(open({ load }), (error: Error) => error instanceof PersistenceError && message.test(error.message))
+  }
+  await assert.rejects(open({ load: 7 as never }), TypeError)
+})
+
+test('what is loaded is stored at once, in a store that must be empty', async () => {
+  const source = await open()
+  source.set('a', '1')
+  const blob = await source.dump()
+  const store = memory()
+  const db = await open({ store, load: blob })
+  assert.equal(db.persistence.state, 'saved')
+  await db.close({ discard: true })
+  const again = await open({ store })
+  assert.equal(again.get('a'), '1')
+  await again.close()
+  await assert.rejects(open({ store, load: blob }), /the store is not empty/)
+})
+
+test('a clone is a database of its own, with the same data, settings and clock', async () => {
+  const store = memory()
+  const db = await open({ store, now: () => 1_700_000_000_000, config: { maxmemory: '50mb' } })
+  db.set('a', '1', { EX: 10 })
+  db.config.set({ 'maxmemory-policy': 'allkeys-lru' })
+  const clone = await db.clone()
+  assert.deepEqual([clone.get('a'), clone.pttl('a')], ['1', 10_000])
+  assert.deepEqual({ ...clone.config.get('maxmemory*') }, { ...db.config.get('maxmemory*') })
+  clone.set('a', '2')
+  clone.set('b', '2')
+  db.set('c', '3')
+  assert.deepEqual([db.mget('a', 'b', 'c'), clone.mget('a', 'b', 'c')], [['1', null, '3'], ['2', '2', null]]) // prettier-ignore
+  assert.equal(clone.persistence.state, 'none')
+  const second = await clone.clone()
+  assert.equal(second.get('b'), '2')
+  for (const one of [second, clone, db]) await one.close()
+})
+
+test('appendfsync always is no promise that a synchronous database can keep', async () => {
+  await assert.rejects(open({ store: memory(), config: { appendfsync: 'always' } }), /durability: 'strict'/)
+  const db = await open({ store: memory() })
+  assert.throws(() => db.config.set({ appendfsync: 'always' }), /durability: 'strict'/)
+  db.config.set({ appendfsync: 'no' })
   await db.close()
 })
