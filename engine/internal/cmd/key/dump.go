@@ -59,8 +59,36 @@ func open(c *exec.Ctx, payload []byte) (v rdb.Value, text string) {
 	case rdb.ErrTooLarge:
 		return v, exec.ErrOOM
 	}
-	c.Server().Log(exec.LogWarning, "RESTORE: integrity check failed")
+	c.Server().Log(exec.LogWarning, "RESTORE: "+structureOf(b)+" integrity check failed.")
 	return v, "ERR Bad data format"
+}
+
+// structureOf names what the value of a payload is made of, as redis-server's log does.
+func structureOf(b []byte) string {
+	if len(b) == 0 {
+		return "Value"
+	}
+	switch b[0] { // the types of RDB files
+	case 9:
+		return "Zipmap"
+	case 10, 14:
+		return "Ziplist"
+	case 11:
+		return "Intset"
+	case 12:
+		return "Zset ziplist"
+	case 13:
+		return "Hash ziplist"
+	case 15, 19, 21:
+		return "Stream listpack"
+	case 16:
+		return "Hash listpack"
+	case 17:
+		return "Zset listpack"
+	case 18:
+		return "Listpack"
+	}
+	return "Value"
 }
 
 // restoreOptions are the options of RESTORE.
