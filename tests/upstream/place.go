@@ -46,7 +46,7 @@ func wedisServer(root, to string) (program, error) {
 	if err := json.Unmarshal(manifest, &read); err != nil {
 		return program{}, err
 	}
-	p := program{external: append([]string{"node", filepath.Join(to, read.Bin["wedis"]), "serve"}, externalOptions...)}
+	p := program{external: append([]string{"node", filepath.Join(to, read.Bin["wedis"]), "serve", "--dir", ".", "--appendonly", "no", "--save="}, externalOptions...)}
 	if bin := read.Bin["wedis-server"]; bin != "" {
 		p.internal = "node " + filepath.Join(to, bin)
 	}
