@@ -31,6 +31,9 @@ type Host = exec.Host
 // Process is what INFO tells of the process that a store runs in.
 type Process = exec.Process
 
+// Files is what INFO tells of the host's files.
+type Files = exec.Files
+
 // LogLevel is how important a line of the host's log is.
 type LogLevel = exec.LogLevel
 
@@ -142,7 +145,11 @@ func (e *Engine) Rewritten(now int64, err error) { e.server.Rewritten(now, err) 
 func (e *Engine) Written(now int64, err error) { e.server.Written(now, err) }
 
 // Synced tells that everything Journal has returned survives a loss of power, which WAITAOF waits for.
-func (e *Engine) Synced(now int64) { e.server.Synced(now) }
+func (e *Engine) Synced(now int64) { e.server.Synced(now, e.server.Journalled()) }
+
+// SyncedTo is Synced for a host that syncs while more is journalled: the first upto bytes of all that Journal has ever
+// returned are safe.
+func (e *Engine) SyncedTo(now, upto int64) { e.server.Synced(now, upto) }
 
 // Unstopped tells that what Host.Shutdown began has failed: the store goes on.
 func (e *Engine) Unstopped(now int64, err error) { e.server.Unstopped(now, err) }

@@ -14,6 +14,7 @@ type hosted struct {
 	session *Session
 	asked   []string
 	fails   error
+	files   Files
 }
 
 func startHosted(t *testing.T, config ...[2]string) *hosted {
@@ -23,16 +24,12 @@ func startHosted(t *testing.T, config ...[2]string) *hosted {
 		h.asked = append(h.asked, what)
 		return h.fails
 	}
-	e, err := New(Options{Now: 1e12, Config: config, Host: Host{
+	e, err := New(Options{Now: 1e12, Config: config, Journal: true, Host: Host{
 		Log:       func(_ LogLevel, text string) { note("log " + text) },
+		Files:     func() Files { return h.files },
 		Configure: func(name, value string) error { return note(name + "=" + value) },
 		Rewrite:   func() error { return note("rewrite") },
-		Save: func(background bool) error {
-			if background {
-				return note("save in the background")
-			}
-			return note("save")
-		},
+		Save:      func() error { return note("save") },
 		Shutdown: func(o ShutdownOptions) error {
 			if o.Now {
 				return note("shutdown now")
@@ -56,40 +53,19 @@ func startHosted(t *testing.T, config ...[2]string) *hosted {
 // expect runs a command and compares its reply, and what has been asked of the host.
 func (h *hosted) expect(line, reply string, asked ...string) {
 	h.t.Helper()
+	h.expectOf(h.session, line, reply, asked...)
+}
+
+// expectOf does so in another session.
+func (h *hosted) expectOf(session *Session, line, reply string, asked ...string) {
+	h.t.Helper()
 	h.asked = nil
-	got := string(h.Exec(h.session, 1e12, []byte(line+"\r\n")))
+	got := string(h.Exec(session, 1e12, []byte(line+"\r\n")))
 	if strings.TrimSpace(got) != reply {
 		h.t.Errorf("%s: %q, want %q", line, got, reply)
 	}
 	if !slices.Equal(h.asked, asked) {
 		h.t.Errorf("%s asked for %q, want %q", line, h.asked, asked)
-	}
-}
-
-func TestHostSaves(t *testing.T) {
-	h := startHosted(t)
-	h.expect("LASTSAVE", ":1000000")
-	h.expect("SET k v", "+OK")
-	h.expect("SAVE", "+OK", "save")
-	h.expect("BGSAVE", "+Background saving started", "save in the background")
-	h.expect("BGSAVE", "-ERR Background save already in progress")
-	h.expect("SAVE", "-ERR Background save already in progress")
-	h.Saved(1007e9, nil)
-	h.expect("LASTSAVE", ":1007000")
-	h.expect("BGREWRITEAOF", "+Background append only file rewriting started", "rewrite")
-	h.expect("BGREWRITEAOF", "-ERR Background append only file rewriting already in progress")
-	h.Rewritten(1e12, nil)
-	h.fails = errors.New("the disk is full")
-	h.expect("BGREWRITEAOF", "-ERR Can't execute an AOF background rewriting. Please check the server logs for more information.", "rewrite")
-	h.expect("SAVE", "-ERR the disk is full", "save")
-	h.expect("SHUTDOWN", "-ERR Errors trying to SHUTDOWN. Check logs.", "shutdown")
-	if h.session.Closing() {
-		t.Error("a shutdown that failed closes no session")
-	}
-	h.fails = nil
-	h.expect("SHUTDOWN NOW", "", "shutdown now")
-	if !h.session.Closing() {
-		t.Error("a shutdown has no reply but the end of the session")
 	}
 }
 

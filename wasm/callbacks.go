@@ -16,9 +16,11 @@ import (
 //	log(level, text)              level is the mark of redis-server's log: . - * #
 //	process                       { id, os, executable, configFile, memory }
 //	cpu()                         returns [own, system], µs
-//	save(background)              writes a snapshot; wedis_saved tells the end
-//	rewrite()                     writes the journal anew; wedis_saved too
-//	shutdown({ save, nosave, now, force })
+//	save()                        begins to write a snapshot; wedis_saved tells the end
+//	rewrite()                     begins to write the journal anew; wedis_saved too
+//	files()                       returns { aofSize, aofBaseSize, aofBuffer, aofPendingFsync, aofDelayedFsync, loadingTotal }
+//	readSnapshot(), readJournal() return Uint8Arrays
+//	shutdown({ save, nosave, now, force }) begins to end; wedis_saved tells if it fails
 //	configure(name, value)        hears what CONFIG SET has changed
 //	writeConfig([[name, value]])
 //	readUsers()                   returns a Uint8Array
@@ -63,10 +65,19 @@ func callbacks() engine.Host {
 		}
 	}
 	if has("save") {
-		host.Save = func(background bool) error { return invoke("save", background) }
+		host.Save = func() error { return invoke("save") }
 	}
 	if has("rewrite") {
 		host.Rewrite = func() error { return invoke("rewrite") }
+	}
+	if has("files") {
+		host.Files = func() engine.Files { return filesOf(object) }
+	}
+	if has("readSnapshot") {
+		host.ReadSnapshot = func() ([]byte, error) { return read(object, "readSnapshot") }
+	}
+	if has("readJournal") {
+		host.ReadJournal = func() ([]byte, error) { return read(object, "readJournal") }
 	}
 	if has("shutdown") {
 		host.Shutdown = func(o engine.ShutdownOptions) error {
@@ -86,18 +97,38 @@ func callbacks() engine.Host {
 		}
 	}
 	if has("readUsers") {
-		host.ReadUsers = func() ([]byte, error) {
-			users, err := call(object, "readUsers")
-			if err != nil {
-				return nil, err
-			}
-			return bytesArg(users), nil
-		}
+		host.ReadUsers = func() ([]byte, error) { return read(object, "readUsers") }
 	}
 	if has("writeUsers") {
 		host.WriteUsers = func(users []byte) error { return invoke("writeUsers", toJS(users)) }
 	}
 	return host
+}
+
+// read calls a method that returns bytes.
+func read(object js.Value, method string) ([]byte, error) {
+	bytes, err := call(object, method)
+	if err != nil {
+		return nil, err
+	}
+	return bytesArg(bytes), nil
+}
+
+// filesOf asks the host for its numbers; what it does not tell is 0.
+func filesOf(object js.Value) (f engine.Files) {
+	told, err := call(object, "files")
+	if err != nil || told.Type() != js.TypeObject {
+		return f
+	}
+	for name, field := range map[string]*int64{
+		"aofSize": &f.Journal, "aofBaseSize": &f.JournalBase, "aofBuffer": &f.Buffered,
+		"aofPendingFsync": &f.PendingSyncs, "aofDelayedFsync": &f.DelayedSyncs, "loadingTotal": &f.Loading,
+	} {
+		if v := told.Get(name); v.Type() == js.TypeNumber {
+			*field = int64(v.Float())
+		}
+	}
+	return f
 }
 
 // call calls a method; what it throws is the error.

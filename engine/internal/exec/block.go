@@ -21,6 +21,8 @@ type Wait struct {
 	Type  value.Type // that one of the keys must hold
 	Gone  bool       // also wakes when a key is gone or holds something else
 	Until int64      // ms since the epoch; 0: for ever
+	// Heard, if set, is asked whenever the host reports something: it returns the reply, or nil to go on waiting.
+	Heard func() func(w *resp.Writer)
 	// Timeout writes the reply when the time has come; nil for a null array.
 	Timeout func(w *resp.Writer)
 }
@@ -260,6 +262,9 @@ func (s *Server) retry(session *Session, b *waiting, k watchKey) {
 	c.retried = false
 	if s.audience != 0 {
 		s.conclude(c)
+	}
+	if s.effects.count > 0 {
+		s.sealOf(session)
 	}
 	s.seal()
 }

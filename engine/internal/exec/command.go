@@ -91,6 +91,8 @@ const (
 	WhileSubscribed
 	// RunsScript marks the commands that run scripts and functions: they may last.
 	RunsScript
+	// AsksHealth marks the command by which clients ask how the store is: it is refused when writes are.
+	AsksHealth
 )
 
 var flagNames = []string{

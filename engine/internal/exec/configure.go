@@ -27,18 +27,22 @@ func (c *Ctx) Configure(pairs [][2]string) error {
 		}
 	}
 	s.ApplyConfig()
+	s.hear() // a session may have waited for what is off now
 	return nil
 }
 
 // configureHost tells the host the value of a setting. Some mean nothing without it.
 func (s *Server) configureHost(name string) error {
-	if s.Host.Configure != nil {
-		return s.Host.Configure(name, s.Config.Get(name))
-	}
-	if refusal, hosted := config.Hosted(name); hosted {
+	refusal, hosted := config.Hosted(name)
+	if s.Host.Configure == nil {
 		return refusal
 	}
-	return nil
+	err := s.Host.Configure(name, s.Config.Get(name))
+	if err != nil && hosted && name == "appendonly" { // redis-server tells its log alone why
+		s.Log(LogWarning, "Can't turn on the append only file: "+err.Error())
+		return refusal
+	}
+	return err
 }
 
 // permits reports whether a session may do what a setting permits to all (yes), to nobody (no) or to those on this

@@ -61,3 +61,6 @@ func (d deadlines) down(i int) {
 	}
 	d[i], w.due = w, i
 }
+
+// Deadlines returns how many sessions wait for something that ends by itself.
+func (s *Server) Deadlines() int { return len(s.blocked.due) }

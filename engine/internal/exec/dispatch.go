@@ -57,6 +57,9 @@ func (s *Server) finish(c *Ctx) {
 	if s.audience != 0 {
 		s.conclude(c)
 	}
+	if s.effects.count > 0 {
+		s.sealOf(c.Session)
+	}
 	s.endUnit()
 }
 
@@ -171,9 +174,15 @@ func (c *Ctx) Call(cmd *Command, argv [][]byte) {
 // endUnit ends a unit and runs those that wait for what it did.
 func (s *Server) endUnit() {
 	s.seal()
-	if len(s.blocked.touched) > 0 {
+	if len(s.blocked.touched) > 0 && !s.replaying {
 		s.serveBlocked()
 	}
+}
+
+// sealOf is seal for effects of a session's command: it may ask when they are safe.
+func (s *Server) sealOf(session *Session) {
+	s.effects.seal()
+	session.wrote = s.journal.taken + int64(s.effects.sealed)
 }
 
 // seal lets the effects of a unit go.

@@ -16,6 +16,7 @@ type effects struct {
 	db      int // database the journal has selected, -1: none yet
 	start   int // db at the start of the running unit
 	taken   []byte
+	second  int64 // that the journal has last said was now
 }
 
 // EnableJournal starts collecting effects.
@@ -30,11 +31,24 @@ func (s *Server) propagate(db int, args ...[]byte) {
 	if !e.enabled || s.replaying {
 		return
 	}
+	if e.count == 0 && s.Config.AOFTimestamps {
+		e.stamp(s.now / 1e6)
+	}
 	if db != e.db {
 		e.selectDB(db)
 	}
 	e.buf = resp.AppendCommand(e.buf, args...)
 	e.count++
+}
+
+// stamp says in front of a unit when it is, in seconds, if that is later than what was said last.
+func (e *effects) stamp(second int64) {
+	if second <= e.second {
+		return
+	}
+	e.second = second
+	e.buf = resp.AppendAnnotation(e.buf, timestamp+strconv.FormatInt(second, 10))
+	e.sealed = len(e.buf)
 }
 
 func (e *effects) selectDB(db int) {
@@ -71,6 +85,7 @@ func (s *Server) JournalLen() int { return s.effects.sealed }
 func (s *Server) Journal() []byte {
 	e := &s.effects
 	out := e.buf[:e.sealed]
+	s.journal.taken += int64(e.sealed)
 	if cap(e.taken) > keptBuffer {
 		e.taken = nil
 	}

@@ -7,7 +7,7 @@ type gate func(c *Ctx) string
 
 // gates are asked in redis-server's order (processCommand), after the row has
 // been found and its arity checked.
-var gates = [...]gate{authenticated, transactional, allowed, located, memory, tracked, subscribed, loaded, idle, monitoring}
+var gates = [...]gate{authenticated, transactional, allowed, located, memory, tracked, kept, subscribed, loaded, idle, monitoring}
 
 // guards reports whether any gate could refuse a command of this session. The
 // answer is nearly always no, which makes it worth asking first.

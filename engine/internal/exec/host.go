@@ -8,16 +8,20 @@ type Host struct {
 	Clock func() int64
 	// Log takes a line for the log.
 	Log func(level LogLevel, text string)
-	// Save writes a snapshot, in the background if asked to. A host that saves in the background reports the end with
-	// Server.Saved.
-	Save func(background bool) error
-	// Rewrite writes the journal anew, in the background. Its end is reported with Server.Rewritten.
+	// Save begins to write a snapshot. Its end is reported with Server.Saved.
+	Save func() error
+	// Rewrite begins to write the journal anew. Its end is reported with Server.Rewritten.
 	Rewrite func() error
+	// Files tells how far the host's files are.
+	Files func() Files
+	// ReadSnapshot returns the RDB file that was saved last, ReadJournal everything that has been journalled: what is in
+	// files, and what waits to be written. Tests of Redis load them into the running store.
+	ReadSnapshot, ReadJournal func() ([]byte, error)
 	// Process describes what the store runs in.
 	Process Process
 	// CPU returns the µs that the process has spent in its own code and in that of the system.
 	CPU func() (user, system int64)
-	// Shutdown ends the process, when the call that is running has been answered. It fails where it cannot end, or save.
+	// Shutdown begins to end the process. It fails where that cannot be; Server.Unstopped reports what fails later.
 	Shutdown func(ShutdownOptions) error
 	// WriteConfig stores settings, name and value, in the file they came from.
 	WriteConfig func(settings [][2]string) error
@@ -38,6 +42,16 @@ type Process struct {
 	Executable string
 	ConfigFile string
 	Memory     int64 // bytes of the machine
+}
+
+// Files is what INFO tells of a host's files: bytes, and counts of operations.
+type Files struct {
+	Journal      int64 // size of the journal
+	JournalBase  int64 // that it had when it was written anew
+	Buffered     int64 // of the journal, in memory yet
+	PendingSyncs int64 // syncs of the journal under way
+	DelayedSyncs int64 // times that writing had to wait for one
+	Loading      int64 // size of all that is being loaded
 }
 
 // LogLevel is how important a line of the log is.

@@ -25,7 +25,7 @@ type pause struct {
 func (s *Server) Pause(kind Pause, until int64) {
 	s.pause.kind = max(s.pause.kind, kind)
 	s.pause.until = max(s.pause.until, until)
-	s.limits.restrict(restrictPaused, true)
+	s.bindPause()
 	s.arm()
 	s.checkPause() // one that is over before it begins
 }
@@ -33,7 +33,7 @@ func (s *Server) Pause(kind Pause, until int64) {
 // Unpause ends a pause.
 func (s *Server) Unpause() {
 	s.pause = pause{}
-	s.limits.restrict(restrictPaused, false)
+	s.bindPause()
 	s.arm()
 	for p := s.blocked.sessions.first; p != nil; {
 		session := p.session
@@ -44,12 +44,17 @@ func (s *Server) Unpause() {
 	}
 }
 
+// bindPause notes whether commands may have to wait: for the end of a pause, or of the process.
+func (s *Server) bindPause() {
+	s.limits.restrict(restrictPaused, s.pause.kind != PauseNothing || s.stopping)
+}
+
 // paused reports whether a pause is in force.
 func (s *Server) paused() bool { return s.limits&restrictPaused != 0 }
 
 // checkPause ends a pause whose time is up.
 func (s *Server) checkPause() {
-	if s.paused() && s.pause.until < s.nowMillis {
+	if s.pause.kind != PauseNothing && s.pause.until < s.nowMillis {
 		s.Unpause()
 	}
 }
@@ -64,7 +69,7 @@ func (s *Server) endPause() {
 // pauses reports whether a command has to wait.
 func (s *Server) pauses(c *Ctx) bool {
 	switch {
-	case s.replaying || s.pause.kind == PauseNothing || c.Session.User == nil: // the store's own cannot wait
+	case s.replaying || s.pause.kind == PauseNothing && !s.stopping || c.Session.User == nil: // the store's own cannot wait
 		return false
 	case s.pause.kind == PauseAll:
 		return true

@@ -13,6 +13,7 @@ const (
 	restrictSubscribed                          // the session listens
 	restrictMonitor                             // the session sees all command lines
 	restrictTracking                            // more keys are tracked than may be
+	restrictUnkept                              // what is written could not be kept
 )
 
 // restrict sets or clears a bit.

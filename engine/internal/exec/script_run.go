@@ -66,6 +66,8 @@ func (c *Ctx) refusesScript(flags ScriptFlags) string {
 		return ""
 	case flags.has(ScriptNoCluster) && s.Config.Cluster:
 		return errScriptCluster
+	case !flags.has(ScriptNoWrites) && s.health.script != "" && !s.replaying:
+		return s.health.script
 	case !flags.has(ScriptNoWrites) && c.Cmd.Flags.Has(ReadOnly):
 		return errScriptReadonly
 	case s.scripts.full && !flags.has(ScriptAllowOOM|ScriptNoWrites):
@@ -166,6 +168,8 @@ func (r *run) refuses(c *Ctx) string {
 	switch {
 	case r.readonly && cmd.Flags.Has(Write|MayReplicate):
 		return errScriptWrites
+	case cmd.Flags.Has(Write) && !r.wrote && s.health.command != "" && !s.replaying:
+		return s.health.command
 	case cmd.Flags.Has(DenyOOM) && s.exhausted(r.caller.Session) && !s.replaying:
 		return ErrOOM // the host has no more, whatever the script may do
 	case cmd.Flags.Has(DenyOOM) && r.full && !r.allowOOM && !r.wrote:

@@ -72,6 +72,10 @@ type Server struct {
 	contexts  []*Ctx // one for each depth
 
 	snapshots, rewrites Saving
+	journal             journalling
+	health              health
+	stopping            bool // the host is about to end the process
+	loads               Loads
 
 	timing  timing
 	untimed int64 // bits of the number of a call, see untimedCalls: 0 when all are timed
@@ -136,6 +140,7 @@ func (s *Server) ApplyConfig() {
 	s.applyAccess()
 	s.applyCluster()
 	s.bindClients()
+	s.bindHealth()
 	s.listenersChanged()
 	s.trackersChanged()
 	before := s.limit

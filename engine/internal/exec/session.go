@@ -67,6 +67,7 @@ type Session struct {
 	tx       transaction
 	watching []*watch
 	blocked  *waiting // nil: it does not wait
+	wrote    int64    // where its last effect ends in the journal
 	// postponed is a command line that has waited and is to run now, before pending.
 	postponed [][]byte
 }

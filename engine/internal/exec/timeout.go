@@ -29,6 +29,9 @@ func (s *Server) EndWait(session *Session, err string) bool {
 	if session == nil || session.blocked == nil || session.blocked.postponed {
 		return false
 	}
+	if w := session.blocked; w.Heard != nil && w.Timeout == nil {
+		return false // for the host alone to end
+	}
 	b := session.blocked
 	reply := b.timedOut()
 	if err != "" {
@@ -46,9 +49,10 @@ func (s *Server) arm() {
 	if len(s.blocked.due) > 0 {
 		next = earlier(next, s.blocked.due[0].Until*1000)
 	}
-	if s.paused() {
+	if s.pause.kind != PauseNothing {
 		next = earlier(next, (s.pause.until+1)*1000)
 	}
+	next = earlier(next, earlier(s.snapshots.due(s), s.rewrites.due(s)))
 	for p := s.clients.over.first; p != nil; p = p.after {
 		next = earlier(next, s.overUntil(p.session, &s.Config.OutputLimits[p.session.Class()]))
 	}
@@ -76,6 +80,7 @@ func (s *Server) onTime() {
 	s.closeSlow()
 	s.closeIdle()
 	s.dropRooms()
+	s.beginScheduled()
 	s.arm()
 	s.resume()
 }

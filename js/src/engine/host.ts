@@ -10,11 +10,22 @@ export interface Host {
   process?: { id: number; os: string; executable: string; configFile: string; memory: number }
   /** µs of processor time: the program's own, and the system's for it. */
   cpu?(): [own: number, system: number]
-  /** SAVE and BGSAVE; what goes on in the background ends with `Engine.saved`. */
-  save?(background: boolean): void
-  /** BGREWRITEAOF, in the background. */
+  /** Begins a snapshot: SAVE, BGSAVE, FLUSHALL. `Engine.saved('snapshot')` ends it; none begins while one or a rewrite runs. */
+  save?(): void
+  /** Begins to write the journal anew, BGREWRITEAOF. `Engine.saved('journal')` ends it. */
   rewrite?(): void
-  /** SHUTDOWN: ends the program, once the command that is running has been answered. */
+  /** Numbers for INFO persistence, each of which may be missing. */
+  files?(): Files
+  /**
+   * DEBUG RELOAD NOSAVE and DEBUG LOADAOF, which stop everything else: the RDB file that was saved last, and all that has been
+   * journalled, base and increments one after the other, with what waits to be written at the end.
+   */
+  readSnapshot?(): Uint8Array
+  readJournal?(): Uint8Array
+  /**
+   * SHUTDOWN: begins to end the program. Commands that write wait until that has failed, `Engine.saved('shutdown', reason)`;
+   * the client is told only then.
+   */
   shutdown?(options: { save: boolean; nosave: boolean; now: boolean; force: boolean }): void
   /** Hears the new value of a setting; what it throws refuses the change. Of settings that it does not know it takes no notice. */
   configure?(name: string, value: string): void
@@ -23,4 +34,18 @@ export interface Host {
   /** The ACL file. */
   readUsers?(): Uint8Array
   writeUsers?(users: Uint8Array): void
+}
+
+/** How far the files of a host are: bytes and counts. */
+export interface Files {
+  /** Size of the journal, and the size that it had when it was written anew. */
+  aofSize?: number
+  aofBaseSize?: number
+  /** Bytes of journal that are not written yet. */
+  aofBuffer?: number
+  /** Syncs that are under way, and times that writing had to wait for one. */
+  aofPendingFsync?: number
+  aofDelayedFsync?: number
+  /** Size of all that is being loaded. */
+  loadingTotal?: number
 }

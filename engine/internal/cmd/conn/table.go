@@ -58,7 +58,7 @@ var Table = []exec.Command{
 		Reply: "{bulk:any}", Handler: hello,
 	},
 	{
-		Name: "PING", Arity: -1, Flags: exec.Fast | exec.WhileSubscribed, Categories: exec.CatConnection,
+		Name: "PING", Arity: -1, Flags: exec.Fast | exec.WhileSubscribed | exec.AsksHealth, Categories: exec.CatConnection,
 		Group: exec.GroupConnection, Since: "1.0.0", Complexity: "O(1)",
 		Summary: "Answers PONG, or the message if there is one",
 		Tips:    []string{"request_policy:all_shards", "response_policy:all_succeeded"},

@@ -12,7 +12,7 @@ func flushall(c *exec.Ctx) {
 	}
 	c.TouchStore()
 	c.Server().Store.FlushAll()
-	c.Reply.OK()
+	c.Emptied()
 }
 
 // flushdb empties the database. Its memory is freed a piece at a time, whatever

@@ -94,30 +94,6 @@ func reportMemory(r *report, s *exec.Server) {
 	r.ints("active_defrag_running lazyfree_pending_objects lazyfreed_objects", 0, int64(s.Store.Pending()), s.Store.Freed)
 }
 
-func reportPersistence(r *report, s *exec.Server) {
-	rdb, aof := s.Snapshots(), s.Rewrites()
-	r.ints("loading async_loading current_cow_peak current_cow_size current_cow_size_age", bit(s.Loading()), 0, 0, 0, 0)
-	r.line("current_fork_perc", "0.00")
-	r.ints("current_save_keys_processed current_save_keys_total rdb_changes_since_last_save rdb_bgsave_in_progress rdb_last_save_time",
-		0, 0, s.Unsaved(), bit(rdb.Running), rdb.Last)
-	r.line("rdb_last_bgsave_status", status(rdb.Failed))
-	r.ints("rdb_last_bgsave_time_sec rdb_current_bgsave_time_sec rdb_saves rdb_last_cow_size rdb_last_load_keys_expired rdb_last_load_keys_loaded "+
-		"aof_enabled aof_rewrite_in_progress aof_rewrite_scheduled aof_last_rewrite_time_sec aof_current_rewrite_time_sec",
-		rdb.Took, running(s, &rdb), rdb.Count, 0, 0, 0,
-		bit(s.Config.Get("appendonly") == "yes"), bit(aof.Running), 0, aof.Took, running(s, &aof))
-	r.line("aof_last_bgrewrite_status", status(aof.Failed))
-	r.line("aof_last_write_status", "ok")
-	r.ints("aof_last_cow_size module_fork_in_progress module_fork_last_cow_size", 0, 0, 0)
-}
-
-// running is how many seconds a snapshot has taken so far, -1 when none is being written.
-func running(s *exec.Server, w *exec.Saving) int64 {
-	if !w.Running {
-		return -1
-	}
-	return s.NowMicros()/1e6 - w.StartedAt
-}
-
 func reportStats(r *report, s *exec.Server) {
 	st, rates := &s.Stats, s.Rates()
 	topics := func(kind exec.TopicKind) int64 { return int64(s.Topics(kind).Len()) }

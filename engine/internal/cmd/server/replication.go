@@ -77,46 +77,14 @@ func wait(c *exec.Ctx) {
 	}
 }
 
-// waitaof waits for journals. The host holds replies back until they are written where it is to sync always; else it
-// does so once a second, or leaves it to the system.
+// waitaof waits until the session's effects are safe.
 func waitaof(c *exec.Ctx) {
 	local := c.Args.IntBetween(0, 1, "ERR value is out of range, value must between 0 and 1")
 	replicas := c.Args.IntBetween(0, math.MaxInt64, "ERR value is out of range, must be positive")
 	until := waitUntil(c)
-	if c.Failed() {
-		return
+	if !c.Failed() {
+		c.AwaitSync(local, replicas, until)
 	}
-	cfg := c.Server().Config
-	on, syncs := cfg.Get("appendonly") == "yes", cfg.Get("appendfsync")
-	if local > 0 && !on {
-		c.Error("ERR WAITAOF cannot be used when numlocal is set but appendonly is disabled.")
-		return
-	}
-	synced := int64(0)
-	if on && syncs == "always" {
-		synced = 1
-	}
-	if synced >= local && replicas == 0 || !c.MayBlock() {
-		replyAcks(c.Reply, synced)
-		return
-	}
-	soon := c.Now + syncPeriod
-	if on && syncs == "everysec" && (until == 0 || until >= soon) {
-		synced = 1
-		if replicas == 0 {
-			until = soon
-		}
-	}
-	c.Block(exec.Wait{Until: until, Timeout: func(w *resp.Writer) { replyAcks(w, synced) }})
-}
-
-// syncPeriod is the most ms between two syncs of the journal with appendfsync everysec.
-const syncPeriod = 1000
-
-func replyAcks(w *resp.Writer, local int64) {
-	w.Array(2)
-	w.Int(local)
-	w.Int(0)
 }
 
 // waitUntil reads a timeout in ms and returns when it is over, 0 for never.

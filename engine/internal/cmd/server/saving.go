@@ -2,42 +2,25 @@ package server
 
 import "github.com/wedis/wedis/engine/internal/exec"
 
-// save writes a snapshot and waits for it.
-func save(c *exec.Ctx) { done(c, c.Server().Save(false), "OK") }
+// save writes a snapshot and replies when that is done.
+func save(c *exec.Ctx) { c.Save() }
 
 // bgsave writes a snapshot in the background.
 func bgsave(c *exec.Ctx) {
 	schedule := c.Args.Is("SCHEDULE")
 	c.Args.End()
-	if c.Failed() {
-		return
+	if !c.Failed() {
+		c.SaveInBackground(schedule)
 	}
-	s := c.Server()
-	if s.Rewrites().Running && !schedule {
-		c.Error("ERR Another child process is active (AOF?): can't BGSAVE right now. Use BGSAVE SCHEDULE in order to schedule a BGSAVE whenever possible.")
-		return
-	}
-	done(c, s.Save(true), "Background saving started")
 }
 
 // bgrewriteaof writes the journal anew in the background.
-func bgrewriteaof(c *exec.Ctx) {
-	done(c, c.Server().Rewrite(), "Background append only file rewriting started")
-}
-
-// done replies what has begun, or why it could not.
-func done(c *exec.Ctx, err error, status string) {
-	if err != nil {
-		c.Error(err.Error())
-		return
-	}
-	c.Reply.Simple(status)
-}
+func bgrewriteaof(c *exec.Ctx) { c.Rewrite() }
 
 // lastsave returns when the last snapshot was saved.
 func lastsave(c *exec.Ctx) { c.Reply.Int(c.Server().Snapshots().Last) }
 
-// shutdown makes the host end the process. There is no reply but the end of the connection.
+// shutdown makes the host end the process.
 func shutdown(c *exec.Ctx) {
 	var how exec.ShutdownOptions
 	abort := false
@@ -64,12 +47,10 @@ func shutdown(c *exec.Ctx) {
 	switch {
 	case c.Failed():
 	case abort:
-		c.Error("ERR No shutdown in progress.") // it takes no time here
+		c.Error("ERR No shutdown in progress.") // the host that has begun cannot be called back
 	case !how.NoSave && s.Busy() != "":
 		c.Error(s.Busy())
-	case s.Host.Shutdown == nil || s.Host.Shutdown(how) != nil:
-		c.Error("ERR Errors trying to SHUTDOWN. Check logs.")
 	default:
-		c.Session.Close()
+		c.Shutdown(how)
 	}
 }

@@ -1,0 +1,24 @@
+package exec
+
+// Loads is what is known of the last time that the store was filled with what was kept.
+type Loads struct {
+	StartedAt int64 // s since the epoch
+	Bytes     int64 // that have been read
+	Keys      int64 // that an RDB file brought
+	Expired   int64 // that it held and whose time was up
+}
+
+// Loads returns what is known of the last load, or the one under way.
+func (s *Server) Loads() Loads { return s.loads }
+
+// BeginLoads forgets the load before.
+func (s *Server) BeginLoads() { s.loads = Loads{StartedAt: s.now / 1e6} }
+
+// LoadedBytes counts what has been read.
+func (s *Server) LoadedBytes(n int) { s.loads.Bytes += int64(n) }
+
+// LoadedKeys counts the keys of an RDB file.
+func (s *Server) LoadedKeys(loaded, expired int64) {
+	s.loads.Keys += loaded
+	s.loads.Expired += expired
+}
