@@ -48,6 +48,7 @@ function offline(): Plugin {
 }
 
 export default defineConfig({
+  worker: { format: 'es' },
   base: './', // the page may live under any path
   plugins: [offline()],
   build: {

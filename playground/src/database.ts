@@ -1,20 +1,20 @@
 /**
- * The page's database: opened from IndexedDB, or in memory when the browser refuses. This is the only file that knows the
- * npm package.
+ * The page's database: opened from IndexedDB, in a worker that all tabs share or, where there are no such workers, in this tab;
+ * in memory when the browser refuses. Beside `backend.ts` and `tabs/` this is the only file that knows the npm package.
  */
-import { EngineError, OwnershipError, open, type Change, type Db, type PersistenceStatus } from 'wedis'
+import { EngineError, open } from 'wedis'
 import { indexedDB, requestPersistence } from 'wedis/stores/indexeddb'
 import engineUrl from 'wedis/wedis.wasm?url'
+import { here, type Backend, type Status } from './backend'
 import type { Follow } from './keys/keyspace'
-import { Session, type Pipe } from './session'
+import { NAME } from './name'
+import { Session } from './session'
+import { connectTab, Refused } from './tabs/tab'
 import { transfer } from './transfer'
 import type { Bench } from './ui/status'
 import type { Saving, Standing } from './ui/saved'
 
 export { engineUrl }
-
-/** Name of the page's database in IndexedDB. */
-const NAME = 'playground'
 
 /** An open database. */
 export interface Database {
@@ -40,11 +40,24 @@ export interface Database {
 /** Opens the database. Rejects only when the engine itself cannot start. */
 export async function openDatabase(): Promise<Database> {
   try {
-    return wrap(await open({ wasm: wasm(), store: indexedDB(NAME) }), null)
+    return wrap(await openShared(), null)
   } catch (error) {
     const reason = messageOf(error)
-    return wrap(await open({ wasm: wasm() }), reason) // throws again when it was the engine, not the store
+    return wrap(here(await open({ wasm: wasm() })), reason) // throws again when it was the engine, not the store
   }
+}
+
+/** The one database of all tabs. */
+async function openShared(): Promise<Backend> {
+  if (typeof SharedWorker === 'function') {
+    try {
+      return await connectTab(wasm())
+    } catch (error) {
+      if (error instanceof Refused) throw error
+      console.warn(error) // one tab at a time is better than none
+    }
+  }
+  return here(await open({ wasm: wasm(), store: indexedDB(NAME) }))
 }
 
 /** Deletes what IndexedDB holds, readable or not. */
@@ -64,8 +77,8 @@ export async function openScratch(): Promise<Bench> {
 
 const wasm = (): URL => new URL(engineUrl, document.baseURI)
 
-function wrap(db: Db, unreadable: string | null): Database {
-  const saving = (status: PersistenceStatus): Saving => {
+function wrap(backend: Backend, unreadable: string | null): Database {
+  const saving = (status: Status): Saving => {
     const { lastSavedAt, dirtySince: since } = status
     switch (status.state) {
       case 'none': return unreadable === null ? { state: 'memory' } : { state: 'memory', reason: unreadable }
@@ -76,37 +89,37 @@ function wrap(db: Db, unreadable: string | null): Database {
   }
   // Closing the tab in the middle of a save: ask first.
   addEventListener('beforeunload', event => {
-    if (db.persistence.state === 'failed') event.preventDefault()
+    if (backend.status.state === 'failed') event.preventDefault()
   })
   // Whatever was under way when the engine failed: that is told once, by onFailure.
   addEventListener('unhandledrejection', event => {
     if (event.reason instanceof EngineError) event.preventDefault()
   })
   let failed = false
-  const connect = (): Session => new Session(pipeOf(db), error => {
+  const connect = (): Session => new Session(backend.pipe(), error => {
     if (!failed) database.onFailure(messageOf(error))
     failed = true
   })
   const database: Database = {
     connect,
-    follow: (number, match, signal) => db.changes({ db: number, match: match ?? undefined, signal, binary: true }) as AsyncIterable<Change<Uint8Array>>,
+    follow: (db, match, signal) => backend.changes(db, match, signal),
     onFailure() {},
     watchSaving(listener) {
-      listener(saving(db.persistence))
-      db.on('persistence', status => listener(saving(status)))
+      listener(saving(backend.status))
+      backend.watch(() => listener(saving(backend.status)))
     },
     async save() {
-      await db.flush().catch(() => {}) // the saving state tells
+      await backend.flush().catch(() => {}) // the saving state tells
     },
     async standing(ask = false) {
       if (ask) return requestPersistence()
       const [persisted, { usage = null, quota = null }] = await Promise.all([navigator.storage.persisted(), navigator.storage.estimate()])
       return { persisted, usage, quota }
     },
-    dump: () => db.dump(),
+    dump: () => backend.dump(),
     async take(file, replace) {
       const other = await open({ wasm: wasm(), load: file })
-      const [from, to] = [new Session(pipeOf(other), () => {}), connect()]
+      const [from, to] = [new Session(here(other).pipe(), () => {}), connect()]
       try {
         return await transfer(from, to, replace)
       } finally {
@@ -119,28 +132,10 @@ function wrap(db: Db, unreadable: string | null): Database {
   return database
 }
 
-/** A session of the engine in this thread, which answers at once, as one that may be elsewhere. */
-function pipeOf(db: Db): Pipe {
-  const session = db.session('playground')
-  return {
-    exec: async bytes => session.exec(bytes),
-    get onPush() {
-      return session.onPush
-    },
-    set onPush(listener) {
-      session.onPush = listener
-    },
-    get closing() {
-      return session.closing
-    },
-    close: () => session.close(),
-  }
-}
-
 /** What the visitor can do about a store that refuses. */
-function adviceOn({ error }: PersistenceStatus): string {
-  if (error instanceof OwnershipError) return 'Another tab has taken the data over: go on there, or reload this one. What this tab has not saved can be exported.'
+function adviceOn({ error }: Status): string {
   switch (error?.code) {
+    case 'owner': return 'Another tab has taken the data over, perhaps with another version of this page: reload this one. What it has not saved can be exported before.'
     case 'newer': return 'Another tab runs a newer version of this page: export what is not saved, then reload.'
     case 'quota': return 'There is no room for more: delete keys or free space on this device, then try again. Export the data to be safe.'
     case 'gone': return 'The stored data was deleted, perhaps with the site’s data: the next save stores everything again.'

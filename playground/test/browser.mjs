@@ -24,12 +24,14 @@ after(async () => {
 
 /**
  * Runs `body` with a page of the playground in a fresh profile. Options: those of a Playwright context, `init` (a function
- * to run in the page before its own scripts), `url`, and `expected` (errors the test provokes, as a regular expression).
+ * to run in the page before its own scripts), `url`, `expected` (errors the test provokes, as a regular expression), and `alone`
+ * (a browser without shared workers: the tab has the engine, and what `init` does to the page it does to that, too).
  */
 export async function withPage(options, body) {
-  const { init, url = server.page, expected, ...context } = options
+  const { init, url = server.page, expected, alone = false, ...context } = options
   const profile = await browser.newContext({ viewport: { width: 1280, height: 800 }, colorScheme: 'light', ...context })
   try {
+    if (alone) await profile.addInitScript(() => delete globalThis.SharedWorker)
     if (init) await profile.addInitScript(init)
     const problems = []
     profile.on('page', page => watch(page, problems))

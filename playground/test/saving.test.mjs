@@ -53,7 +53,7 @@ test('many writes in one turn, large values and deletions survive', () => withPa
 }))
 
 test('IndexedDB refusing to write: said clearly, data stays in memory, and a retry saves it', () =>
-  withPage({ init: refuseWrites, expected: /QuotaExceeded/ }, async page => {
+  withPage({ alone: true, init: refuseWrites, expected: /QuotaExceeded/ }, async page => {
     await run(page, 'SET a 1')
     await page.waitForSelector('#saved[data-state="error"]')
     assert.equal(await page.innerText('#saved-text'), 'Not saved')
@@ -82,6 +82,7 @@ test('IndexedDB refusing to write: said clearly, data stays in memory, and a ret
   }))
 
 test('a browser without IndexedDB: the page works in memory and says so', () => withPage({
+  alone: true,
   init: () => {
     IDBFactory.prototype.open = () => {
       throw new DOMException('Storage is switched off.', 'SecurityError')
@@ -113,7 +114,7 @@ const damage = (page, store) => page.evaluate(async name => {
 }, store)
 
 test('stored data that cannot be read: the reason, an empty database, nothing overwritten, and a way out', () =>
-  withPage({}, async page => {
+  withPage({ alone: true }, async page => {
     await run(page, 'SET a 1')
     await saved(page)
     await damage(page, 'journal')
@@ -138,7 +139,7 @@ test('stored data that cannot be read: the reason, an empty database, nothing ov
     assert.equal(await ask(page, 'DBSIZE'), '(integer) 0')
   }))
 
-test('a second tab takes over; the first says that it no longer saves', () => withPage({}, async (page, profile) => {
+test('where tabs cannot share an engine, a second one takes over; the first says that it no longer saves', () => withPage({ alone: true }, async (page, profile) => {
   await run(page, 'SET a first')
   await saved(page)
   const second = await profile.newPage()

@@ -295,6 +295,7 @@ test('the newest line stays in view when the window changes', () => withPage({},
 }))
 
 test('an engine that fails is said to have failed; a reload brings back what was saved', () => withPage({
+  alone: true,
   // The instance traps from the moment `trap` is set, as it would out of memory.
   init: () => {
     const { instantiate } = WebAssembly

@@ -1,0 +1,51 @@
+/** What the page needs of a database, wherever that is: in this tab, or in a worker that all tabs share. */
+import { OwnershipError, type Change, type Db, type PersistenceCode, type PersistenceStatus } from 'wedis'
+import type { Pipe } from './session'
+
+/** How it stands with saving, as it can be sent to another thread. */
+export interface Status extends Omit<PersistenceStatus, 'error'> {
+  readonly error: { message: string; code: PersistenceCode | 'owner' | undefined } | null
+}
+
+/** A database. */
+export interface Backend {
+  /** Opens a session. */
+  pipe(): Pipe
+  changes(db: number, match: string | null, signal: AbortSignal): AsyncIterable<Change<Uint8Array>>
+  readonly status: Status
+  /** Calls the listener with every change of `status`. */
+  watch(listener: () => void): void
+  flush(): Promise<void>
+  dump(): Promise<Blob>
+}
+
+/** A database in this thread. */
+export function here(db: Db): Backend {
+  return {
+    pipe() {
+      const session = db.session('playground')
+      const pipe: Pipe = {
+        exec: async bytes => session.exec(bytes),
+        onPush() {},
+        get closing() {
+          return session.closing
+        },
+        close: () => session.close(),
+      }
+      session.onPush = bytes => pipe.onPush(bytes)
+      return pipe
+    },
+    changes: (number, match, signal) => db.changes({ db: number, match: match ?? undefined, signal, binary: true }),
+    get status() {
+      return statusOf(db.persistence)
+    },
+    watch: listener => void db.on('persistence', listener),
+    flush: () => db.flush(),
+    dump: () => db.dump(),
+  }
+}
+
+function statusOf({ state, dirty, dirtySince, lastSavedAt, error }: PersistenceStatus): Status {
+  const code = error instanceof OwnershipError ? 'owner' : error?.code
+  return { state, dirty, dirtySince, lastSavedAt, error: error && { message: error.message, code } }
+}

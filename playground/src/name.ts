@@ -1,0 +1,2 @@
+/** Name of the page's database in IndexedDB. */
+export const NAME = 'playground'
