@@ -218,3 +218,173 @@ func TestRDBBothWays(t *testing.T) {
 		})
 	}
 }
+
+// damagedStore is small, and has a bit of everything that a file can have.
+func damagedStore(tb testing.TB) *db {
+	d := newDB(tb)
+	d.do("FUNCTION", "LOAD", "#!lua name=lib\nredis.register_function('f', function() return 1 end)")
+	d.do("SET", "a", strings.Repeat("compress ", 10), "PX", "100000")
+	d.do("RPUSH", "l", "a", "1")
+	d.do("HSET", "h", "f", "v")
+	d.do("ZADD", "z", "1.5", "m")
+	d.do("SADD", "s", "m", "n")
+	d.do("SELECT", "2")
+	d.do("XADD", "x", "1-1", "f", "v")
+	d.do("XGROUP", "CREATE", "x", "g", "0")
+	d.do("XREADGROUP", "GROUP", "g", "c", "STREAMS", "x", ">")
+	return d
+}
+
+// TestRDBDamage: whatever byte is damaged, or missing, is found, and the store is left empty.
+func TestRDBDamage(t *testing.T) {
+	d := damagedStore(t)
+	for _, fields := range []bool{false, true} {
+		if fields { // version 12
+			d.do("HSET", "h2", "f", "v", "g", "w")
+			d.do("HPEXPIRE", "h2", "1000000", "FIELDS", "1", "f")
+		}
+		file := d.snapshot(engine.RDB, nil)
+		check := func(what string, bad []byte, n int) {
+			t.Helper()
+			fresh := newDB(t)
+			_, err := fresh.load(bad, n, false)
+			if err == nil {
+				t.Fatalf("%s: no error", what)
+			}
+			if !strings.Contains(err.Error(), "at byte") {
+				t.Fatalf("%s: %v", what, err)
+			}
+			fresh.engine.Loaded()
+			if size := fresh.do("DEBUG", "DIGEST"); strings.Trim(string(size.Text), "0") != "" {
+				t.Fatalf("%s: keys are left", what)
+			}
+		}
+		for i := range file {
+			check(fmt.Sprint("cut at ", i), file[:i], 50)
+			for bit := range 8 {
+				bad := append([]byte{}, file...)
+				bad[i] ^= 1 << bit
+				check(fmt.Sprintf("byte %d, bit %d", i, bit), bad, 50)
+			}
+		}
+	}
+}
+
+// TestRDBConsistent: the file is the store at its beginning, whatever commands run meanwhile, and several may be
+// written at once.
+func TestRDBConsistent(t *testing.T) {
+	d := newDB(t)
+	everyType(func(args ...string) { d.do(args...) })
+	d.do("SELECT", "1")
+	for i := range 40000 {
+		d.do("SET", fmt.Sprint("key:", i), strings.Repeat("v", i%200))
+	}
+	was := d.digest()
+	step := 0
+	change := func() {
+		for i := range 50 {
+			n := (step*7919 + i*104729) % 40000
+			d.do("SELECT", "1")
+			d.do("APPEND", fmt.Sprint("key:", n), "!")
+			d.do("SELECT", "3")
+			d.do("SADD", "set:large", fmt.Sprint("new", step, i))
+			d.do("DEL", fmt.Sprint("key:", n+1))
+		}
+		switch step++; step {
+		case 5:
+			d.do("SWAPDB", "0", "1")
+		case 8:
+			d.do("FLUSHDB")
+		case 12:
+			d.do("FLUSHALL")
+		}
+	}
+	var second, chunks engine.Snapshot
+	var then string
+	var file []byte
+	first := d.snapshot(engine.RDB, func() {
+		if second == nil {
+			var err error
+			if chunks, err = d.engine.Snapshot(engine.Chunks, false); err != nil {
+				t.Fatal(err)
+			}
+			change()
+			then = d.digest()
+			if second, err = d.engine.Snapshot(engine.RDBBase, false); err != nil {
+				t.Fatal(err)
+			}
+		}
+		chunks.Next()
+		change()
+		if r, ok := second.Next(); ok {
+			file = append(file, r.Bytes...)
+		}
+	})
+	for r, ok := second.Next(); ok; r, ok = second.Next() {
+		file = append(file, r.Bytes...)
+	}
+	chunks.Abort()
+	if step < 15 {
+		t.Fatalf("only %d steps", step)
+	}
+	for i, f := range [][]byte{first, file} {
+		fresh := newDB(t)
+		if _, err := fresh.load(f, 1<<20, false); err != nil {
+			t.Fatal(err)
+		}
+		if got, want := fresh.digest(), []string{was, then}[i]; got != want {
+			t.Errorf("file %d: digest %s, not %s", i, got, want)
+		}
+	}
+}
+
+// TestJournalTimestamps: the journal says when its second begins, and a replay takes no notice; other annotations come out.
+func TestJournalTimestamps(t *testing.T) {
+	d := newDB(t, "aof-timestamp-enabled", "yes")
+	d.now = 1_000_000_000_000_000
+	d.do("SET", "a", "1")
+	d.now += 999_999
+	d.do("SET", "b", "1")
+	d.now++
+	d.do("MULTI")
+	d.do("SET", "c", "1")
+	d.do("SET", "d", "1")
+	d.do("EXEC")
+	journal := string(d.engine.Journal())
+	if strings.Count(journal, "#TS:") != 2 || !strings.HasPrefix(journal, "#TS:1000000000\r\n*2\r\n") ||
+		!strings.Contains(journal, "#TS:1000000001\r\n*1\r\n$5\r\nMULTI\r\n") {
+		t.Fatalf("%q", journal)
+	}
+	twin := newDB(t)
+	r := twin.engine.Replayer()
+	for _, c := range []byte("#id 7\r\n" + journal + "#id 8\r\n") {
+		if err := r.Write(d.now, []byte{c}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := r.Close(); err != nil {
+		t.Fatal(err)
+	}
+	twin.engine.Loaded()
+	if fmt.Sprintf("%s", r.Annotations) != "[id 7 id 8]" {
+		t.Errorf("annotations %s", r.Annotations)
+	}
+	if a, b := d.digest(), twin.digest(); a != b {
+		t.Errorf("digest %s, not %s", b, a)
+	}
+}
+
+// TestJournalInRedis: redis-server loads the journal as an append-only file.
+func TestJournalInRedis(t *testing.T) {
+	d := newDB(t, "aof-timestamp-enabled", "yes")
+	everyType(func(args ...string) { d.do(args...) })
+	dir := t.TempDir()
+	name := filepath.Join(dir, "appendonly.aof")
+	if err := os.WriteFile(name, d.engine.Journal(), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	theirs := redistest.Start(t, "--dir", dir, "--appendonly", "yes", "--enable-debug-command", "yes")
+	if a, b := d.digest(), digestOf(t, theirs); a != b {
+		t.Errorf("digest %s, redis-server has %s", a, b)
+	}
+}

@@ -16,6 +16,7 @@ type Config struct {
 	QueryBufferLimit int64 // most bytes of one client's unfinished input
 	RequirePass      string
 	Compress         bool // strings in what DUMP writes
+	AOFTimestamps    bool // aof-timestamp-enabled
 
 	NotifyEvents     Events       // notify-keyspace-events
 	SlowerThan       int64        // slowlog-log-slower-than, µs; negative: nothing is logged

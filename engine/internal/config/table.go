@@ -44,7 +44,7 @@ var params = []param{
 	{name: "aof-disable-auto-gc", kind: yesNo, value: "no"},
 	{name: "aof-load-truncated", kind: yesNo, value: "yes"},
 	{name: "aof-rewrite-incremental-fsync", kind: yesNo, value: "yes"},
-	{name: "aof-timestamp-enabled", kind: yesNo, value: "no"},
+	{name: "aof-timestamp-enabled", kind: yesNo, at: func(c *Config) any { return &c.AOFTimestamps }},
 	{name: "aof-use-rdb-preamble", kind: yesNo, value: "yes"},
 	{name: "aof_rewrite_cpulist", kind: text, flags: fixed},
 	{name: "appenddirname", kind: text, flags: fixed, value: "appendonlydir"},
