@@ -75,6 +75,8 @@ export interface Booted {
  */
 export function opener(platform: Platform): Open {
   return async (options: HostedOptions = {}) => {
+    // A synchronous database cannot keep that promise, unless whoever opens it holds its replies back.
+    if (options.durability === 'strict' && !options.held) throw new TypeError("durability: 'strict' has no synchronous methods")
     const booted = await boot(platform, options)
     return localDb(booted) as unknown as Db
   }
