@@ -84,6 +84,7 @@ export async function ask(page, line) {
 
 /** Text of the first client's last reply, line by line as shown. */
 export async function lastReply(page) {
+  await idle(page)
   const turn = page.locator('#log .turn').last()
   return turn.locator('.reply > div').allInnerTexts().then(lines => lines.map(line => line.replace(/\n$/, '')).join('\n'))
 }
