@@ -156,9 +156,10 @@ function replyOf(row) {
   return reply
 }
 
-/** Whether a command may wait: true, or the token that makes it. Two wait for replicas without having the flag. */
+/** Whether a command may wait: true, or the token that makes it. Four wait for others than clients, without having the flag. */
 function waits(row) {
-  if (!row.flags?.includes('blocking') && !['WAIT', 'WAITAOF'].includes(row.name)) return false
+  const hosts = ['WAIT', 'WAITAOF', 'SHUTDOWN'].includes(row.name) || (row.name === 'SAVE' && row.flags?.includes('no_multi')) // not ACL SAVE
+  if (!row.flags?.includes('blocking') && !hosts) return false
   return (row.args ?? []).some((arg) => arg.token === 'BLOCK') ? 'BLOCK' : true
 }
 

@@ -1862,7 +1862,7 @@ export interface Commands<C extends Context> {
    *
    * Complexity: O(N) where N is the total number of keys in all databases. Since Redis 1.0.0.
    */
-  save(): Result<C, 'OK'>
+  save(waiting?: Waiting): Later<C, 'OK'>
 
   /**
    * Returns some keys and a cursor to go on from.
@@ -1996,7 +1996,7 @@ export interface Commands<C extends Context> {
    *
    * Complexity: O(N) when saving, where N is the total number of keys in all databases when saving data, otherwise O(1). Since Redis 1.0.0.
    */
-  shutdown(options?: OneOf<{ NOSAVE: boolean; SAVE: boolean }> & { NOW?: boolean; FORCE?: boolean; ABORT?: boolean }): Result<C, 'OK'>
+  shutdown(options?: OneOf<{ NOSAVE: boolean; SAVE: boolean }> & { NOW?: boolean; FORCE?: boolean; ABORT?: boolean } & Waiting): Later<C, 'OK'>
 
   /**
    * Returns the members that several sets have in common.
@@ -2848,7 +2848,7 @@ export const METHODS: readonly MethodRow[] = [
   { name: 'RPUSH' },
   { name: 'RPUSHX' },
   { name: 'SADD' },
-  { name: 'SAVE' },
+  { name: 'SAVE', waits: true },
   { name: 'SCAN' },
   { name: 'SCARD' },
   { name: 'SCRIPT', containerOnly: true, subcommands: [{ name: 'DEBUG' }, { name: 'EXISTS' }, { name: 'FLUSH' }, { name: 'HELP' }, { name: 'KILL' }, { name: 'LOAD' }, { name: 'SHOW' }] },
@@ -2860,7 +2860,7 @@ export const METHODS: readonly MethodRow[] = [
   { name: 'SETEX' },
   { name: 'SETNX' },
   { name: 'SETRANGE' },
-  { name: 'SHUTDOWN' },
+  { name: 'SHUTDOWN', waits: true },
   { name: 'SINTER' },
   { name: 'SINTERCARD', rules: { counted: 0 } },
   { name: 'SINTERSTORE' },

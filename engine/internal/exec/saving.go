@@ -54,7 +54,7 @@ func (w *Saving) due(s *Server) int64 {
 	switch {
 	case !w.Scheduled || s.snapshots.Running || s.rewrites.Running:
 		return 0
-	case w.Failed:
+	case w == &s.snapshots && w.Failed:
 		return max(s.now, (w.StartedAt+retryDelay+1)*1e6)
 	}
 	return s.now

@@ -84,6 +84,8 @@ export class Engine {
   private control = 0
   private readonly sessions = new Map<number, Session>()
   private delivering = false
+  /** Bytes that `journal()` has returned since the start. */
+  journalled = 0
   private walk: Walk | null = null
 
   private constructor(
@@ -172,7 +174,15 @@ export class Engine {
   journal(): Uint8Array {
     this.alive()
     this.run(() => this.exports.wedis_journal())
-    return this.output()
+    const bytes = this.output()
+    this.journalled += bytes.length
+    return bytes
+  }
+
+  /** Tells that the first `upto` bytes of all that `journal()` has ever returned survive a loss of power. */
+  synced(upto: number): void {
+    this.alive()
+    this.run(() => this.exports.wedis_synced(upto, this.now()))
   }
 
   /** Bytes of journal that wait; as of the last call, which is when they last changed. */

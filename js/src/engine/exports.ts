@@ -31,6 +31,8 @@ export interface EngineExports {
   wedis_ready_feed(): number
   wedis_take(feed: number): number
   wedis_journal(): number
+  /** The first `upto` bytes of all that wedis_journal has ever given are safe. */
+  wedis_synced(upto: number, now: number): void
   /** Applies a piece of journal; the output is the annotations in it, each with a line end. */
   wedis_replay(length: number, now: number): number
   wedis_replay_end(now: number): number
