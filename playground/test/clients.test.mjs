@@ -1,7 +1,7 @@
 /** Two clients side by side: channels, waiting and WATCH, which one client alone cannot show. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { ask, run, until, withPage } from './browser.mjs'
+import { ask, idle, run, until, withPage } from './browser.mjs'
 
 const second = async page => {
   await page.click('#second')
@@ -11,6 +11,7 @@ const run2 = async (page, ...lines) => {
   for (const line of lines) {
     await page.fill('#b-input', line)
     await page.press('#b-input', 'Enter')
+    await idle(page)
   }
 }
 const log2 = page => page.locator('#b-log .reply > div').allInnerTexts()
@@ -21,6 +22,7 @@ test('a message of one client reaches the other', () => withPage({}, async page 
   assert.deepEqual(await log2(page), ['1) "subscribe"', '2) "news"', '3) (integer) 1', '1) "subscribe"', '2) "sport"', '3) (integer) 2'])
   assert.equal(await page.innerText('#b-ps'), 'wedis(subscribed mode)>')
   assert.equal(await ask(page, 'PUBLISH news hello'), '(integer) 1')
+  await page.locator('#b-log .message').waitFor()
   assert.deepEqual(await page.locator('#b-log .message .reply > div').allInnerTexts(), ['1) "message"', '2) "news"', '3) "hello"'])
   await run2(page, 'GET k')
   assert.match(await page.locator('#b-log .t-error').innerText(), /^\(error\) ERR Can't execute 'get': only \(P\|S\)SUBSCRIBE/)
@@ -50,10 +52,12 @@ test('a transaction of one notices the other', () => withPage({}, async page => 
 
 test('the examples of two clients run in both', () => withPage({}, async page => {
   await second(page)
-  for (const button of await page.locator('#b-scroll .example').all()) await button.click()
+  const buttons = await page.locator('#b-scroll .example').all()
+  for (const [i, found] of ['"hello, other side"', '"the first job"', '(nil)', '"TTL" "visits"'].entries()) {
+    await buttons[i].click()
+    await until(async () => (await log2(page)).join('\n').includes(found), found)
+  }
   assert.equal(await page.locator('.t-error').count(), 0)
-  const all = (await log2(page)).join('\n')
-  for (const found of ['"hello, other side"', '"the first job"', '(nil)', '"INCR" "visits"']) assert.ok(all.includes(found), found)
 }))
 
 test('closing the second client ends its session', () => withPage({}, async page => {

@@ -58,10 +58,13 @@ export class SecondClient {
     const twin = await make()
     if (!this.opened || !pane.isConnected) return twin.close()
     this.twin = twin
+    let playing = Promise.resolve() // one example after the other
     const buttons = EXAMPLES.map(([what, steps]) => h('button', {
       type: 'button', class: 'example',
-      onclick: async () => {
-        for (const [client, line] of steps) await (client === 1 ? first : twin).run(line)
+      onclick: () => {
+        playing = playing.then(async () => {
+          for (const [client, line] of steps) await (client === 1 ? first : twin).run(line)
+        })
       },
     }, h('span', { class: 'what' }, what), h('code', {}, steps.filter(([, line]) => line !== 'RESET')
       .map(([client, line]) => `${client}: ${line}`).join('\n'))))
