@@ -1,12 +1,13 @@
 /** Where a server keeps its data: Redis's files in a folder. */
+import { type Line, directory } from '../directory/directory.js'
 import type { Keeping } from '../persistence/keeper.js'
 
 /** Where log lines go. */
 interface Lines {
-  line(level: string, text: string): void
+  line(...words: Parameters<Line>): void
 }
 
-/** The files in a folder; null where there are none. */
-export function placeOf(folder: string, log: Lines): Keeping | null {
-  return folder === '' || log === null ? null : null
+/** The files in a folder. */
+export function placeOf(folder: string, log: Lines): Keeping {
+  return directory(folder, { log: (level, text) => log.line(level, text) })
 }
