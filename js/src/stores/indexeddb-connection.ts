@@ -24,6 +24,8 @@ export interface ConnectionOptions {
 export class Connection {
   private db: IDBDatabase | null = null
   private closed = false
+  /** Whether `commit()` may be called once all requests are made. Firefox then stores the others where one has failed. */
+  explicit = false
 
   constructor(private readonly options: ConnectionOptions) {}
 
@@ -50,7 +52,7 @@ export class Connection {
       try {
         const tx = db.transaction([...stores], mode, { durability })
         begun = true
-        return await results(tx, work)
+        return await results(tx, work, this.explicit)
       } catch (error) {
         const lost = this.db !== db || !begun || isLost(error)
         if (lost) this.forget(db)
@@ -79,7 +81,7 @@ export class Connection {
           tx.abort() // not later either
         }, timeout)
       })
-      const done = results(tx, work, true)
+      const done = results(tx, work)
       done.catch(() => {})
       return await Promise.race([done, timedOut])
     } catch (error) {
@@ -166,14 +168,14 @@ export class Connection {
 export type Results<R extends readonly IDBRequest[]> = { [K in keyof R]: R[K]['result'] }
 
 /** Has `work` make the requests of a transaction, and gives what they gave when it has been committed. */
-export async function results<const R extends readonly IDBRequest[]>(tx: IDBTransaction, work: (tx: IDBTransaction) => R, abortable = false): Promise<Results<R>> {
+export async function results<const R extends readonly IDBRequest[]>(tx: IDBTransaction, work: (tx: IDBTransaction) => R, explicit = false): Promise<Results<R>> {
   const end = ended(tx)
   let requests: R
   try {
     requests = work(tx)
     // All requests are made: from here on the transaction does not need this page to go on, which may be frozen any time.
     // (Where something is read, Chromium would be done before large results have come.)
-    if (!abortable && tx.mode === 'readwrite') tx.commit?.()
+    if (explicit && tx.mode === 'readwrite') tx.commit()
   } catch (error) {
     end.catch(() => {})
     tx.abort()

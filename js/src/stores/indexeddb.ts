@@ -88,6 +88,7 @@ class IndexedDBStore implements Store {
   async load(): Promise<StoredData> {
     await this.connection.open(true)
     const { manifest, names, keys, numbers, fences } = await this.take()
+    this.connection.explicit = await this.commitsWhole()
     this.names = new Set(names)
     this.orphans.clear()
     this.barred = null
@@ -206,6 +207,14 @@ class IndexedDBStore implements Store {
         // Somebody else has taken it between the two.
       }
     }
+  }
+
+  /** Whether a transaction that is committed explicitly fails as a whole when one of its requests does. Nothing is changed. */
+  private async commitsWhole(): Promise<boolean> {
+    this.connection.explicit = 'commit' in IDBTransaction.prototype
+    if (!this.connection.explicit) return false
+    const tried = this.connection.transact(['meta'], 'readwrite', 'relaxed', (tx) => [tx.objectStore('meta').add(this.owner, 'owner')])
+    return tried.then(() => false, isConstraint)
   }
 
   /** Removes what does not count any more. */
