@@ -213,7 +213,10 @@ class IndexedDBStore implements Store {
   private async commitsWhole(): Promise<boolean> {
     this.connection.explicit = 'commit' in IDBTransaction.prototype
     if (!this.connection.explicit) return false
-    const tried = this.connection.transact(['meta'], 'readwrite', 'relaxed', (tx) => [tx.objectStore('meta').add(this.owner, 'owner')])
+    const tried = this.connection.transact(['meta'], 'readwrite', 'relaxed', (tx) => [
+      tx.objectStore('meta').add(this.owner, 'owner'),
+      tx.objectStore('meta').delete(fence(this.owner)), // Firefox only minds the last one
+    ])
     return tried.then(() => false, isConstraint)
   }
 
