@@ -2,11 +2,11 @@
 import { open } from '../platform/node.js'
 import type { Db, LocalDb } from '../db.js'
 import type { Host } from '../engine/host.js'
-import type { OpenOptions } from '../open.js'
+import type { HostedOptions } from '../open.js'
 import { ConfigError, type Directive, isComplete, valueOf } from './directives.js'
 
 /** `open` takes a host too; only a server has one. */
-const openHosted: (options: OpenOptions & { host?: Host; journal?: boolean }) => Promise<Db> = open
+const openHosted: (options: OpenOptions & { durability?: 'relaxed'; host?: Host; journal?: boolean }) => Promise<Db> = open
 
 /** The database of a server. */
 export type ServedDb = Db & Pick<LocalDb, 'saved' | 'committed' | 'journalLength' | 'keepIn'>
@@ -32,7 +32,7 @@ export async function startEngine(directives: readonly Directive[], host: Host, 
   }
   const end = directives.findIndex((directive) => !isComplete(directive))
   const usable = end < 0 ? directives : directives.slice(0, end)
-  const db = await openHosted({ config: usable.map(pair), host, journal: kept }).catch(async (error: unknown) => {
+  const db = await openHosted({ config: usable.map(pair), host, journal: kept, held: true }).catch(async (error: unknown) => {
     throw await blame(usable, error)
   })
   if (end < 0) return db as ServedDb
