@@ -6,7 +6,7 @@ import type { HostedOptions } from '../open.js'
 import { ConfigError, type Directive, isComplete, valueOf } from './directives.js'
 
 /** `open` takes a host too; only a server has one. */
-const openHosted: (options: OpenOptions & { durability?: 'relaxed'; host?: Host; journal?: boolean }) => Promise<Db> = open
+const openHosted = open as unknown as (options: HostedOptions) => Promise<Db>
 
 /** The database of a server. */
 export type ServedDb = Db & Pick<LocalDb, 'saved' | 'committed' | 'journalLength' | 'keepIn'>
