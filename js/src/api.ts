@@ -1,6 +1,8 @@
 /** Everything that `import … from 'wedis'` gives, except `open`, which each platform adds. */
 export type {
   Async,
+  AsyncBytes,
+  AsyncMaps,
   Bulk,
   Chain,
   ChainKind,
@@ -19,11 +21,13 @@ export type {
   SyncBytes,
   SyncMaps,
   Waiting,
+  Walk,
 } from './client/context.js'
 export type { Message, MessagesOptions, Monitored } from './client/message.js'
 export { PipelineError } from './client/chain.js'
 export type { Commands } from './commands.gen.js'
 export type { ScanOptions } from './client/scans.js'
+export type { AsyncDb, AsyncSession } from './async-db.js'
 export type { CallArg, Db, DbEvents, Session, View } from './db.js'
 export type {
   Change,

@@ -1,7 +1,7 @@
 /** The public face of a database in this thread. */
 import type { Commands } from './commands.gen.js'
 import { Client, type ClientHooks } from './client/client.js'
-import type { Bulk, Chain, Context, Many, Sync, SyncBytes, SyncMaps, ValuesOf } from './client/context.js'
+import type { Bulk, Chain, Context, Many, Result, Sync, SyncBytes, SyncMaps, ValuesOf } from './client/context.js'
 import type { Message, MessagesOptions, Monitored } from './client/message.js'
 import { monitor } from './client/monitor.js'
 import type { Scans } from './client/scans.js'
@@ -66,7 +66,7 @@ export interface Session {
 /** The commands of a database, with replies of some kind of values. */
 export interface View<C extends Context> extends Commands<C>, Scans<C> {
   /** Runs any command; objects are options, as in the typed methods, and the reply is what the engine sent. */
-  call<T = Reply>(name: string, ...args: CallArg[]): T
+  call<T = Reply>(name: string, ...args: CallArg[]): Result<C, T>
   /**
    * Calls the listener with every message of one or several channels; resolves with how to stop. Messages come after the command
    * that caused them, in order. Listening keeps no process alive.
@@ -84,7 +84,7 @@ export interface View<C extends Context> extends Commands<C>, Scans<C> {
   /**
    * A script as a function of keys and arguments: run by its SHA1 (EVALSHA), loaded where the engine does not have it.
    */
-  defineScript<T = Reply>(source: string): (keys?: readonly Arg[], args?: readonly Arg[]) => T
+  defineScript<T = Reply>(source: string): (keys?: readonly Arg[], args?: readonly Arg[]) => Result<C, T>
   /** Begins a run of commands that cross into the engine together. */
   pipeline(): Chain<'pipeline', [], ValuesOf<C>>
   /** Begins a transaction. */

@@ -1,4 +1,6 @@
 /** Opening a database. */
+import { type AsyncDb, RemoteDb } from './async-db.js'
+import { LocalLink } from './client/local-link.js'
 import { type Db, LocalDb } from './db.js'
 import { Engine } from './engine/engine.js'
 import type { Host } from './engine/host.js'
@@ -43,7 +45,10 @@ export interface OpenOptions {
 }
 
 /** Opens a database. Rejects when the engine cannot be loaded, the configuration is wrong or the store's data is damaged. */
-export type Open = (options?: OpenOptions) => Promise<Db>
+export interface Open {
+  (options: OpenOptions & { durability: 'strict' }): Promise<AsyncDb>
+  (options?: OpenOptions & { durability?: 'relaxed' | undefined }): Promise<Db>
+}
 
 /**
  * What a server or a leader of tabs passes in addition.
@@ -74,12 +79,12 @@ export interface Booted {
  * @internal
  */
 export function opener(platform: Platform): Open {
-  return async (options: HostedOptions = {}) => {
-    // A synchronous database cannot keep that promise, unless whoever opens it holds its replies back.
-    if (options.durability === 'strict' && !options.held) throw new TypeError("durability: 'strict' has no synchronous methods")
+  return (async (options: HostedOptions = {}) => {
     const booted = await boot(platform, options)
-    return localDb(booted) as unknown as Db
-  }
+    // A synchronous database cannot keep that promise, unless whoever opens it holds its replies back.
+    if (options.durability !== 'strict' || options.held) return localDb(booted)
+    return new RemoteDb(new LocalLink(booted.engine, booted.keeper, booted.ticking))
+  }) as unknown as Open
 }
 
 function localDb({ engine, keeper, ticking, again }: Booted): LocalDb {

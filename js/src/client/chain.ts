@@ -1,5 +1,6 @@
 /** Commands that run together, at run time: see `Chain` in context.ts for what they promise. */
 import { METHODS } from '../commands.gen.js'
+import type { Builder } from '../resp/decode.js'
 import { type Arg, RequestBuffer } from '../resp/encode.js'
 import { type Reply, ReplyError } from '../resp/reply.js'
 import { flatten, interruption } from './args.js'
@@ -22,20 +23,23 @@ export class PipelineError extends ReplyError {
   }
 }
 
-/** @internal */
-export class CommandChain implements Sender {
+/**
+ * Queues commands; how they run is up to what extends it.
+ * @internal
+ */
+export abstract class QueuedCommands implements Sender {
   /** How many commands are queued. */
   length = 0
 
-  private readonly requests = new RequestBuffer()
+  protected readonly requests = new RequestBuffer()
   private readonly shapes: (((reply: unknown) => unknown) | undefined)[] = []
   /** Commands that were queued by their name. */
-  private readonly called: string[] = []
+  protected readonly called: string[] = []
   private spent = false
 
   constructor(
-    private readonly runner: Client,
-    private readonly kind: ChainKind,
+    private readonly builder: Builder<Reply>,
+    protected readonly kind: ChainKind,
   ) {
     if (kind === 'multi') this.requests.command(['MULTI'])
   }
@@ -68,7 +72,7 @@ export class CommandChain implements Sender {
 
   sendShaped(head: Head, shape: Shape, args: ArrayLike<unknown>): this {
     this.send(head, args)
-    this.shapes[this.length - 1] = (reply) => shape(reply, this.runner.builder, args)
+    this.shapes[this.length - 1] = (reply) => shape(reply, this.builder, args)
     return this
   }
 
@@ -79,35 +83,24 @@ export class CommandChain implements Sender {
     return shape ? this.sendShaped(head, shape, args) : this.send(head, args)
   }
 
-  exec(options: ExecOptions = {}): unknown[] | null {
+  /** The whole request, and how many replies it has. A chain runs once. */
+  protected end(): { request: Uint8Array; count: number } {
     if (this.spent) throw new Error('this chain has run already: begin another one')
     this.spent = true
-    const replies = this.kind === 'multi' ? this.transact() : this.runAll(this.length)
+    if (this.kind === 'pipeline') return { request: this.requests.view(), count: this.length }
+    this.requests.command(['EXEC'])
+    return { request: this.requests.view(), count: this.length + 2 }
+  }
+
+  /** What `exec` returns, or throws, when these are the replies. */
+  protected settle(answers: Reply[], options: ExecOptions): unknown[] | null {
+    const replies = this.kind === 'multi' ? executed(answers) : answers
     if (replies) for (const [i, shape] of this.shapes.entries()) if (shape) replies[i] = shape(replies[i]) as Reply
     if (replies && !options.keepErrors) {
       const index = replies.findIndex((reply) => reply instanceof ReplyError)
       if (index >= 0) throw new PipelineError(replies[index] as ReplyError, index, replies)
     }
     return replies
-  }
-
-  private runAll(replies: number): Reply[] {
-    try {
-      return this.runner.runAll(this.requests.view(), replies)
-    } finally {
-      for (const name of this.called) this.runner.hooks.onCall(name)
-    }
-  }
-
-  /** Runs the transaction: MULTI, "+QUEUED" or an error for each command, and what EXEC says. */
-  private transact(): Reply[] | null {
-    this.requests.command(['EXEC'])
-    const answers = this.runAll(this.length + 2)
-    const refused = answers.slice(0, -1).find((answer) => answer instanceof ReplyError)
-    const executed = answers[answers.length - 1]
-    if (executed instanceof ReplyError) throw new ReplyError(executed.message, { cause: refused })
-    if (refused) throw refused
-    return executed as Reply[] | null
   }
 
   private queue(args: readonly Arg[]): this {
@@ -118,7 +111,37 @@ export class CommandChain implements Sender {
   }
 }
 
-defineMethods(CommandChain.prototype, METHODS)
+defineMethods(QueuedCommands.prototype, METHODS)
+
+/** @internal */
+export class CommandChain extends QueuedCommands {
+  constructor(
+    private readonly runner: Client,
+    kind: ChainKind,
+  ) {
+    super(runner.builder, kind)
+  }
+
+  exec(options: ExecOptions = {}): unknown[] | null {
+    const { request, count } = this.end()
+    let answers: Reply[]
+    try {
+      answers = this.runner.runAll(request, count)
+    } finally {
+      for (const name of this.called) this.runner.hooks.onCall(name)
+    }
+    return this.settle(answers, options)
+  }
+}
+
+/** The replies of a transaction, out of those to MULTI, to each command ("+QUEUED" or an error) and to EXEC. */
+function executed(answers: Reply[]): Reply[] | null {
+  const refused = answers.slice(0, -1).find((answer) => answer instanceof ReplyError)
+  const last = answers[answers.length - 1]
+  if (last instanceof ReplyError) throw new ReplyError(last.message, { cause: refused })
+  if (refused) throw refused
+  return last as Reply[] | null
+}
 
 function waitsHere(name: string): TypeError {
   return new TypeError(`${name} waits, which would hold up the rest of the pipeline: call it by itself, or in multi(), where nothing waits`)

@@ -313,7 +313,7 @@ defineMethods(Client.prototype, METHODS)
 const WAITING: readonly MethodRow[] = METHODS.filter((row) => row.waits !== undefined)
 
 /** One or several names as a list. */
-function namesOf(names: Many<Arg>): readonly Arg[] {
+export function namesOf(names: Many<Arg>): readonly Arg[] {
   return Array.isArray(names) || names instanceof Set ? [...(names as Iterable<Arg>)] : [names as Arg]
 }
 

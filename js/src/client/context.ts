@@ -51,6 +51,20 @@ export interface Async extends Texts {
   readonly mode: 'async'
 }
 
+/** Promises of replies, strings and Maps. */
+export interface AsyncMaps extends Context {
+  readonly mode: 'async'
+  readonly bulk: string
+  readonly map: 'map'
+}
+
+/** Promises of replies, bytes and Maps. */
+export interface AsyncBytes extends Context {
+  readonly mode: 'async'
+  readonly bulk: Uint8Array
+  readonly map: 'map'
+}
+
 /** Commands queued in a chain of some kind, with the types of the replies so far. */
 export interface Queue<Kind extends ChainKind, Replies extends readonly unknown[], V extends Values> extends Context {
   readonly mode: 'queue'
@@ -73,8 +87,11 @@ export type Result<C extends Context, T> = C extends { mode: 'sync' }
 /** What a method returns whose command waits for T: a promise, except in a transaction, where nothing waits. No pipeline takes it. */
 export type Later<C extends Context, T> = C extends { mode: 'queue'; kind: 'pipeline' } ? never : C extends { mode: 'queue' } ? Result<C, T> : Promise<T>
 
-/** The values of a context, in the one form that chains are named by. */
-export type ValuesOf<C extends Values> = C extends Texts ? Texts : C
+/** The values of a context, in the one form that chains are named by. Those of an asynchronous one say so: its chains answer with promises. */
+export type ValuesOf<C extends Values> = C extends { mode: 'async' } ? C : C extends Texts ? Texts : C
+
+/** What walks page by page over values of type T. */
+export type Walk<C extends Context, T> = C extends { mode: 'async' } ? AsyncIterableIterator<T> : IterableIterator<T>
 
 /** A bulk reply. */
 export type Bulk<C extends Values> = C['bulk']
@@ -140,8 +157,8 @@ export interface ChainMethods<Kind extends ChainKind, Replies extends readonly u
   /** Queues any command. */
   call(name: string, ...args: (Arg | readonly Arg[])[]): Chain<Kind, [...Replies, Reply], V>
   /** Runs what was queued. A transaction whose watched keys changed runs nothing and returns null. */
-  exec(options?: { keepErrors?: false }): Executed<Kind, Replies>
-  exec(options: ExecOptions): Executed<Kind, { [K in keyof Replies]: Replies[K] | Error }>
+  exec(options?: { keepErrors?: false }): Answer<V, Executed<Kind, Replies>>
+  exec(options: ExecOptions): Answer<V, Executed<Kind, { [K in keyof Replies]: Replies[K] | Error }>>
   /** How many commands are queued. */
   readonly length: number
 }
@@ -149,6 +166,8 @@ export interface ChainMethods<Kind extends ChainKind, Replies extends readonly u
 /** A chain with the methods of all commands. */
 export type Chain<Kind extends ChainKind, Replies extends readonly unknown[] = [], V extends Values = Texts> = ChainMethods<Kind, Replies, V> &
   Commands<Queue<Kind, Replies, V>>
+
+type Answer<V extends Values, T> = V extends { mode: 'async' } ? Promise<T> : T
 
 type Executed<Kind, Replies extends readonly unknown[]> =
   | (Replies extends readonly [] ? any[] : Replies)

@@ -33,7 +33,7 @@ export function monitor(engine: Engine, listener: (command: Monitored) => void):
 }
 
 /** `1700000000.123456 [0 127.0.0.1:4711] "GET" "k"` */
-function parse(line: string): Monitored | null {
+export function parse(line: string): Monitored | null {
   const [, seconds, database, client, rest] = /^(\d+\.\d+) \[(\d+) (.*?)\] (".*)$/s.exec(line) ?? []
   const words = rest === undefined ? null : splitWords(rest)
   if (!words) return null

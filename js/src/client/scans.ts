@@ -1,6 +1,6 @@
 /** Walks over all keys of a database or all elements of a collection, page by page. */
 import { text } from '../resp/text.js'
-import type { Bulk, Context, Scored } from './context.js'
+import type { Bulk, Context, Scored, Walk } from './context.js'
 import { number } from './shape.js'
 
 /** What a walk over a collection takes. */
@@ -17,13 +17,13 @@ export interface ScanOptions {
  */
 export interface Scans<C extends Context> {
   /** The keys of the database. */
-  scanIterator(options?: ScanOptions & { readonly TYPE?: string | undefined }): IterableIterator<Bulk<C>>
+  scanIterator(options?: ScanOptions & { readonly TYPE?: string | undefined }): Walk<C, Bulk<C>>
   /** The fields of a hash with their values. */
-  hscanIterator(key: string | Uint8Array, options?: ScanOptions): IterableIterator<[field: Bulk<C>, value: Bulk<C>]>
+  hscanIterator(key: string | Uint8Array, options?: ScanOptions): Walk<C, [field: Bulk<C>, value: Bulk<C>]>
   /** The members of a set. */
-  sscanIterator(key: string | Uint8Array, options?: ScanOptions): IterableIterator<Bulk<C>>
+  sscanIterator(key: string | Uint8Array, options?: ScanOptions): Walk<C, Bulk<C>>
   /** The members of a sorted set with their scores. */
-  zscanIterator(key: string | Uint8Array, options?: ScanOptions): IterableIterator<Scored<Bulk<C>>>
+  zscanIterator(key: string | Uint8Array, options?: ScanOptions): Walk<C, Scored<Bulk<C>>>
 }
 
 /** One step of a walk: a cursor in, the next one and a page out. */
@@ -39,6 +39,16 @@ export function* couples(step: Step): Generator<[unknown, unknown], void> {
   for (const page of pages(step)) for (let i = 0; i < page.length; i += 2) yield [page[i], page[i + 1]]
 }
 
+/** The elements of all pages, which come one after the other as promises. */
+export async function* elementsLater(step: Step): AsyncGenerator<unknown, void> {
+  for await (const page of pagesLater(step)) yield* page
+}
+
+/** The same, two by two. */
+export async function* couplesLater(step: Step): AsyncGenerator<[unknown, unknown], void> {
+  for await (const page of pagesLater(step)) for (let i = 0; i < page.length; i += 2) yield [page[i], page[i + 1]]
+}
+
 /** A number that was sent as text. */
 export function score(value: unknown): number {
   return number(value, undefined as never, []) as number
@@ -48,6 +58,15 @@ function* pages(step: Step): Generator<unknown[], void> {
   let cursor = '0'
   do {
     const [next, page] = step(cursor) as [string | Uint8Array, unknown[]]
+    yield page
+    cursor = typeof next === 'string' ? next : text(next, 0, next.length)
+  } while (cursor !== '0')
+}
+
+async function* pagesLater(step: Step): AsyncGenerator<unknown[], void> {
+  let cursor = '0'
+  do {
+    const [next, page] = (await step(cursor)) as [string | Uint8Array, unknown[]]
     yield page
     cursor = typeof next === 'string' ? next : text(next, 0, next.length)
   } while (cursor !== '0')

@@ -21,9 +21,9 @@ export type Kind = 'subscribe' | 'psubscribe' | 'ssubscribe'
 export type Listener<Bulk> = (message: Bulk, channel: Bulk, pattern: Bulk) => void
 
 /** What a message is called that a subscription of some kind brings. */
-const KIND_OF: Record<string, Kind | undefined> = { message: 'subscribe', pmessage: 'psubscribe', smessage: 'ssubscribe' }
+export const KIND_OF: Record<string, Kind | undefined> = { message: 'subscribe', pmessage: 'psubscribe', smessage: 'ssubscribe' }
 
-interface Topic {
+export interface Topic {
   kind: Kind
   name: Arg
   listeners: Set<Listener<Uint8Array>>
@@ -156,12 +156,12 @@ export function call(action: () => void): void {
   }
 }
 
-function asText(listener: Listener<string>): Listener<Uint8Array> {
+export function asText(listener: Listener<string>): Listener<Uint8Array> {
   return (...parts) => listener(...(parts.map((bytes) => text(bytes, 0, bytes.length)) as [string, string, string]))
 }
 
 /** The name of a topic as a key: bytes that are not UTF-8 stay apart from each other. */
-function keyOf(kind: Kind, name: Arg): string {
+export function keyOf(kind: Kind, name: Arg): string {
   const bytes = name instanceof Uint8Array ? name : new TextEncoder().encode(String(name))
   let key: string = kind
   for (const byte of bytes) key += String.fromCharCode(byte)

@@ -15,6 +15,8 @@ export class Session implements Transport {
   closing = false
   /** The engine paused after a large amount of output: `execute(0)` goes on. */
   more = false
+  /** Its last command has no reply yet: that comes as output. */
+  waiting = false
   /** Receives output that no request asked for, such as messages of channels, or waited for; the bytes are the receiver's own. */
   onPush: (output: Uint8Array) => void = () => {}
   /** Called when output was only a part of what input behind a command that waited has brought: hands over the rest like it. */
@@ -82,8 +84,9 @@ export class Session implements Transport {
     this.replyEnd = at + words[Control.outLength]
     const flags = words[Control.flags]
     this.more = (flags & Flag.more) !== 0
+    this.waiting = (flags & Flag.waiting) !== 0
     if ((flags & Flag.closing) !== 0) this.closing = true
-    if ((flags & Flag.waiting) !== 0 && this.synchronous) return this.overdue()
+    if (this.waiting && this.synchronous) return this.overdue()
     const next = engine.times[Control.nextTick / 2]
     if ((flags & Flag.failed) !== 0 || words[Control.journalLength] !== 0 || words[Control.readySession] !== 0 || (next !== 0 && next !== engine.armed)) {
       engine.settle()
@@ -123,6 +126,7 @@ export class Session implements Transport {
   /** Takes output that no request asked for, with the flags that came with it. */
   receive(output: Uint8Array, flags: number): void {
     this.more = (flags & Flag.more) !== 0
+    this.waiting = (flags & Flag.waiting) !== 0
     if ((flags & Flag.closing) !== 0) this.closing = true
     if (this.stuck !== '') {
       if ((flags & Flag.waiting) === 0) this.stuck = ''
