@@ -1,7 +1,7 @@
 /** The whole page without a pointer. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { ask, lastReply, row, run, withPage } from './browser.mjs'
+import { ask, lastReply, row, run, until, withPage } from './browser.mjs'
 
 const focused = page => page.evaluate(() => {
   const element = document.activeElement
@@ -24,9 +24,9 @@ test('from the prompt to a value and back', () => withPage({}, async page => {
   assert.equal(await row(page, 'a').getAttribute('aria-selected'), 'true')
   await keyboard.press('ArrowDown')
   await keyboard.press('Enter')
-  assert.equal(await page.innerText('#value'), '2')
+  await page.locator('#value', { hasText: /^2$/ }).waitFor()
   await keyboard.press('ArrowDown')
-  assert.equal(await page.innerText('#value'), '3', 'the open value follows the selection')
+  await page.locator('#value', { hasText: /^3$/ }).waitFor() // the open value follows the selection
 
   await keyboard.press('Delete')
   assert.equal(await focused(page), 'Delete')
@@ -69,10 +69,10 @@ test('the views of a value are tabs', () => withPage({}, async page => {
   await row(page, 'a').click()
   await page.getByRole('tab', { name: 'JSON' }).focus()
   await page.keyboard.press('ArrowRight')
-  assert.match(await page.innerText('#value'), /^000000/)
+  await page.locator('#value', { hasText: /^000000/ }).waitFor()
   assert.equal(await focused(page), 'Hex')
   await page.keyboard.press('ArrowRight')
-  assert.equal(await focused(page), 'Bits')
+  await until(async () => (await focused(page)) === 'Bits', 'the next tab')
   await page.keyboard.press('ArrowRight')
   assert.equal(await page.innerText('#value'), '{"x":1}')
 }))

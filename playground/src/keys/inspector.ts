@@ -54,6 +54,7 @@ export class Inspector {
 
   /** Opens a key; `sure` asks at once whether to delete it. */
   inspect(name: string, sure = false): void {
+    if (sure && name === this.name && !this.box.hidden) return this.ask()
     if (name !== this.name) this.type = ''
     this.name = name
     this.signature = ''

@@ -23,6 +23,8 @@ export interface KeyFacts {
 /** Milliseconds a refresh may work before it lets the page breathe. */
 const SLICE = 6
 const COUNT = 1000
+/** So many changes at once are not looked at one by one. */
+const MANY = 20_000
 /** When a walk that the engine has refused goes on, in ms. */
 const AGAIN = 200
 
@@ -118,7 +120,7 @@ export class Keyspace {
     const { news } = this
     if (this.busy) return // the walk tells when it is done
     this.news = new Map()
-    if (news === null) return this.refresh()
+    if (news === null || news.size > MANY) return this.refresh()
     if (news.size === 0) return
     const gone = new Set([...news].flatMap(([name, deleted]) => (deleted ? [name] : [])))
     const changed = [...news.keys()].filter(name => !gone.has(name))

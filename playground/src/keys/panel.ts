@@ -83,7 +83,7 @@ export class KeysPanel {
     const { names, total, filtered } = this.keyspace
     this.list.update(changed)
     void this.inspector.refresh()
-    const all = total.toLocaleString('en')
+    const all = (filtered ? total : names.length).toLocaleString('en')
     byId('key-count').textContent = filtered ? `${names.length.toLocaleString('en')} of ${all}` : all
     byId('view-count').textContent = all
     byId('empty').hidden = names.length > 0

@@ -10,7 +10,7 @@ export type Request =
   | { kind: 'exec'; session: number; bytes: Uint8Array }
   | { kind: 'close'; session: number }
   | { kind: 'follow'; feed: number; db: number; match: string | null }
-  /** The changes sent so far have arrived. */
+  /** The changes sent so far have been read. */
   | { kind: 'more'; feed: number }
   | { kind: 'leave'; feed: number }
   | { kind: 'ask'; ask: number; what: 'flush' | 'dump' }

@@ -151,30 +151,34 @@ class RemoteSession implements Pipe {
   }
 }
 
-/** Changes as they come; an empty list asks whether the others have arrived. */
+/** Changes as they come, a batch at a time: the next one is asked for when the last has been read. */
 class RemoteChanges implements AsyncIterableIterator<Change<Uint8Array>> {
-  private readonly queue: Change<Uint8Array>[] = []
+  private batch: Change<Uint8Array>[] = []
+  private at = 0
   private taker: ((result: IteratorResult<Change<Uint8Array>>) => void) | null = null
   private over = false
-  private owed = false
 
   constructor(private readonly more: () => void) {}
 
   push(changes: Change<Uint8Array>[]): void {
-    this.owed ||= changes.length === 0
-    this.queue.push(...changes)
-    this.give()
+    this.batch = changes
+    this.at = 0
+    if (this.taker) this.give(this.taker)
   }
 
   end(): void {
     this.over = true
-    this.give()
+    if (this.taker) this.give(this.taker)
   }
 
   next(): Promise<IteratorResult<Change<Uint8Array>>> {
     return new Promise(resolve => {
+      if (this.over || this.at < this.batch.length) return this.give(resolve)
       this.taker = resolve
-      this.give()
+      if (this.batch.length === 0) return
+      this.batch = []
+      this.at = 0
+      this.more()
     })
   }
 
@@ -182,16 +186,8 @@ class RemoteChanges implements AsyncIterableIterator<Change<Uint8Array>> {
     return this
   }
 
-  private give(): void {
-    const { taker } = this
-    if (taker && (this.queue.length || this.over)) {
-      this.taker = null
-      const value = this.queue.shift()
-      taker(value && !this.over ? { value, done: false } : { value: undefined, done: true })
-    }
-    if (this.owed && !this.queue.length) {
-      this.owed = false
-      this.more()
-    }
+  private give(taker: (result: IteratorResult<Change<Uint8Array>>) => void): void {
+    this.taker = null
+    taker(this.over ? { value: undefined, done: true } : { value: this.batch[this.at++]!, done: false })
   }
 }

@@ -2,15 +2,15 @@
  * The worker that all tabs share: it has the one engine, and every tab its sessions in it. It lives as long as any tab does.
  * A tab that goes, however suddenly, lets go of a Web Lock, and its sessions end.
  */
-import { open, type Db } from 'wedis'
+import { open, type Change, type Db } from 'wedis'
 import { indexedDB } from 'wedis/stores/indexeddb'
 import { here, type Backend } from '../backend'
 import { NAME } from '../name'
 import type { Pipe } from '../session'
 import type { Answer, Request } from './messages'
 
-/** Changes sent to a tab before it has to say that they have arrived. */
-const AHEAD = 200
+/** Changes that are sent to a tab at once; then it has to say that they have arrived. */
+const TOGETHER = 5000
 
 let opened: Promise<Db> | null = null
 const ports = new Set<MessagePort>()
@@ -26,18 +26,22 @@ function serve(port: MessagePort): void {
 
   const follow = async (feed: number, db: number, match: string | null): Promise<void> => {
     const leave = new AbortController()
-    let arrived = Promise.resolve()
     const entry = { more: () => {}, leave }
     feeds.set(feed, entry)
+    let batch: Change<Uint8Array>[] = []
+    let sending = Promise.resolve()
+    /** Sends what there is, when what was sent before has arrived. */
+    const send = async (): Promise<void> => {
+      await sending
+      if (!batch.length || leave.signal.aborted) return
+      sending = new Promise(resolve => (entry.more = resolve))
+      say({ kind: 'changes', feed, changes: batch })
+      batch = []
+    }
     try {
-      let sent = 0
       for await (const change of backend.changes(db, match, leave.signal)) {
-        say({ kind: 'changes', feed, changes: [change] })
-        if (++sent % AHEAD === 0) {
-          arrived = new Promise(resolve => (entry.more = resolve))
-          say({ kind: 'changes', feed, changes: [] })
-          await arrived
-        }
+        if (batch.push(change) === 1) setTimeout(() => void send()) // what came in one turn goes together
+        if (batch.length >= TOGETHER) await send() // the engine puts together what changes meanwhile
       }
     } catch (error) {
       if (!leave.signal.aborted) fail(error)
