@@ -20,6 +20,17 @@ export function family(root) {
   return found
 }
 
+/** Processes that have a path in their command line or their environment. */
+export function using(path) {
+  return readdirSync('/proc').filter((entry) => /^\d+$/.test(entry) && Number(entry) !== process.pid).filter((pid) => {
+    try {
+      return ['cmdline', 'environ'].some((file) => readFileSync(`/proc/${pid}/${file}`, 'utf8').includes(path))
+    } catch {
+      return false // it has ended, or is somebody else's
+    }
+  }).map(Number)
+}
+
 /** Ends a process and all below it at once, as a loss of power would. */
 export function killFamily(root) {
   for (const pid of family(root)) signal(pid, 'SIGKILL')

@@ -1,6 +1,7 @@
 /** Chromium over the DevTools protocol and Firefox over WebDriver BiDi, both by puppeteer-core. */
 import puppeteer from 'puppeteer-core'
 import { family, killFamily } from './processes.mjs'
+import { guard } from './watchdog.mjs'
 
 /** Nothing calls home, and a page may have a process of its own. */
 const CHROMIUM = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
@@ -19,6 +20,7 @@ const FIREFOX = {
  */
 export async function launchPuppet(kind, executablePath, { profile, prefs = {}, args = [], hidden = false }) {
   const chromium = kind === 'chrome'
+  const released = guard(profile)
   const browser = await puppeteer.launch({
     browser: kind,
     executablePath,
@@ -31,8 +33,8 @@ export async function launchPuppet(kind, executablePath, { profile, prefs = {}, 
     handleSIGTERM: false,
     handleSIGHUP: false,
   })
-  const context = hidden && chromium ? await browser.createBrowserContext() : browser.defaultBrowserContext()
   const { pid } = browser.process()
+  const context = hidden && chromium ? await browser.createBrowserContext() : browser.defaultBrowserContext()
   return {
     pid,
     async open(url) {
@@ -54,12 +56,18 @@ export async function launchPuppet(kind, executablePath, { profile, prefs = {}, 
         },
       }
     },
-    close: () => browser.close(),
+    async close() {
+      const all = family(pid)
+      await browser.close()
+      await ended(all)
+      released()
+    },
     async kill() {
       const all = family(pid)
       killFamily(pid)
       await browser.disconnect().catch(() => {})
       await ended(all)
+      released()
     },
   }
 }

@@ -5,13 +5,15 @@ import { createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { family, killFamily } from './processes.mjs'
 import { ended } from './puppet.mjs'
+import { guard } from './watchdog.mjs'
 
 /** MiniBrowser keeps no profile under WebDriver. */
 const BROWSER = fileURLToPath(new URL('webkit.py', import.meta.url))
 
 /** Starts the browser. The session ends when the process of one of its pages does. */
 export async function launchWebKit(driverPath, { profile, args = [] }) {
-  const display = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1280x800x24', '-nolisten', 'tcp'], { stdio: ['ignore', 'ignore', 'ignore', 'pipe'] })
+  const released = guard(profile)
+  const display = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1280x800x24', '-nolisten', 'tcp'], { stdio: ['ignore', 'ignore', 'ignore', 'pipe'], env: { ...process.env, HOME: profile } })
   const number = String((await once(display.stdio[3], 'data'))[0]).trim()
   const port = await freePort()
   const env = { ...process.env, DISPLAY: `:${number}`, HOME: profile, XDG_DATA_HOME: `${profile}/data`, XDG_CACHE_HOME: `${profile}/cache`,
@@ -38,6 +40,7 @@ export async function launchWebKit(driverPath, { profile, args = [] }) {
     killFamily(driver.pid)
     display.kill('SIGKILL')
     await ended(all)
+    released()
   }
   // Windows are opened from one that no test touches: it takes one that is alive.
   const first = await session('GET', '/window')
