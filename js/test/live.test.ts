@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { setTimeout as delay } from 'node:timers/promises'
 import { test } from 'node:test'
 import { type Change, type Db, type LiveKeys, open } from 'wedis'
+import { memory } from 'wedis/stores/memory'
 
 /** The end of a turn of the event loop, after what comes at the end of it. */
 const turn = async (): Promise<void> => {
@@ -380,4 +381,26 @@ test('a mirror that follows random histories holds what the store holds, after e
     },
     { now: () => now },
   )
+})
+
+test('live queries of a database with durability: strict', async () => {
+  const db = await open({ store: memory(), durability: 'strict' })
+  try {
+    const values: unknown[] = []
+    const keys: string[] = []
+    db.live.key('h', (value) => values.push(value && { ...value }), { type: 'hash' })
+    db.live.keys('*', (live) => keys.push(live.keys.join()))
+    const changes = db.changes({ match: 'h' })
+    const first = changes.next()
+    await db.hset('h', { f: '1' })
+    await db.multi().hset('h', { f: '2' }).set('k', '1').exec()
+    assert.equal(((await first).value as Change).event, 'hset')
+    while (values.length < 2 || keys.at(-1) !== 'h,k') await turn()
+    assert.deepEqual(values.at(-1), { f: '2' })
+    await db.del('h')
+    while (keys.at(-1) !== 'k') await turn()
+    assert.equal(values.at(-1), null)
+  } finally {
+    await db.close()
+  }
 })
