@@ -55,11 +55,14 @@ export class Session {
   /** Runs several commands in one crossing; one reply for each. */
   async batch(commands: readonly (readonly Word[])[]): Promise<Reply[]> {
     if (!commands.length) return []
+    asked(1)
     try {
       return decodeNodes(await this.pipe.exec(encode(commands)))
     } catch (error) {
       this.failed(error)
       throw error
+    } finally {
+      asked(-1)
     }
   }
 
@@ -71,6 +74,14 @@ export class Session {
   close(): void {
     this.pipe.close()
   }
+}
+
+let asking = 0
+
+/** Notes on the page whether answers are on their way: `<html data-asking>`. */
+function asked(more: number): void {
+  asking += more
+  document.documentElement.toggleAttribute('data-asking', asking > 0)
 }
 
 /** Opens sessions of the one engine. */

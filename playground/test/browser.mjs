@@ -71,6 +71,16 @@ export async function run(page, ...lines) {
   }
 }
 
+/** Waits until the page has all answers that it has asked for, and has drawn them. */
+export async function settled(page) {
+  await page.evaluate(async () => {
+    for (let quiet = 0; quiet < 3; ) {
+      await new Promise(resolve => requestAnimationFrame(() => setTimeout(resolve)))
+      quiet = document.documentElement.hasAttribute('data-asking') ? 0 : quiet + 1
+    }
+  })
+}
+
 /** Waits until no terminal runs anything. */
 export async function idle(page) {
   await page.waitForFunction(() => !document.querySelector('.terminal[aria-busy="true"]'))

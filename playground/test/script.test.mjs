@@ -1,11 +1,12 @@
 /** The script editor: scripts, libraries, errors with their line, a script that does not end. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { ask, run, until, withPage } from './browser.mjs'
+import { ask, run, settled, until, withPage } from './browser.mjs'
 
 const open = async page => {
   await page.click('#show-script')
   await page.waitForSelector('#script .cm-content')
+  await settled(page)
 }
 const write = async (page, source) => {
   await page.click('#script .cm-content')
@@ -16,6 +17,7 @@ const write = async (page, source) => {
 const output = page => page.locator('#script .output .reply > div').allInnerTexts()
 const press = async page => {
   await page.click('#script .script-run .tool')
+  await settled(page)
 }
 
 test('a script runs with its keys and arguments', () => withPage({}, async page => {

@@ -233,7 +233,7 @@ test('two pages: the later one owns the store, the earlier one is told', () => w
     db.set('a', 'late')
     return failure(db.flush())
   })
-  assert.equal(error?.name, 'PersistenceError')
+  assert.equal(error?.name, 'OwnershipError')
   assert.match(error.message, /another page has opened/)
   assert.equal(await page.evaluate(() => db.get('a')), 'late', 'in memory')
   await second.evaluate(async () => {
@@ -259,5 +259,5 @@ test('a database deleted underneath: an error, not a silent loss', () => withPac
     return failure(db.flush())
   })
   assert.equal(error?.name, 'PersistenceError')
-  assert.match(error.message, /closed by the browser or another page/)
+  assert.match(error.message, /was deleted while it was open/)
 }))
