@@ -117,6 +117,9 @@ func (w *waiting) effects() string {
 			w.Fatal(err)
 		}
 		journal = journal[n:]
+		if argv[0][0] == '#' { // the line with the record's checksum
+			continue
+		}
 		var words []string
 		for _, arg := range argv {
 			words = append(words, string(arg))

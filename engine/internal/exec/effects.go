@@ -7,11 +7,12 @@ import (
 )
 
 // effects collects what the running unit changed and, sealed, is the journal:
-// commands in RESP that bring a copy of the store to the same state.
+// commands in RESP that bring a copy of the store to the same state. Where there are any,
+// room for the line that makes a record of them comes first.
 type effects struct {
 	enabled bool
 	buf     []byte
-	sealed  int // length of buf that belongs to finished units
+	sealed  int // length of buf that belongs to finished units, and to that line
 	count   int // effects of the running unit
 	db      int // database the journal has selected, -1: none yet
 	start   int // db at the start of the running unit
@@ -31,6 +32,7 @@ func (s *Server) propagate(db int, args ...[]byte) {
 	if !e.enabled || s.replaying {
 		return
 	}
+	e.begin()
 	if e.count == 0 && s.Config.AOFTimestamps {
 		e.stamp(s.now / 1e6)
 	}
@@ -39,6 +41,14 @@ func (s *Server) propagate(db int, args ...[]byte) {
 	}
 	e.buf = resp.AppendCommand(e.buf, args...)
 	e.count++
+}
+
+// begin leaves room for the line of a record where that begins.
+func (e *effects) begin() {
+	if len(e.buf) == 0 {
+		e.buf = append(e.buf, emptyRecordHead[:]...)
+		e.sealed = recordHead
+	}
 }
 
 // stamp says in front of a unit when it is, in seconds, if that is later than what was said last.
@@ -76,15 +86,27 @@ func (e *effects) wrap() {
 	e.buf = resp.AppendCommand(e.buf, []byte("EXEC"))
 }
 
+// emptyRecordHead is room for the line of a record.
+var emptyRecordHead [recordHead]byte
+
 // JournalLen returns the bytes that Journal would return.
-func (s *Server) JournalLen() int { return s.effects.sealed }
+func (s *Server) JournalLen() int {
+	if s.effects.sealed <= recordHead {
+		return 0
+	}
+	return s.effects.sealed
+}
 
 // Journal returns the effects of all units since the last call, valid until
-// the call after. Each return value selects its database anew and so stands for
+// the call after: a record (see record.go), or nothing. Each return value selects its database anew and so stands for
 // itself.
 func (s *Server) Journal() []byte {
 	e := &s.effects
+	if s.JournalLen() == 0 {
+		return nil
+	}
 	out := e.buf[:e.sealed]
+	putRecordHead(out[:recordHead], out[recordHead:])
 	s.journal.taken += int64(e.sealed)
 	if cap(e.taken) > keptBuffer {
 		e.taken = nil

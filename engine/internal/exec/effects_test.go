@@ -11,6 +11,9 @@ import (
 // inline turns a journal into readable lines.
 func inline(t *testing.T, journal []byte) string {
 	t.Helper()
+	if len(journal) > 0 {
+		journal = journal[recordHead:]
+	}
 	var p resp.Parser
 	var lines []string
 	for {
@@ -24,6 +27,14 @@ func inline(t *testing.T, journal []byte) string {
 		}
 		lines = append(lines, string(bytes.Join(argv, []byte(" "))))
 	}
+}
+
+// commands are the inline commands of a text, each on its line, as journals have them.
+func commands(text string) (journal []byte) {
+	for line := range strings.Lines(text) {
+		journal = resp.AppendCommand(journal, bytes.Fields([]byte(line))...)
+	}
+	return journal
 }
 
 func TestJournal(t *testing.T) {
@@ -85,7 +96,7 @@ func TestReplayIsNoEffect(t *testing.T) {
 	s := newTestServer(t)
 	c := s.OpenSession(start, "")
 	expectReply(t, s, c, "put a 1", "+OK\r\n")
-	if err := s.Replay(start, []byte("put k v\r\n")); err != nil {
+	if err := s.Replay(start, commands("put k v\r\n")); err != nil {
 		t.Fatal(err)
 	}
 	s.Loaded()
@@ -98,7 +109,7 @@ func TestReplayIsNoEffect(t *testing.T) {
 // TestReplayTornTransaction: the offset is that of the MULTI, wherever the
 // journal ends or fails before the EXEC has run.
 func TestReplayTornTransaction(t *testing.T) {
-	const before, torn = "put a 1\r\n", "multi\r\nput b 2\r\nput c 3\r\nexec\r\n"
+	before, torn := string(commands("put a 1\n")), string(commands("multi\nput b 2\nput c 3\nexec\n"))
 	for cut := range torn {
 		s := newTestServer(t)
 		err := s.Replay(start, []byte(before+torn[:cut]))
@@ -116,7 +127,7 @@ func TestReplayTornTransaction(t *testing.T) {
 		}
 	}
 	s := newTestServer(t)
-	err := s.Replay(start, []byte(before+"multi\r\nfail\r\nexec\r\nput d 4\r\n"))
+	err := s.Replay(start, append([]byte(before), commands("multi\nfail\nexec\nput d 4\n")...))
 	if e, ok := err.(*ReplayError); !ok || e.Offset != int64(len(before)) {
 		t.Errorf("an error inside EXEC: %v", err)
 	}

@@ -126,7 +126,7 @@ func TestLoading(t *testing.T) {
 	s.EnableJournal()
 	c := s.OpenSession(start, "")
 	for _, record := range []string{"put k v at 5\r\n", "put k w\r\n"} {
-		if err := s.Replay(start, []byte(record)); err != nil {
+		if err := s.Replay(start, commands(record)); err != nil {
 			t.Fatal(err)
 		}
 		if s.NextTick() != 0 || s.Tick(start) != 0 {
@@ -137,7 +137,7 @@ func TestLoading(t *testing.T) {
 	if s.JournalLen() != 0 {
 		t.Errorf("journal %q", s.Journal())
 	}
-	if err := s.Replay(start, []byte("put l v at 5\r\n")); err != nil {
+	if err := s.Replay(start, commands("put l v at 5\n")); err != nil {
 		t.Fatal(err)
 	}
 	s.Loaded()

@@ -2,8 +2,10 @@ package exec
 
 import (
 	"bytes"
+	"errors"
 	"strconv"
 
+	"github.com/wedis/wedis/engine/internal/ds/crc"
 	"github.com/wedis/wedis/engine/internal/resp"
 )
 
@@ -43,6 +45,9 @@ func (e *ReplayError) Error() string {
 // Replayer applies a journal that comes in pieces of any size, as a part of loading: it begins that, and Loaded ends it.
 // Expiries are in the journal as deletions. Nothing of it becomes journal again; effects that wait for Journal go on
 // waiting.
+//
+// It reads what redis-server writes as well: commands, in RESP, without a record around them. As there, a line that begins with '#' is
+// no command.
 type Replayer struct {
 	// Annotations are the lines that are no commands, without their marks, but for those that say when what follows was
 	// written. Whoever reads them may take them away.
@@ -51,8 +56,8 @@ type Replayer struct {
 	server  *Server
 	session *Session
 	rest    []byte // of a command of which the end has not come
-	read    int64  // bytes of whole commands and annotations
-	applied int64  // bytes of whole units
+	read    int64  // bytes of whole commands, records and annotations
+	applied int64  // up to the end of the last whole unit
 	err     error
 }
 
@@ -85,7 +90,7 @@ func (r *Replayer) Write(now int64, piece []byte) error {
 		in = r.rest
 	}
 	for len(in) > 0 {
-		n, err := r.next(in)
+		n, unit, err := r.next(in)
 		if err != nil {
 			r.err = &ReplayError{Offset: r.applied, Reason: err.Error()}
 			r.drop()
@@ -96,7 +101,7 @@ func (r *Replayer) Write(now int64, piece []byte) error {
 		}
 		r.read += int64(n)
 		in = in[n:]
-		if !c.tx.open {
+		if unit && !c.tx.open {
 			r.applied = r.read
 		}
 	}
@@ -107,20 +112,78 @@ func (r *Replayer) Write(now int64, piece []byte) error {
 	return nil
 }
 
-// next applies the command or annotation that b begins with and returns its length, 0 if its end is missing.
-func (r *Replayer) next(b []byte) (int, error) {
-	s, c := r.server, r.session
-	if b[0] == annotation {
-		end := bytes.IndexByte(b, '\n')
-		if end < 0 {
-			return 0, nil
-		}
-		text := bytes.TrimSuffix(b[1:end], []byte{'\r'})
-		if !bytes.HasPrefix(text, []byte(timestamp)) {
-			r.Annotations = append(r.Annotations, bytes.Clone(text))
-		}
-		return end + 1, nil
+// errNoCommand means that what should be a command is none.
+var errNoCommand = errors.New("bad file format: a command does not begin with its number of arguments")
+
+// next applies the command, record or annotation that b begins with and returns its length, 0 if its end is missing, and
+// whether it was more than an annotation.
+func (r *Replayer) next(b []byte) (n int, unit bool, err error) {
+	if b[0] != annotation {
+		n, err = r.command(b)
+		return n, true, err
 	}
+	end := bytes.IndexByte(b, '\n') + 1
+	if end == 0 {
+		return 0, false, nil
+	}
+	size, sum, ok, err := recordHeadOf(b[:end])
+	if err != nil {
+		return 0, false, err
+	}
+	if ok {
+		n, err = r.record(b[end:], size, sum)
+		if n > 0 {
+			n += end
+		}
+		return n, true, err
+	}
+	if text := bytes.TrimSuffix(b[1:end-1], []byte{'\r'}); !bytes.HasPrefix(text, []byte(timestamp)) {
+		r.Annotations = append(r.Annotations, bytes.Clone(text))
+	}
+	return end, false, nil
+}
+
+// record applies the units of a record and returns their length, 0 if they are not all there.
+func (r *Replayer) record(b []byte, size, sum uint64) (int, error) {
+	if r.session.tx.open {
+		return 0, errRecordWhole
+	}
+	if size == 0 {
+		return 0, errRecordLine
+	}
+	if size > uint64(len(b)) {
+		return 0, nil
+	}
+	units := b[:size]
+	if crc.Sum64(units) != sum {
+		return 0, errRecordSum
+	}
+	for len(units) > 0 {
+		if units[0] == annotation { // when what follows was written
+			units = units[bytes.IndexByte(units, '\n')+1:]
+			continue
+		}
+		n, err := r.command(units)
+		if err != nil {
+			return 0, err
+		}
+		if n == 0 {
+			return 0, errRecordWhole
+		}
+		units = units[n:]
+	}
+	if r.session.tx.open {
+		return 0, errRecordWhole
+	}
+	return int(size), nil
+}
+
+// command applies the command that b begins with and returns its length, 0 if its end is missing.
+func (r *Replayer) command(b []byte) (int, error) {
+	if b[0] != '*' || len(b) > 1 && (b[1] < '1' || b[1] > '9') {
+		return 0, errNoCommand
+	}
+	s, c := r.server, r.session
 	argv, n, err := c.parser.Next(b, resp.Limits{MaxBulk: 1 << 32, Authenticated: true})
 	if err != nil {
 		return 0, err
@@ -142,7 +205,7 @@ type replayFailure string
 
 func (e replayFailure) Error() string { return string(e) }
 
-// Offset returns how many bytes of whole units have been applied.
+// Offset returns where the last unit ends that has been applied.
 func (r *Replayer) Offset() int64 { return r.applied }
 
 // Close ends the journal. It fails if that is in the middle of a command or a transaction, of which nothing has been

@@ -198,6 +198,7 @@ func (s *Server) takeBack(session *Session) {
 		session.muted.from = start
 	}
 	if a.count > 0 {
+		e.begin()
 		if e.db != a.before && a.before >= 0 { // the journal has been taken
 			e.selectDB(a.before)
 		}

@@ -1,6 +1,7 @@
 package cmdtest
 
 import (
+	"bytes"
 	"strconv"
 	"testing"
 	"time"
@@ -29,9 +30,9 @@ func startOurs(tb testing.TB, settings []string) *Ours {
 	return o
 }
 
-// journal returns the effects since the last call.
+// journal returns the effects since the last call, without the checksum before them.
 func (o *Ours) journal() []byte {
-	added := o.Journal()
+	_, added, _ := bytes.Cut(o.Journal(), []byte{'\n'})
 	o.history = append(o.history, added...)
 	return added
 }

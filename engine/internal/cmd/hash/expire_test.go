@@ -34,6 +34,9 @@ func (c *client) effects() (lines []string) {
 			panic(err)
 		}
 		journal = journal[n:]
+		if argv[0][0] == '#' { // the line with the record's checksum
+			continue
+		}
 		var words []string
 		for _, arg := range argv {
 			words = append(words, string(arg))

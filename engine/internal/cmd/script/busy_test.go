@@ -77,7 +77,7 @@ func (d *desk) finish() string {
 func (d *desk) journal() string {
 	var words []string
 	for _, part := range strings.Split(string(d.Journal()), "\r\n") {
-		if part != "" && part[0] != '*' && part[0] != '$' {
+		if part != "" && !strings.ContainsRune("*$#", rune(part[0])) {
 			words = append(words, part)
 		}
 	}

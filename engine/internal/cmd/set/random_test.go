@@ -1,6 +1,7 @@
 package set_test
 
 import (
+	"bytes"
 	"fmt"
 	"math"
 	"slices"
@@ -30,7 +31,8 @@ func (s *store) do(words ...string) (r reply.Value, effects []string) {
 	if err != nil || len(out) != 1 {
 		s.t.Fatalf("%q: %d replies, %v", words, len(out), err)
 	}
-	lines, err := reply.ReadAll(s.Journal())
+	_, journal, _ := bytes.Cut(s.Journal(), []byte{'\n'}) // the first line is a checksum
+	lines, err := reply.ReadAll(journal)
 	if err != nil {
 		s.t.Fatal(err)
 	}
