@@ -1,7 +1,7 @@
 /** The whole page without a pointer. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { ask, lastReply, row, run, until, withPage } from './browser.mjs'
+import { ask, lastReply, row, run, settled, until, withPage } from './browser.mjs'
 
 const focused = page => page.evaluate(() => {
   const element = document.activeElement
@@ -69,11 +69,14 @@ test('the views of a value are tabs', () => withPage({}, async page => {
   await row(page, 'a').click()
   await page.getByRole('tab', { name: 'JSON' }).focus()
   await page.keyboard.press('ArrowRight')
+  await settled(page)
   await page.locator('#value', { hasText: /^000000/ }).waitFor()
   assert.equal(await focused(page), 'Hex')
   await page.keyboard.press('ArrowRight')
+  await settled(page)
   await until(async () => (await focused(page)) === 'Bits', 'the next tab')
   await page.keyboard.press('ArrowRight')
+  await settled(page)
   assert.equal(await page.innerText('#value'), '{"x":1}')
 }))
 
@@ -82,6 +85,7 @@ test('the bar between the panes moves by arrow keys, and stays there', () => wit
   const before = await width()
   await page.locator('#splitter').focus()
   await page.keyboard.press('ArrowLeft')
+  await settled(page)
   assert.equal(await width(), before + 24)
   await page.reload()
   await page.waitForSelector('html[data-ready]')
