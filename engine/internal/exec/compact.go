@@ -13,14 +13,14 @@ type compaction struct {
 }
 
 // wantsCompaction takes note of the memory in use and reports whether a pass is
-// running or worth a look: only after much has been deleted.
+// running or worth a look: only after much has been deleted. While a value is read in steps, nothing may move.
 func (s *Server) wantsCompaction() bool {
 	p := &s.compact
 	used := s.UsedMemory()
 	if used > p.peak {
 		p.peak = used
 	}
-	return p.running || used < p.peak-p.peak/8
+	return !s.Store.Reading() && (p.running || used < p.peak-p.peak/8)
 }
 
 // Purge has ticks look for something to compact.

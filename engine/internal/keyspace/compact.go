@@ -20,9 +20,12 @@ type unfinished struct {
 
 // CompactStep moves the entries of one bucket, and of each value there a part, out
 // of sparse memory, or else the next part of a collection met before. It returns
-// the next cursor, zero at the end.
+// the next cursor, zero at the end. While somebody reads a value, it does nothing.
 func (db *DB) CompactStep(cursor uint64) uint64 {
 	c := &db.store.compact
+	if db.store.Reading() {
+		return cursor
+	}
 	if n := len(c.left); n > 0 {
 		if db.compactOn(&c.left[n-1]); c.left[n-1].cursor == 0 {
 			c.left = c.left[:n-1]

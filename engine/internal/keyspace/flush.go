@@ -67,6 +67,16 @@ func (s *Store) Unpin(view *DB) {
 	}
 }
 
+// BeginReading is called when somebody begins to read a value, commands running meanwhile. Until EndReading, no value is moved
+// by CompactStep. Whoever reads has to have ended before the value changes, and pins its database.
+func (s *Store) BeginReading() { s.readers++ }
+
+// EndReading is described at BeginReading.
+func (s *Store) EndReading() { s.readers-- }
+
+// Reading reports whether somebody is.
+func (s *Store) Reading() bool { return s.readers > 0 }
+
 // Live returns about how many bytes the keys of all databases take. What is
 // flushed and not yet freed does not count.
 func (s *Store) Live() int64 { return max(s.space.Arena.Used()-s.flushed, 0) }

@@ -52,6 +52,7 @@ type Store struct {
 	flushed int64        // about how many bytes garbage and trash take, pinned tables included
 	pins    int          // views of tables in use
 	held    int          // those of them that are flushed
+	readers int          // see BeginReading
 	compact compaction   // of large collections
 	slots   bool         // tables have an index of them
 

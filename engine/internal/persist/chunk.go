@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/binary"
 	"errors"
-	"slices"
 
 	"github.com/vmihailenco/msgpack/v5"
 
@@ -69,30 +68,16 @@ func unseal(b []byte) (body []byte, sum uint64, err error) {
 // headRoom is more than what comes before the keys of a chunk.
 const headRoom = 128
 
-// appendRange appends a range's chunk to buf and returns where in there it begins, its checksum and the number of keys, which
-// may be 0. The body of the chunk is
+// The body of a chunk is
 //
 //	[generation, db, bits, prefix, number of keys, keys]
 //
 // where keys is a binary of, for each key: varint length and name; varint expiry
 // in ms plus one, 0 for none; varint length and value in RDB encoding.
-//
-// A value may be most of what memory there is: it is copied to its place at once.
-func appendRange(buf []byte, db *keyspace.DB, id rangeID, generation uint64) (_ []byte, start int, sum uint64, count int) {
-	var values rdb.Writer // without compression: hosts compress better, all of a chunk or nothing
-	start = len(buf) + headRoom
-	buf = slices.Grow(buf, headRoom)[:start]
-	db.Partition(id.bits, id.prefix, func(e keyspace.Entry) bool {
-		count++
-		buf = appendKey(buf, db, &values, e)
-		return true
-	})
-	prepend := func(head []byte) {
-		start -= len(head)
-		copy(buf[start:], head)
-	}
-	n := len(buf) - start
-	prepend(encoded(func(e *msgpack.Encoder) {
+
+// bodyHead returns what comes before n bytes of keys.
+func bodyHead(id rangeID, generation uint64, count, n int) []byte {
+	return encoded(func(e *msgpack.Encoder) {
 		must(e.EncodeArrayLen(6))
 		must(e.EncodeUint(generation))
 		must(e.EncodeUint(uint64(id.db)))
@@ -100,18 +85,36 @@ func appendRange(buf []byte, db *keyspace.DB, id rangeID, generation uint64) (_ 
 		must(e.EncodeUint(uint64(id.prefix)))
 		must(e.EncodeUint(uint64(count)))
 		must(e.EncodeBytesLen(n))
-	}))
-	sum = crc.Update64(0, buf[start:])
-	prepend(sealHead(sum, len(buf)-start))
-	return buf, start, sum, count
+	})
+}
+
+// appendRange appends the keys of a range to buf and returns their number, and which are large and left out.
+func appendRange(buf []byte, db *keyspace.DB, id rangeID) (_ []byte, count int, large []largeKey) {
+	values := rdb.Writer{Brief: true} // without compression: hosts compress better, all of a chunk or nothing
+	db.Partition(id.bits, id.prefix, func(e keyspace.Entry) bool {
+		n := len(buf)
+		if buf = appendKey(buf, db, &values, e); values.Exceeded {
+			buf = buf[:n]
+			large = append(large, newLargeKey(id.db, db, db.Key(e)))
+		} else {
+			count++
+		}
+		return true
+	})
+	return buf, count, large
+}
+
+// appendKeyHead appends what comes before the length of a value.
+func appendKeyHead(buf []byte, db *keyspace.DB, e keyspace.Entry) []byte {
+	key := db.Key(e)
+	buf = binary.AppendUvarint(buf, uint64(len(key)))
+	buf = append(buf, key...)
+	return binary.AppendUvarint(buf, uint64(db.Expiry(e)+1)) // NoExpiry is -1
 }
 
 // appendKey appends a key as chunks have it.
 func appendKey(buf []byte, db *keyspace.DB, values *rdb.Writer, e keyspace.Entry) []byte {
-	key := db.Key(e)
-	buf = binary.AppendUvarint(buf, uint64(len(key)))
-	buf = append(buf, key...)
-	buf = binary.AppendUvarint(buf, uint64(db.Expiry(e)+1)) // NoExpiry is -1
+	buf = appendKeyHead(buf, db, e)
 	at := len(buf)
 	buf = db.AppendValue(values, append(buf, 0), e) // most lengths take one byte
 	n := len(buf) - at - 1

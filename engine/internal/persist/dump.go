@@ -30,16 +30,20 @@ type DumpOptions struct {
 }
 
 // Dump is an RDB file being written of the store as it was at Begin. A range of keys is encoded when its turn comes, or
-// before the first change to it.
+// before the first change to it; large values come one by one, in steps.
 type Dump struct {
 	view
 	tracker *Tracker
 	opt     DumpOptions
-	writer  rdb.Writer
+	writer  rdb.Writer // of whole values: small ones, unless they are about to change
+	slow    rdb.Writer // of large ones, in steps
 	ranges  []dumpRanges
 	db      int // where Next goes on
 	prefix  uint32
 	rescued []block // written ahead of their turn
+	large   []largeKey
+	value   *reading // of one of those, which has to be whole before anything else comes
+	rest    []byte   // of what has been written already and is too much for a piece
 	out     []byte
 	sum     uint64
 	last    int // the database selected last
@@ -75,7 +79,7 @@ func (t *Tracker) BeginDump(opt DumpOptions) (*Dump, error) {
 		return nil, ErrRestoring
 	}
 	d := &Dump{view: look(t.store), tracker: t, opt: opt, ranges: make([]dumpRanges, len(t.dbs)), last: -1}
-	d.writer.Compress = opt.Compress
+	d.writer.Compress, d.slow.Compress = opt.Compress, opt.Compress
 	live, keys := t.store.Live(), int64(max(t.store.Len(), 1))
 	fields := false
 	for i, db := range d.keys {
@@ -148,18 +152,38 @@ func (d *Dump) Next() (piece []byte, ok bool) {
 	return d.out, true
 }
 
-// someKeys writes about as many keys as a piece has room for.
+// someKeys writes about as many keys as a piece has room for, or some of one.
 func (d *Dump) someKeys() {
+	if d.value != nil {
+		if d.out = d.appendSome(d.out); d.value != nil || len(d.out) >= pieceSize {
+			return
+		}
+	}
 	d.out = slices.Grow(d.out, pieceSize+rescueSize)
-	for n := len(d.rescued); n > 0; n = len(d.rescued) {
-		b := d.rescued[n-1]
-		d.rescued[n-1] = block{}
-		d.rescued = d.rescued[:n-1]
-		d.sel(b.db)
-		d.out = append(d.out, b.bytes...)
+	for len(d.rest) > 0 || len(d.rescued) > 0 {
+		if len(d.rest) == 0 {
+			n := len(d.rescued) - 1
+			b := d.rescued[n]
+			d.rescued[n] = block{}
+			d.rescued = d.rescued[:n]
+			d.sel(b.db)
+			d.rest = b.bytes
+		}
+		n := min(len(d.rest), pieceSize)
+		d.out = append(d.out, d.rest[:n]...)
+		d.rest = d.rest[n:]
 		if len(d.out) >= pieceSize {
 			return
 		}
+	}
+	d.rest = nil
+	if n := len(d.large) - 1; n >= 0 {
+		k := d.large[n]
+		d.large[n] = largeKey{}
+		d.large = d.large[:n]
+		d.sel(k.db)
+		d.begin(k)
+		return
 	}
 	for ; d.db < len(d.ranges); d.db, d.prefix = d.db+1, 0 {
 		r := &d.ranges[d.db]
@@ -174,10 +198,29 @@ func (d *Dump) someKeys() {
 				return
 			}
 			d.sel(d.db)
-			d.out = d.appendRange(d.out, d.db, d.prefix)
+			if d.out = d.appendRange(d.out, d.db, d.prefix); len(d.large) > 0 {
+				return
+			}
 		}
 	}
 	d.state = dumpEnd
+}
+
+// begin begins to write a large value.
+func (d *Dump) begin(k largeKey) {
+	keys := d.keys[k.db]
+	head := d.appendHead(nil, keys, keys.Find(k.name))
+	d.slow.Name = k.name
+	d.value = readLarge(d.store, keys, k, &d.slow, head)
+}
+
+// appendSome appends some of the value under way.
+func (d *Dump) appendSome(dst []byte) []byte {
+	piece, ok := d.value.piece()
+	if !ok {
+		d.value = nil
+	}
+	return append(dst, piece...)
 }
 
 // sel has the keys from now on belong to a database.
@@ -195,13 +238,19 @@ func (d *Dump) sel(db int) {
 
 func (r *dumpRanges) has(prefix uint32) bool { return r.pending[prefix/64]&(1<<(prefix%64)) != 0 }
 
-// appendRange appends a range.
+// appendRange appends the keys of a range, but for large ones, which are added to d.large.
 func (d *Dump) appendRange(dst []byte, db int, prefix uint32) []byte {
 	r := &d.ranges[db]
 	r.pending[prefix/64] &^= 1 << (prefix % 64)
 	keys := d.keys[db]
 	keys.Partition(r.bits, prefix, func(e keyspace.Entry) bool {
-		dst = d.appendKey(dst, keys, e)
+		d.writer.Brief = true
+		with := d.appendKey(dst, keys, e)
+		if d.writer.Exceeded {
+			d.large = append(d.large, newLargeKey(db, keys, keys.Key(e)))
+			with = with[:len(dst)]
+		}
+		dst = with
 		return true
 	})
 	return dst
@@ -209,6 +258,12 @@ func (d *Dump) appendRange(dst []byte, db int, prefix uint32) []byte {
 
 // appendKey appends a key with all that is known of it.
 func (d *Dump) appendKey(dst []byte, db *keyspace.DB, e keyspace.Entry) []byte {
+	d.writer.Name = db.Key(e)
+	return db.AppendValue(&d.writer, d.appendHead(dst, db, e), e)
+}
+
+// appendHead appends what comes before a key.
+func (d *Dump) appendHead(dst []byte, db *keyspace.DB, e keyspace.Entry) []byte {
 	if when := db.Expiry(e); when != keyspace.NoExpiry {
 		dst = rdb.AppendExpiry(dst, when)
 	}
@@ -218,11 +273,10 @@ func (d *Dump) appendKey(dst []byte, db *keyspace.DB, e keyspace.Entry) []byte {
 	case d.opt.Freq:
 		dst = rdb.AppendFreq(dst, db.Frequency(e))
 	}
-	d.writer.Name = db.Key(e)
-	return db.AppendValue(&d.writer, dst, e)
+	return dst
 }
 
-// changing writes the range of a key that is about to change.
+// changing writes the range of a key that is about to change, and its value if that is large.
 func (d *Dump) changing(db int, hash uint32) {
 	if db = d.place[db]; db == gone {
 		return
@@ -236,11 +290,32 @@ func (d *Dump) changing(db int, hash uint32) {
 			d.rescued = append(d.rescued, block{db, b})
 		}
 	}
+	if d.value != nil && d.value.key.db == db && d.value.key.hash == hash {
+		d.rest, d.value = d.value.all(), nil
+	}
+	if len(d.large) > 0 {
+		d.rescueLarge(db, hash)
+	}
+}
+
+// rescueLarge writes the large values that are left and are about to change.
+func (d *Dump) rescueLarge(db int, hash uint32) {
+	var taken []largeKey
+	d.large, taken = takeLarge(d.large, db, hash)
+	for _, k := range taken {
+		keys := d.keys[db]
+		d.writer.Brief = false
+		d.rescued = append(d.rescued, block{db, d.appendKey(nil, keys, keys.Find(k.name))})
+	}
 }
 
 // Abort gives the dump up.
 func (d *Dump) Abort() {
-	d.state, d.rescued, d.out = dumpDone, nil, nil
+	d.state, d.rescued, d.large, d.rest, d.out = dumpDone, nil, nil, nil, nil
+	if d.value != nil {
+		d.value.close()
+		d.value = nil
+	}
 	d.close()
 }
 

@@ -17,6 +17,7 @@ type RDBLoader struct {
 	now     int64 // ms
 	base    bool
 	dropped int64 // keys that had expired
+	loaded  int64
 	library []byte
 	encoder rdb.Writer
 	err     error
@@ -84,6 +85,9 @@ func (r *RDBLoader) Abort() {
 	}
 }
 
+// Loaded returns how many keys there are so far.
+func (r *RDBLoader) Loaded() int64 { return r.loaded }
+
 // Dropped returns how many keys were left out because they had expired.
 func (r *RDBLoader) Dropped() int64 { return r.dropped }
 
@@ -134,6 +138,7 @@ func (r *RDBLoader) Key(k *rdb.Key) error {
 		k.Value.Discard()
 		return errDuplicate
 	}
+	r.loaded++
 	if k.Expiry != rdb.Unset {
 		e = r.db.SetExpiry(e, k.Expiry)
 	}

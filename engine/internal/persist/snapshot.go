@@ -1,9 +1,12 @@
 package persist
 
 import (
+	"bytes"
 	"errors"
 	"slices"
 	"strconv"
+
+	"github.com/wedis/wedis/engine/internal/ds/crc"
 )
 
 // Op is what a Record asks for.
@@ -38,8 +41,9 @@ type Snapshot struct {
 	dbs        []pendingDB
 	long       []rangeAt // to be written first, so that few commands have to: see changing
 	db, prefix int       // where Next goes on then
-	rescued    []Record  // written ahead of their turn
-	removed    []string  // chunks that the snapshot no longer refers to
+	open       []*longRange
+	rescued    []Record // written ahead of their turn
+	removed    []string // chunks that the snapshot no longer refers to
 	libraries  []byte
 	buf        []byte
 	done       bool
@@ -130,6 +134,9 @@ func (s *Snapshot) Next() (Record, bool) {
 			s.rescued = s.rescued[:n-1]
 			return r, true
 		}
+		if len(s.open) > 0 {
+			return s.writeSome(), true
+		}
 		if at, ok := s.nextRange(); ok {
 			s.buf = s.buf[:0]
 			if r, ok := s.write(at.db, at.prefix); ok {
@@ -172,22 +179,51 @@ func (s *Snapshot) nextRange() (at rangeAt, ok bool) {
 	return rangeAt{}, false
 }
 
-// write encodes a range into s.buf. An empty range has no chunk.
+// write encodes a range into s.buf. An empty range has no chunk, and one with large values gets it later.
 func (s *Snapshot) write(db, prefix int) (Record, bool) {
 	p := &s.dbs[db]
 	p.pending[prefix] = false
 	s.drop(db, prefix, p.chunks[prefix])
 	p.chunks[prefix] = chunkRef{}
-	buf, start, sum, count := appendRange(s.buf, s.keys[db], rangeID{db, p.bits, uint32(prefix)}, s.generation)
+	id := rangeID{db, p.bits, uint32(prefix)}
+	buf := slices.Grow(s.buf, headRoom)[:headRoom]
+	buf, count, large := appendRange(buf, s.keys[db], id)
 	s.buf = buf
-	if count == 0 {
+	switch {
+	case len(large) > 0:
+		r := &longRange{rangeAt: rangeAt{db, prefix}, keys: s.keys[db], store: s.store, count: count, large: large}
+		r.add(bytes.Clone(buf[headRoom:]))
+		s.open = append(s.open, r)
+		return Record{}, false
+	case count == 0:
 		return Record{}, false
 	}
-	p.chunks[prefix] = chunkRef{s.generation, sum, len(buf)-start > longChunk}
-	return Record{Put, chunkName(db, prefix, s.generation), buf[start:]}, true
+	c := chunk{buf: buf, start: headRoom}
+	c.prepend(bodyHead(id, s.generation, count, len(buf)-headRoom))
+	c.sum = crc.Update64(0, c.bytes())
+	c.seal()
+	return s.put(db, prefix, &c), true
 }
 
-// changing writes the range of a key that is about to change.
+// put is the record of a complete chunk.
+func (s *Snapshot) put(db, prefix int, c *chunk) Record {
+	s.dbs[db].chunks[prefix] = chunkRef{s.generation, c.sum, len(c.bytes()) > longChunk}
+	return Record{Put, chunkName(db, prefix, s.generation), c.bytes()}
+}
+
+// writeSome goes on with a range that has large values.
+func (s *Snapshot) writeSome() Record {
+	r := s.open[0]
+	c := r.step(s.dbs[r.db].bits, s.generation)
+	if c == nil {
+		return Record{Op: Pause}
+	}
+	s.open[0] = nil
+	s.open = s.open[1:]
+	return s.put(r.db, r.prefix, c)
+}
+
+// changing writes the range of a key that is about to change, and its value if that is large.
 func (s *Snapshot) changing(db int, hash uint32) {
 	if db = s.place[db]; db == gone {
 		return
@@ -195,6 +231,11 @@ func (s *Snapshot) changing(db int, hash uint32) {
 	p := &s.dbs[db]
 	if prefix := hash % (1 << p.bits); p.pending[prefix] {
 		s.rescueRange(db, int(prefix))
+	}
+	for _, r := range s.open {
+		if r.db == db && uint32(r.prefix) == hash%(1<<p.bits) {
+			r.changing(hash)
+		}
 	}
 }
 
@@ -242,6 +283,10 @@ func (s *Snapshot) end() bool {
 	}
 	t.active = nil
 	t.end(s)
+	for _, r := range s.open {
+		r.close()
+	}
+	s.open = nil
 	s.release()
 	return true
 }

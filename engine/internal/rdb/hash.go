@@ -18,12 +18,15 @@ func (w *Writer) hash(dst []byte, v value.Hash) []byte {
 		return w.text(dst, lp)
 	case lp != nil:
 		return w.text(w.typ(dst, typeHashListpack), lp)
+	case w.tooMany(2 * v.Len()):
+		return dst
 	case v.Expiring():
 		return w.hashTimes(dst, v)
 	}
 	dst = appendLen(w.typ(dst, typeHash), uint64(v.Len()))
-	for it := v.Iter(); it.Next(); {
-		dst = w.text(w.text(dst, it.Field()), it.Value())
+	ok := true
+	for it := v.Iter(); ok && it.Next(); {
+		dst, ok = w.step(w.text(w.text(dst, it.Field()), it.Value()))
 	}
 	return dst
 }
@@ -33,13 +36,14 @@ func (w *Writer) hashTimes(dst []byte, v value.Hash) []byte {
 	first := v.NextExpiry()
 	dst = binary.LittleEndian.AppendUint64(w.typ(dst, typeHashTimes), uint64(first))
 	dst = appendLen(dst, uint64(v.Len()))
-	for it := v.Iter(); it.Next(); {
+	ok := true
+	for it := v.Iter(); ok && it.Next(); {
 		at := it.Expiry()
 		if at != 0 {
 			at = at - first + 1
 		}
 		dst = appendLen(dst, uint64(at))
-		dst = w.text(w.text(dst, it.Field()), it.Value())
+		dst, ok = w.step(w.text(w.text(dst, it.Field()), it.Value()))
 	}
 	return dst
 }

@@ -17,9 +17,9 @@ const largeNode = 16 << 10
 
 func (w *Writer) list(dst []byte, v value.List) []byte {
 	dst = appendLen(w.typ(dst, typeQuicklist2), uint64(v.Nodes()))
-	v.EachNode(func(node []byte) bool {
-		dst = w.text(appendLen(dst, nodePacked), node)
-		return true
+	v.EachNode(func(node []byte) (ok bool) {
+		dst, ok = w.step(w.text(appendLen(dst, nodePacked), node))
+		return ok
 	})
 	return dst
 }

@@ -83,6 +83,7 @@ func versionOf(typ byte) int {
 
 // Append appends a collection: type and body.
 func (w *Writer) Append(dst []byte, r value.Root) []byte {
+	w.begin()
 	switch r.Kind().Type() {
 	case value.TypeList:
 		return w.list(dst, value.List{Root: r})

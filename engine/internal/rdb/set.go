@@ -10,10 +10,13 @@ func (w *Writer) set(dst []byte, v value.Set) []byte {
 	if b, ok := v.Intset(); ok {
 		return w.text(w.typ(dst, typeSetIntset), b)
 	}
+	if w.tooMany(v.Len()) {
+		return dst
+	}
 	dst = appendLen(w.typ(dst, typeSet), uint64(v.Len()))
-	v.Each(func(member []byte) bool {
-		dst = w.text(dst, member)
-		return true
+	v.Each(func(member []byte) (ok bool) {
+		dst, ok = w.step(w.text(dst, member))
+		return ok
 	})
 	return dst
 }

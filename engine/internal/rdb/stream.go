@@ -21,9 +21,9 @@ func appendIDLen(dst []byte, id value.StreamID) []byte {
 
 func (w *Writer) stream(dst []byte, v value.Stream) []byte {
 	dst = appendLen(w.typ(dst, typeStream2), uint64(v.Nodes()))
-	v.EachNode(func(id value.StreamID, lp []byte) bool {
-		dst = w.text(appendID(appendLen(dst, idSize), id), lp)
-		return true
+	v.EachNode(func(id value.StreamID, lp []byte) (ok bool) {
+		dst, ok = w.step(w.text(appendID(appendLen(dst, idSize), id), lp))
+		return ok
 	})
 	dst = appendLen(dst, uint64(v.Len()))
 	dst = appendIDLen(dst, v.Last())
@@ -33,7 +33,7 @@ func (w *Writer) stream(dst []byte, v value.Stream) []byte {
 	dst = appendLen(dst, uint64(v.Groups()))
 	v.EachGroup(func(g value.StreamGroup) bool {
 		dst = w.group(dst, g)
-		return true
+		return !w.Exceeded
 	})
 	return dst
 }
@@ -44,21 +44,28 @@ func (w *Writer) group(dst []byte, g value.StreamGroup) []byte {
 	dst = appendLen(dst, uint64(g.Read()))
 	dst = appendLen(dst, uint64(g.Pending()))
 	var it value.StreamPendingIter
-	for g.Each(&it, value.StreamID{}); it.At().Exists(); it.Next() {
+	ok := true
+	for g.Each(&it, value.StreamID{}); ok && it.At().Exists(); it.Next() {
 		p := it.At()
 		dst = appendID(dst, p.ID())
-		dst = appendLen(binary.LittleEndian.AppendUint64(dst, uint64(p.Time())), p.Count())
+		dst, ok = w.pending(appendLen(binary.LittleEndian.AppendUint64(dst, uint64(p.Time())), p.Count()))
 	}
 	dst = appendLen(dst, uint64(g.Consumers()))
 	g.EachConsumer(func(c value.StreamConsumer) bool {
 		dst = binary.LittleEndian.AppendUint64(w.text(dst, c.Name()), uint64(c.Seen()))
 		dst = appendLen(dst, uint64(c.Pending()))
-		for c.Each(&it, value.StreamID{}); it.At().Exists(); it.Next() {
-			dst = appendID(dst, it.At().ID())
+		for c.Each(&it, value.StreamID{}); ok && it.At().Exists(); it.Next() {
+			dst, ok = w.pending(appendID(dst, it.At().ID()))
 		}
-		return true
+		return ok
 	})
 	return dst
+}
+
+// pending is step behind a pending entry, which is no string but work as well.
+func (w *Writer) pending(dst []byte) (_ []byte, ok bool) {
+	w.work += 2 * textWork
+	return w.step(dst)
 }
 
 // stream reads a stream, of which there are three versions: the second added what it knows of entries that have gone, the

@@ -34,12 +34,23 @@ type Writer struct {
 	// Name, unless it is nil, is written between type and body, as files have it: that of the key.
 	Name []byte
 
-	lzf lzf.Compressor
+	// Pause, unless nil, is called after each fraction of a millisecond's work with what has been appended, and returns where
+	// to go on, mostly dst[:0], and whether to: if not, the value ends somewhere. What is written must not change meanwhile.
+	// Strings of more than 64 KiB are compressed in blocks then.
+	Pause func(dst []byte) (next []byte, ok bool)
+
+	// Brief has a value that takes longer than that left alone: Exceeded is set, and what was appended is of no use.
+	Brief    bool
+	Exceeded bool
+
+	work int // since the last pause
+	lzf  lzf.Compressor
 }
 
 // AppendString appends a string value: type and body.
 func (w *Writer) AppendString(dst []byte, s value.String) []byte {
 	var scratch [20]byte
+	w.begin()
 	return w.text(w.typ(dst, typeString), s.Bytes(&scratch))
 }
 
@@ -54,6 +65,10 @@ func (w *Writer) typ(dst []byte, typ byte) []byte {
 
 // text appends a string.
 func (w *Writer) text(dst, s []byte) []byte {
+	w.work += textWork + len(s)
+	if len(s) > longText && w.paced() {
+		return w.long(dst, s)
+	}
 	if len(s) <= longestInt {
 		if n, ok := num.ParseInt(s); ok && n == int64(int32(n)) {
 			return appendInt(dst, n)

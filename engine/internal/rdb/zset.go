@@ -20,11 +20,14 @@ func (w *Writer) zset(dst []byte, v value.ZSet) []byte {
 	if b := v.Packed(); b != nil {
 		return w.text(w.typ(dst, typeZSetListpack), b)
 	}
+	if w.tooMany(v.Len()) {
+		return dst
+	}
 	dst = appendLen(w.typ(dst, typeZSet2), uint64(v.Len()))
-	v.EachReverse(func(member []byte, score float64) bool { // so redis-server can insert each at the front
+	v.EachReverse(func(member []byte, score float64) (ok bool) { // so redis-server can insert each at the front
 		dst = w.text(dst, member)
-		dst = binary.LittleEndian.AppendUint64(dst, math.Float64bits(score))
-		return true
+		dst, ok = w.step(binary.LittleEndian.AppendUint64(dst, math.Float64bits(score)))
+		return ok
 	})
 	return dst
 }
