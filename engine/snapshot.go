@@ -3,6 +3,7 @@ package engine
 import (
 	"errors"
 
+	"github.com/wedis/wedis/engine/internal/exec"
 	"github.com/wedis/wedis/engine/internal/persist"
 )
 
@@ -46,7 +47,26 @@ type Snapshot interface {
 type Restorer = persist.Restorer
 
 // RDBLoader takes an RDB file in, in pieces.
-type RDBLoader = persist.RDBLoader
+type RDBLoader struct {
+	*persist.RDBLoader
+	server *exec.Server
+}
+
+// Write loads a piece and returns how much of it belongs to the file: less than all where the file has ended.
+func (r *RDBLoader) Write(piece []byte) (n int, err error) {
+	n, err = r.RDBLoader.Write(piece)
+	r.server.LoadedBytes(n)
+	return n, err
+}
+
+// Close ends the loading. It fails if the file is not complete.
+func (r *RDBLoader) Close() error {
+	err := r.RDBLoader.Close()
+	if err == nil {
+		r.server.LoadedKeys(r.Loaded(), r.Dropped())
+	}
+	return err
+}
 
 // rdbWriter is the version of redis-server that would write such files.
 const rdbWriter = "7.0.15"
@@ -128,8 +148,9 @@ func (e *Engine) Restore(manifest []byte) (*Restorer, error) {
 // the file is the base of a journal.
 func (e *Engine) LoadRDB(now int64, base bool) (*RDBLoader, error) {
 	r, err := e.tracker.LoadRDB(now/1000, base)
-	if err == nil {
-		e.server.Load()
+	if err != nil {
+		return nil, err
 	}
-	return r, err
+	e.server.Load()
+	return &RDBLoader{r, e.server}, nil
 }

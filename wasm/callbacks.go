@@ -79,6 +79,9 @@ func callbacks() engine.Host {
 	if has("readJournal") {
 		host.ReadJournal = func() ([]byte, error) { return read(object, "readJournal") }
 	}
+	if has("writeSnapshot") {
+		host.WriteSnapshot = func(file []byte) error { return invoke("writeSnapshot", toJS(file)) }
+	}
 	if has("shutdown") {
 		host.Shutdown = func(o engine.ShutdownOptions) error {
 			return invoke("shutdown", map[string]any{"save": o.Save, "nosave": o.NoSave, "now": o.Now, "force": o.Force})

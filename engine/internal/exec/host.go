@@ -17,6 +17,8 @@ type Host struct {
 	// ReadSnapshot returns the RDB file that was saved last, ReadJournal everything that has been journalled: what is in
 	// files, and what waits to be written. Tests of Redis load them into the running store.
 	ReadSnapshot, ReadJournal func() ([]byte, error)
+	// WriteSnapshot keeps an RDB file in place of the one that was saved last.
+	WriteSnapshot func(file []byte) error
 	// Process describes what the store runs in.
 	Process Process
 	// CPU returns the µs that the process has spent in its own code and in that of the system.

@@ -22,3 +22,21 @@ func (s *Server) LoadedKeys(loaded, expired int64) {
 	s.loads.Keys += loaded
 	s.loads.Expired += expired
 }
+
+// ReadJournal returns all that has been journalled: what the host has of it, and what it is yet to be given. `kept` is false
+// where no journal is.
+func (s *Server) ReadJournal() (journal []byte, kept bool, err error) {
+	if s.Host.ReadJournal == nil || !s.journals() {
+		return nil, false, nil
+	}
+	if journal, err = s.Host.ReadJournal(); err != nil {
+		return nil, true, err
+	}
+	if s.JournalLen() == 0 {
+		return journal, true, nil
+	}
+	at := len(journal)
+	journal = append(journal, s.effects.buf[:s.effects.sealed]...)
+	putRecordHead(journal[at:at+recordHead], journal[at+recordHead:])
+	return journal, true, nil
+}

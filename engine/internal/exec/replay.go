@@ -13,6 +13,9 @@ import (
 // is the store of an earlier time: no key expires and none is evicted, since
 // what comes later in the journal may save it.
 func (s *Server) Load() {
+	if !s.loading {
+		s.BeginLoads()
+	}
 	s.loading = true
 	s.limits.restrict(restrictLoading, true)
 }
@@ -82,6 +85,7 @@ func (r *Replayer) Write(now int64, piece []byte) error {
 	}
 	s, c := r.server, r.session
 	s.setNow(now)
+	s.LoadedBytes(len(piece))
 	s.replaying = true
 	defer func() { s.replaying = false }()
 	in := piece

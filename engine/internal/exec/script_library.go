@@ -335,10 +335,13 @@ func (s *Server) AppendLibraries(b []byte) []byte {
 	return b
 }
 
-// LoadLibraries adds what AppendLibraries has written down to a store without libraries.
-func (s *Server) LoadLibraries(b []byte) error {
-	if fault := s.restoreLibraries(b, RestoreFlush); fault != "" {
+// AddLibraries is RestoreLibraries for what AppendLibraries has written down.
+func (s *Server) AddLibraries(b []byte, policy Restoring) error {
+	if fault := s.restoreLibraries(b, policy); fault != "" {
 		return errors.New(fault)
 	}
 	return nil
 }
+
+// LoadLibraries adds what AppendLibraries has written down to a store without libraries.
+func (s *Server) LoadLibraries(b []byte) error { return s.AddLibraries(b, RestoreFlush) }

@@ -22,6 +22,8 @@ export interface Host {
    */
   readSnapshot?(): Uint8Array
   readJournal?(): Uint8Array
+  /** DEBUG RELOAD: keeps an RDB file in place of the one that was saved last. */
+  writeSnapshot?(file: Uint8Array): void
   /**
    * SHUTDOWN: begins to end the program. Commands that write wait until that has failed, `Engine.saved('shutdown', reason)`;
    * the client is told only then.

@@ -54,8 +54,8 @@ var debugTable = []exec.Command{
 		Summary: "Says whether the value of a key is a listpack",
 	},
 	{
-		Name: "LOADAOF", Arity: 2, Handler: debugReload,
-		Summary: "Does what RELOAD does",
+		Name: "LOADAOF", Arity: 2, Handler: debugLoadAOF,
+		Summary: "Empties the store and loads what was journalled",
 	},
 	{
 		Name: "LOG", Arity: 3, Handler: debugLog,
