@@ -34,6 +34,7 @@ await esbuild.build({
     workerd: 'src/platform/workerd.ts',
     terminal: 'src/terminal/index.ts',
     testing: 'src/testing/index.ts',
+    'stores/directory': 'src/stores/directory.ts',
     'stores/indexeddb': 'src/stores/indexeddb.ts',
     'stores/memory': 'src/stores/memory.ts',
     'stores/opfs': 'src/stores/opfs.ts',

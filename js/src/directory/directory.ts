@@ -1,159 +1,149 @@
 /**
  * Data in Redis's own files: dump.rdb, and a multi-part append-only file in appendonlydir. redis-server loads what is written
- * here, and the reverse.
- *
- * - A record is in the file (write(2)) before anything that it answers is sent; `appendfsync always` waits for the disk too,
- *   once for all that came meanwhile.
- * - A file that is to be replaced is written beside it and renamed. The manifest names files that are complete only, apart from
- *   the end of the last increment, which a crash may tear and loading cuts off.
- * - What cannot be written stays in memory and is tried again each second; the engine refuses writes meanwhile (MISCONF).
+ * here, and the reverse. This is the policy: what is loaded and saved when, and what is told of it; see `Writer` and `AppendOnly`
+ * for the journal.
  */
-import * as fs from 'node:fs'
-import { join } from 'node:path'
+import { existsSync } from 'node:fs'
+import { isAbsolute, join, resolve } from 'node:path'
 import type { Engine } from '../engine/engine.js'
-import type { Host } from '../engine/host.js'
-import type { Keeper, Keeping } from '../persistence/keeper.js'
+import type { Files as FileNumbers } from '../engine/host.js'
+import type { Keeper } from '../persistence/keeper.js'
 import { PersistenceError, type PersistenceStatus } from '../persistence/status.js'
 import { concat } from '../resp/bytes.js'
-import { encodeCommand } from '../resp/encode.js'
 import { systemError } from '../server/problems.js'
-import { lock } from './lock.js'
-import { type Part, readManifest, writeManifest } from './manifest.js'
-
-/** Where log lines go; the level is redis-server's mark. */
-export type Line = (level: '.' | '-' | '*' | '#', text: string) => void
-
-export interface DirectoryOptions {
-  log?: Line
-}
-
-/** Keeps a database in a folder, in Redis's own files; by default with an append-only file, synced every second. */
-export function directory(path: string, options: DirectoryOptions = {}): Keeping {
-  let kept: Directory | null = null
-  const later = (action: (kept: Directory) => void) => () => {
-    if (!kept) throw new Error('the database is being loaded')
-    setImmediate(action, kept) // the engine is in the midst of a command
-  }
-  const host: Host = {
-    save: later((one) => void one.save()),
-    rewrite: later((one) => void one.rewrite()),
-    configure: (name, value) => kept?.configure(name, value),
-  }
-  return {
-    config: { appendonly: 'yes', appendfsync: 'everysec', save: '' },
-    host,
-    async keep(engine) {
-      const one = new Directory(engine, path, options.log ?? (() => {}))
-      await one.load()
-      return (kept = one)
-    },
-  }
-}
-
-/** Settings that say what is saved when. */
-const NAMES = [
-  'appendonly', 'appendfsync', 'appendfilename', 'appenddirname', 'dbfilename', 'save', 'aof-load-truncated', 'dir',
-  'auto-aof-rewrite-percentage', 'auto-aof-rewrite-min-size',
-] as const // prettier-ignore
-
-type Name = (typeof NAMES)[number]
-
-/** Bytes that are loaded at a time; others get a turn between. */
-const PIECE = 256 * 1024
+import { AppendOnly } from './append-only.js'
+import { Children } from './children.js'
+import { type Files, readAll } from './files.js'
+import { type Loading, loadJournal, loadSnapshot } from './loading.js'
+import { lock, lockNow } from './lock.js'
+import { FileSettings, type Line } from './settings.js'
+import { Writer } from './writer.js'
 
 export class Directory implements Keeper {
   onChange: (status: PersistenceStatus) => void = () => {}
   remembered: () => readonly string[] = () => []
-  readonly annotations: string[] = []
+  annotations: readonly string[] = []
+  /** Whether loading is over. */
+  loaded = false
 
-  private readonly settings = new Map<string, string>()
+  private readonly settings: FileSettings
+  private readonly writer: Writer
+  private readonly children: Children
   private unlock: () => void = () => {}
-  private parts: Part[] = []
-  /** The last increment; -1 while there is no journal. */
-  private file = -1
-  private size = 0
-  private baseSize = 0
-  private pending: Uint8Array[] = []
-  private notes: Uint8Array[] = []
-  private syncing: Promise<void> | null = null
-  private unsynced = false
-  private error: PersistenceError | null = null
   private lastSavedAt: number | null = null
-  private dirtySince: number | null = null
-  private saving = false
+  private loadingTotal = 0
   private timer: ReturnType<typeof setInterval> | undefined
+  private scheduled = false
   private finished = false
-  private savedAt = Date.now()
 
   constructor(
     private readonly engine: Engine,
     private path: string,
+    private readonly files: Files,
     private readonly log: Line,
-  ) {}
-
-  get status(): PersistenceStatus {
-    const dirty = this.dirtySince !== null
-    return { state: this.error ? 'failed' : dirty ? 'pending' : 'saved', dirty, dirtySince: this.dirtySince, lastSavedAt: this.lastSavedAt, error: this.error }
+  ) {
+    this.path = resolve(path)
+    this.settings = new FileSettings(engine)
+    this.writer = new Writer(engine, () => this.settings.text('appendfsync'), {
+      stored: () => this.changed(true),
+      failed: (error) => {
+        this.log('#', `Error writing to the AOF file: ${error.message}`)
+        if (!this.engine.failure) this.engine.saved('write', error.message)
+        this.changed(false)
+      },
+      recovered: () => {
+        this.log('#', 'AOF write error looks solved, Redis can write again.')
+        if (!this.engine.failure) this.engine.saved('write')
+        this.changed(false)
+      },
+    })
+    this.children = new Children(engine, files, log, this.writer)
   }
 
-  /** Takes the folder and fills the engine. */
+  get status(): PersistenceStatus {
+    const { error, dirtySince } = this.writer
+    const dirty = dirtySince !== null
+    return { state: error ? 'failed' : dirty ? 'pending' : 'saved', dirty, dirtySince, lastSavedAt: this.lastSavedAt, error }
+  }
+
+  /** Numbers for INFO. */
+  get numbers(): FileNumbers {
+    const { writer } = this
+    return {
+      aofSize: writer.aof?.total ?? 0,
+      aofBaseSize: this.children.rewrittenSize,
+      aofBuffer: writer.waiting,
+      aofPendingFsync: writer.isSyncing ? 1 : 0,
+      aofDelayedFsync: writer.delayed,
+      loadingTotal: this.loadingTotal,
+    }
+  }
+
+  /** Takes the folder and fills the engine. Rejects with redis-server's words for what it cannot read. */
   async load(): Promise<void> {
-    const session = this.engine.session()
-    session.own()
-    for (const name of NAMES) {
-      const reply = new TextDecoder('latin1').decode(session.exec(encodeCommand(['CONFIG', 'GET', name])))
-      this.settings.set(name, reply.split('\r\n')[4] ?? '')
-    }
-    session.close()
-    this.unlock = lock(this.path)
+    this.unlock = await lock(this.path)
     try {
-      const start = Date.now()
-      const from = this.on('appendonly', 'yes') ? await this.loadJournal() : await this.loadRdb(join(this.path, this.text('dbfilename')), true)
-      this.engine.loaded()
-      const took = ((Date.now() - start) / 1000).toFixed(3)
-      if (from) this.log('*', `DB loaded from ${this.on('appendonly', 'yes') ? 'append only file' : 'disk'}: ${took} seconds`)
-      if (this.on('appendonly', 'yes')) this.openJournal()
+      this.clean()
+      if (this.settings.is('appendonly', 'yes')) await this.loadAll()
+      else await this.loadDump()
     } catch (error) {
+      this.writer.aof?.close()
       this.unlock()
-      throw new PersistenceError(error instanceof Error && !('errno' in error) ? error.message : `Fatal error loading the DB: ${systemError(error)}. Exiting.`, { cause: error })
+      if (error instanceof PersistenceError) throw error
+      const text = error instanceof Error && !('errno' in error) ? error.message : `Fatal error loading the DB: ${systemError(error)}. Exiting.`
+      throw new PersistenceError(text, { cause: error, code: 'damaged' })
     }
-    this.engine.onJournal = () => setImmediate(() => this.quietly())
+    this.loaded = true
+    this.engine.onJournal = () => {
+      if (this.scheduled) return
+      this.scheduled = true
+      setImmediate(() => {
+        this.scheduled = false
+        this.quietly()
+      })
+    }
     this.timer = setInterval(() => this.everySecond(), 1000)
     this.timer.unref()
+    this.quietly()
   }
 
   committed(): Promise<void> | null {
-    if (this.syncing) return this.engine.journalLength > 0 ? this.syncing.then(() => this.committed() ?? undefined) : this.syncing
-    this.drain()
-    if (this.pending.length === 0) return null
-    try {
-      this.write()
-    } catch (error) {
-      return Promise.reject(this.failed(error))
-    }
-    return this.on('appendfsync', 'always') ? this.sync() : null
+    const done = this.writer.committed()
+    if (this.writer.aof?.broken) this.children.repair(this.place)
+    return done
   }
 
   annotate(text: string): void {
-    this.notes.push(new TextEncoder().encode(`#${text}\r\n`))
+    this.writer.annotate(text)
   }
 
   async flush(): Promise<void> {
     await this.committed()
+    if (this.writer.state !== 'on' && !this.engine.failure && this.engine.unsaved > 0) {
+      const error = await this.children.save(this.dump)
+      if (error) throw new PersistenceError(systemError(error), { cause: error })
+    }
   }
 
-  /** Writes what has to be written before the process ends. */
+  /**
+   * Writes what has to be written before the process ends: the journal; and dump.rdb if there are save points, or `save` says so,
+   * unless `nosave` does. Rejects with the reason why it could not, unless it is to end all the same (`force`).
+   */
   async finish(options: { save?: boolean; nosave?: boolean; force?: boolean } = {}): Promise<void> {
     try {
+      if (this.writer.state === 'gathering') await this.children.idle() // the journal begins with what it writes
+      else await this.children.stop()
+      if (this.writer.state === 'gathering') throw new Error('there is no append-only file yet')
       await this.committed()
-      if (this.file >= 0) {
+      if (this.writer.state === 'on') {
         this.log('*', 'Calling fsync() on the AOF file.')
-        await this.sync()
+        await this.writer.quiet()
+        await this.writer.sync()
       }
-      if (options.save || (this.text('save') !== '' && !options.nosave)) {
+      if (options.save || (this.settings.savePoints.length > 0 && !options.nosave)) {
         this.log('*', 'Saving the final RDB snapshot before exiting.')
-        await this.writeRdb(join(this.path, this.text('dbfilename')))
-        this.log('*', 'DB saved on disk')
+        const error = await this.children.save(this.dump, true)
+        if (error) throw error
       }
       this.finished = true
     } catch (error) {
@@ -166,239 +156,165 @@ export class Directory implements Keeper {
     if (!discard && !this.finished) await this.finish()
     clearInterval(this.timer)
     this.engine.onJournal = () => {}
-    if (this.syncing) await this.syncing.catch(() => {})
-    if (this.file >= 0) fs.closeSync(this.file)
-    this.file = -1
+    await this.children.stop()
+    await this.writer.quiet()
+    this.writer.state = 'off'
+    this.writer.aof?.close()
     this.unlock()
   }
 
-  /** BGSAVE, SAVE, and save points. */
-  async save(): Promise<void> {
-    this.saving = true
-    this.log('*', `Background saving started by pid ${process.pid}`)
-    try {
-      await this.writeRdb(join(this.path, this.text('dbfilename')))
-      this.log('*', 'DB saved on disk')
-      this.log('*', 'Background saving terminated with success')
-      this.savedAt = Date.now()
-      this.saving = false
-      this.engine.saved('snapshot')
-    } catch (error) {
-      this.log('#', `Background saving error: ${systemError(error)}`)
-      this.saving = false
-      this.engine.saved('snapshot', systemError(error))
-    }
+  /** BGSAVE and SAVE. */
+  save(): void {
+    void this.children.save(this.dump)
   }
 
-  /** BGREWRITEAOF: a new base as of now, and a new increment for what follows. */
-  async rewrite(): Promise<void> {
-    this.saving = true
-    try {
-      if (this.file < 0 && !this.on('appendonly', 'yes')) return void (await this.replaceBase(false))
-      await this.replaceBase(true)
-    } catch (error) {
-      this.log('#', `Background AOF rewrite error: ${systemError(error)}`)
-      this.engine.saved('journal', systemError(error))
-    } finally {
-      this.saving = false
-    }
+  /** BGREWRITEAOF. */
+  rewrite(): void {
+    void this.children.rewrite(this.place, this.remembered)
   }
 
   /** A setting is about to change. What it throws refuses that. */
   configure(name: string, value: string): void {
-    if (!this.settings.has(name)) return
-    const before = this.text(name as Name)
-    this.settings.set(name, value)
-    if (name === 'dir') this.path = value === '' ? process.cwd() : value
-    if (name === 'appendonly' && value !== before) setImmediate(() => (value === 'yes' ? void this.begin() : this.endJournal()))
+    if (!this.loaded) return void this.settings.set(name, value)
+    if (name === 'appendonly' && value === 'yes' && this.writer.state === 'off') this.prepare()
+    if (name === 'dir') this.move(value)
+    if (!this.settings.set(name, value)) return
+    if (name === 'appendonly') setImmediate(() => void (value === 'yes' ? this.begin() : this.end()))
   }
 
-  private text(name: Name): string {
-    return this.settings.get(name) ?? ''
+  /** All of dump.rdb, and of the append-only file: see `Host`. */
+  readSnapshot(): Uint8Array {
+    return readAll(this.files, this.dump)
   }
 
-  private on(name: Name, value: string): boolean {
-    return this.text(name) === value
+  readJournal(): Uint8Array {
+    const { aof } = this.writer
+    if (!aof || this.writer.state !== 'on') throw new Error('there is no append-only file')
+    return concat([...aof.parts.map((part) => readAll(this.files, aof.path(part))), ...this.writer.unwritten])
   }
 
-  private get folder(): string {
-    return join(this.path, this.text('appenddirname'))
+  private get dump(): string {
+    return join(this.path, this.settings.text('dbfilename'))
   }
 
-  // Loading
+  /** Where a new append-only file would be. */
+  private readonly place = (): AppendOnly =>
+    this.writer.aof ?? new AppendOnly(this.files, join(this.path, this.settings.text('appenddirname')), this.settings.text('appendfilename'))
 
-  private async loadJournal(): Promise<boolean> {
-    const manifest = join(this.folder, `${this.text('appendfilename')}.manifest`)
-    if (!fs.existsSync(manifest)) return false
-    this.parts = readManifest(fs.readFileSync(manifest, 'utf8')).filter((part) => part.type !== 'h')
-    for (const [i, part] of this.parts.entries()) {
-      const path = join(this.folder, part.name)
-      if (!fs.existsSync(path)) throw new Error(`The AOF file ${part.name} doesn't exist`)
-      if (part.type === 'b') this.baseSize = fs.statSync(path).size
-      if (part.name.endsWith('.rdb')) await this.loadRdb(path, false)
-      else await this.loadIncrement(path, i === this.parts.length - 1)
-    }
-    return true
+  private get loading(): Loading {
+    return { engine: this.engine, files: this.files, log: this.log }
   }
 
-  private async loadRdb(path: string, optional: boolean): Promise<boolean> {
-    if (optional && !fs.existsSync(path)) return false
-    await pieces(path, (piece) => this.engine.loadRdb(piece))
-    this.engine.loadRdbEnd()
-    return true
+  private async loadDump(): Promise<void> {
+    const start = performance.now()
+    this.loadingTotal = this.files.size(this.dump) ?? 0
+    const found = await loadSnapshot(this.loading, this.dump)
+    this.engine.loaded()
+    if (found) this.log('*', `DB loaded from disk: ${seconds(start)} seconds`)
   }
 
-  private async loadIncrement(path: string, last: boolean): Promise<void> {
-    let ended = false
-    try {
-      await pieces(path, (piece) => this.annotations.push(...this.engine.replay(piece)))
-      ended = true
-      this.engine.replayEnd()
-    } catch (error) {
-      const { offset } = error as { offset?: number }
-      const torn = last && ended && offset !== undefined
-      if (!torn || !this.on('aof-load-truncated', 'yes')) {
-        throw new Error(`Bad file format reading the append only file ${path}: make a backup of your AOF file, then use ./redis-check-aof --fix <filename.manifest> (offset ${offset}: ${(error as Error).message})`)
-      }
-      this.log('#', `!!! Warning: short read while loading the AOF file ${path}!!!`)
-      this.log('#', `AOF loaded anyway because aof-load-truncated is enabled`)
-      fs.truncateSync(path, offset)
-    }
-  }
-
-  // The journal
-
-  /** Goes on with the last increment, or begins a journal. */
-  private openJournal(): void {
-    const last = this.parts.at(-1)
-    if (last?.type === 'i') {
-      this.file = fs.openSync(join(this.folder, last.name), 'a')
-      this.size = fs.fstatSync(this.file).size
+  private async loadAll(): Promise<void> {
+    const { engine, writer } = this
+    const start = performance.now()
+    const aof = (writer.aof = this.place())
+    await this.upgrade(aof)
+    if (aof.parts.length === 0) {
+      await this.loadDump() // redis-server ignores it, and begins with nothing
+      writer.state = 'gathering'
+      const error = await this.children.begin(aof)
+      if (error) throw error
       return
     }
-    fs.mkdirSync(this.folder, { recursive: true })
-    this.nextIncrement()
-    if (this.parts.length === 1) void this.rewrite() // what was loaded from elsewhere, or nothing: the first base
+    aof.measure()
+    this.loadingTotal = aof.total
+    this.annotations = await loadJournal(this.loading, aof, this.settings.is('aof-load-truncated', 'yes'))
+    engine.loaded()
+    this.log('*', `DB loaded from append only file: ${seconds(start)} seconds`)
+    aof.measure() // an end may have been cut off
+    await aof.resume()
+    this.children.rewrittenSize = aof.baseSize
+    writer.state = 'on'
   }
 
-  private nextIncrement(): void {
-    const sequence = Math.max(0, ...this.parts.filter((part) => part.type === 'i').map((part) => part.sequence)) + 1
-    const part: Part = { name: `${this.text('appendfilename')}.${sequence}.incr.aof`, sequence, type: 'i' }
-    const file = fs.openSync(join(this.folder, part.name), 'a')
-    const parts = [...this.parts, part]
-    this.store(parts)
-    if (this.file >= 0) {
-      fs.fdatasyncSync(this.file)
-      fs.closeSync(this.file)
+  /** Reads the manifest, and takes over a file of an older redis-server. */
+  private async upgrade(aof: AppendOnly): Promise<void> {
+    aof.read()
+    const old = join(this.path, aof.name)
+    const adopted = aof.parts.length === 1 && aof.parts[0].name === aof.name && this.files.size(aof.path(aof.parts[0])) === null
+    if (this.files.size(old) !== null && (aof.parts.length === 0 || adopted)) {
+      await aof.adopt(old)
+      this.log('*', `Successfully migrated an old-style AOF file (${aof.name}) into the AOF directory (${this.settings.text('appenddirname')}).`)
     }
-    this.parts = parts
-    this.file = file
-    this.size = 0
+    await aof.clean()
   }
 
-  private store(parts: readonly Part[]): void {
-    replace(join(this.folder, `${this.text('appendfilename')}.manifest`), (file) => fs.writeSync(file, writeManifest(parts)))
-    syncFolder(this.folder)
+  /** Removes what processes that were killed have left. */
+  private clean(): void {
+    for (const name of this.files.list(this.path)) {
+      if (/^temp-(\d+\.rdb|rewriteaof-(bg-)?\d+\.aof)$/.test(name)) this.files.remove(join(this.path, name))
+    }
+  }
+
+  /** Sees whether there can be an append-only file. */
+  private prepare(): void {
+    try {
+      const aof = new AppendOnly(this.files, join(this.path, this.settings.text('appenddirname')), this.settings.text('appendfilename'))
+      this.files.makeFolder(aof.folder)
+      aof.read()
+      const trial = join(aof.folder, `temp-${aof.name}.incr`)
+      this.files.close(this.files.open(trial, 'w'))
+      this.files.remove(trial)
+    } catch (error) {
+      this.log('#', `Can't open or create append-only dir ${this.settings.text('appenddirname')}: ${systemError(error)}`)
+      throw new Error('Unable to turn on AOF. Check server logs.', { cause: error })
+    }
   }
 
   private async begin(): Promise<void> {
-    try {
-      fs.mkdirSync(this.folder, { recursive: true })
-      this.parts = []
-      this.nextIncrement()
-      await this.rewrite()
-    } catch (error) {
-      this.failed(error)
-    }
+    const { writer } = this
+    if (writer.state !== 'off') return
+    await this.children.stop()
+    if (!this.settings.is('appendonly', 'yes')) return
+    writer.aof = null
+    writer.aof = this.place()
+    writer.aof.read()
+    writer.state = 'gathering'
+    await this.children.begin(writer.aof)
   }
 
-  private endJournal(): void {
-    this.quietly()
-    if (this.file >= 0) fs.closeSync(this.file)
-    this.file = -1
-    this.parts = []
+  private async end(): Promise<void> {
+    await this.children.stop()
+    const done = this.committed()
+    await done?.catch(() => {})
+    await this.writer.quiet()
+    if (this.settings.is('appendonly', 'yes')) return // it was turned on again meanwhile
+    if (this.writer.state === 'on') await this.writer.sync().catch(() => this.log('#', 'Fail to fsync the AOF file'))
+    this.writer.off()
   }
 
-  private async replaceBase(journal: boolean): Promise<void> {
-    if (this.syncing) await this.syncing.catch(() => {})
-    this.drain()
-    this.write()
-    if (journal && this.size > 0) this.nextIncrement()
-    const increment = this.parts.at(-1)
-    const old = this.parts.slice(0, -1)
-    const sequence = Math.max(0, ...this.parts.filter((part) => part.type === 'b').map((part) => part.sequence)) + 1
-    const base: Part = { name: `${this.text('appendfilename')}.${sequence}.base.rdb`, sequence, type: 'b' }
-    fs.mkdirSync(this.folder, { recursive: true })
-    await this.writeRdb(join(this.folder, base.name))
-    const parts = [base, ...(journal && increment ? [increment] : [])]
-    this.store(parts)
-    this.parts = parts
-    this.baseSize = fs.statSync(join(this.folder, base.name)).size
-    for (const part of old) fs.rmSync(join(this.folder, part.name), { force: true })
-    this.log('*', 'Background AOF rewrite finished successfully')
-    this.engine.saved('journal')
-  }
-
-  private drain(): void {
-    if (this.engine.failure) return
-    const record = this.engine.journal()
-    if (this.file < 0) return
-    if (record.length === 0) return
-    this.pending.push(...this.notes.splice(0), record)
-    this.dirtySince ??= Date.now()
-  }
-
-  /** Writes what is pending, all or nothing. */
-  private write(): void {
-    if (this.pending.length === 0) return
-    const bytes = concat(this.pending)
-    try {
-      for (let at = 0; at < bytes.length; ) at += fs.writeSync(this.file, bytes, at)
-    } catch (error) {
-      fs.ftruncateSync(this.file, this.size)
-      this.pending = [bytes]
-      throw error
-    }
-    this.size += bytes.length
-    this.pending = []
-    this.unsynced = true
-    if (!this.on('appendfsync', 'always')) this.stored()
-    if (this.error) {
-      this.log('#', 'AOF write error looks solved. The server can write again.')
-      this.error = null
-      this.engine.saved('write')
-    }
-  }
-
-  private sync(): Promise<void> {
-    this.unsynced = false
-    this.syncing = new Promise<void>((resolve, reject) => {
-      fs.fdatasync(this.file, (error) => {
-        this.syncing = null
-        if (error) return reject(this.failed(error))
-        this.stored()
-        resolve()
-      })
+  /** The folder has another name from now on, and the append-only file begins anew there. */
+  private move(value: string): void {
+    const path = isAbsolute(value) ? value : existsSync(resolve(value)) ? resolve(value) : process.cwd()
+    if (path === this.path) return
+    const unlock = lockNow(path)
+    const before = this.unlock
+    this.unlock = unlock
+    this.path = path
+    setImmediate(async () => {
+      if (this.writer.state !== 'off') {
+        await this.children.stop()
+        await this.committed()?.catch(() => {})
+        await this.writer.quiet()
+        this.writer.off()
+        await this.begin()
+      }
+      before()
     })
-    this.syncing.catch(() => {})
-    return this.syncing
   }
 
-  private stored(): void {
-    this.dirtySince = null
-    this.lastSavedAt = Date.now()
+  private changed(stored: boolean): void {
+    if (stored) this.lastSavedAt = Date.now()
     this.onChange(this.status)
-  }
-
-  private failed(error: unknown): PersistenceError {
-    const first = this.error === null
-    this.error = new PersistenceError(systemError(error), { cause: error })
-    if (first) {
-      this.log('#', `Error writing to the AOF file: ${systemError(error)}`)
-      this.engine.saved('write', systemError(error))
-      this.onChange(this.status)
-    }
-    return this.error
   }
 
   private quietly(): void {
@@ -407,79 +323,13 @@ export class Directory implements Keeper {
 
   private everySecond(): void {
     if (this.engine.failure) return
-    if (this.error) this.quietly()
-    if (this.unsynced && !this.syncing && this.on('appendfsync', 'everysec')) void this.sync().catch(() => {})
-    if (this.saving) return
-    const percentage = Number(this.text('auto-aof-rewrite-percentage'))
-    if (this.file >= 0 && percentage > 0 && this.size > Number(this.text('auto-aof-rewrite-min-size')) && this.size > (this.baseSize * percentage) / 100) {
-      this.log('*', `Starting automatic rewriting of AOF on ${percentage}% growth`)
-      this.engine.saved('rewriting')
-      return void this.rewrite()
-    }
-    const { unsaved } = this.engine
-    const words = this.text('save').split(' ').filter(Boolean).map(Number)
-    for (let i = 0; i + 1 < words.length; i += 2) {
-      if (unsaved < words[i + 1] || Date.now() - this.savedAt <= words[i] * 1000) continue
-      this.log('*', `${words[i + 1]} changes in ${words[i]} seconds. Saving...`)
-      this.engine.saved('saving')
-      return void this.save()
-    }
-  }
-
-  /** Writes all data to an RDB file, a piece at a time. */
-  private async writeRdb(path: string): Promise<void> {
-    const walk = this.engine.beginSnapshot('rdb', true)
-    let stored = false
-    const draft = `${path}.${process.pid}.tmp`
-    try {
-      const file = fs.openSync(draft, 'w')
-      try {
-        for (let part = walk.next(); part; part = walk.next()) {
-          if (part.op === 'put') for (let at = 0; at < part.bytes.length; ) at += fs.writeSync(file, part.bytes, at)
-          await new Promise(setImmediate)
-        }
-        await new Promise<void>((resolve, reject) => fs.fsync(file, (error) => (error ? reject(error) : resolve())))
-      } finally {
-        fs.closeSync(file)
-      }
-      fs.renameSync(draft, path)
-      stored = true
-    } finally {
-      walk.end(stored)
-      if (!stored) fs.rmSync(draft, { force: true })
-    }
+    if (this.writer.error) this.quietly()
+    const busy = this.children.busy && this.settings.is('no-appendfsync-on-rewrite', 'yes')
+    if (this.settings.is('appendfsync', 'everysec') && !busy) this.writer.startSync()
+    this.children.everySecond(this.settings, this.dump, this.place, this.remembered)
   }
 }
 
-/** Reads a file a piece at a time. */
-async function pieces(path: string, take: (piece: Uint8Array) => void): Promise<void> {
-  const file = fs.openSync(path, 'r')
-  try {
-    const buffer = new Uint8Array(PIECE)
-    for (let n = fs.readSync(file, buffer); n > 0; n = fs.readSync(file, buffer)) {
-      take(buffer.subarray(0, n))
-      await new Promise(setImmediate)
-    }
-  } finally {
-    fs.closeSync(file)
-  }
-}
-
-/** Replaces a file so that there is always the old one or the new one. */
-function replace(path: string, write: (file: number) => void): void {
-  const draft = `${path}.${process.pid}.tmp`
-  const file = fs.openSync(draft, 'w')
-  try {
-    write(file)
-    fs.fsyncSync(file)
-  } finally {
-    fs.closeSync(file)
-  }
-  fs.renameSync(draft, path)
-}
-
-function syncFolder(path: string): void {
-  const file = fs.openSync(path, 'r')
-  fs.fsyncSync(file)
-  fs.closeSync(file)
+function seconds(since: number): string {
+  return ((performance.now() - since) / 1000).toFixed(3)
 }

@@ -1,5 +1,5 @@
 /** Where a server keeps its data: Redis's files in a folder. */
-import { type Line, directory } from '../directory/directory.js'
+import { type Line, directory } from '../directory/index.js'
 import type { Keeping } from '../persistence/keeper.js'
 
 /** Where log lines go. */
