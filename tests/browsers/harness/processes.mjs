@@ -45,18 +45,35 @@ export function signal(pid, name) {
 }
 
 /**
- * Which process below `root` runs a page: the one that gets busy while the page spins. `spin(ms)` has it do so.
- * Other pages of the browser must be idle meanwhile.
+ * Which process below `root` runs a page: of those that run pages, the one that gets busy while the page spins, twice in a row.
+ * `spin(ms)` has it do so. Other pages of the browser must be idle meanwhile.
  */
 export async function findBusy(root, spin) {
-  for (let attempt = 0; attempt < 10; attempt++) {
-    const before = new Map(family(root).map((pid) => [pid, statOf(pid)?.ticks ?? 0]))
-    await spin(200 + 200 * attempt)
-    const spent = [...before].map(([pid, ticks]) => [pid, (statOf(pid)?.ticks ?? 0) - ticks]).sort((a, b) => b[1] - a[1])
-    const [[pid, most], [, second]] = spent
-    if (most >= 8 && most > 2 * second) return pid
+  let before = null
+  for (let attempt = 0; attempt < 15; attempt++) {
+    const pid = await busiest(root, () => spin(150 + 100 * attempt))
+    if (pid !== null && pid === before) return pid
+    before = pid
   }
   throw new Error('no process of the browser stands out as that of the page')
+}
+
+async function busiest(root, spin) {
+  const before = new Map(family(root).filter(runsPages).map((pid) => [pid, statOf(pid)?.ticks ?? 0]))
+  await spin()
+  const spent = [...before].map(([pid, ticks]) => [pid, (statOf(pid)?.ticks ?? 0) - ticks]).sort((a, b) => b[1] - a[1])
+  const [[pid, most] = [null, 0], [, second] = [null, 0]] = spent
+  return most >= 6 && most > 2 * second ? pid : null
+}
+
+/** By its command line: of Chromium, Firefox, WebKitGTK. */
+function runsPages(pid) {
+  try {
+    const text = readFileSync(`/proc/${pid}/cmdline`, 'latin1').replaceAll('\0', ' ').trimEnd()
+    return / --type=renderer /.test(text) || / -contentproc .* tab$/.test(text) || /WebKitWebProcess /.test(text)
+  } catch {
+    return false // it has ended
+  }
 }
 
 function statOf(pid) {
