@@ -1,5 +1,5 @@
 /** What the page needs of a database, wherever that is: in this tab, or in a worker that all tabs share. */
-import { OwnershipError, type Change, type Db, type PersistenceCode, type PersistenceStatus } from 'wedis'
+import { OwnershipError, type AsyncDb, type Change, type Db, type PersistenceCode, type PersistenceStatus } from 'wedis'
 import type { Pipe } from './session'
 
 /** How it stands with saving, as it can be sent to another thread. */
@@ -19,20 +19,22 @@ export interface Backend {
   dump(): Promise<Blob>
 }
 
-/** A database in this thread. */
-export function here(db: Db): Backend {
+/** A database of the package, whose sessions answer at once or later. */
+export function here(db: Db | AsyncDb): Backend {
   return {
     pipe() {
-      const session = db.session('playground')
+      const session = (db as Db).session('playground')
       const pipe: Pipe = {
         exec: async bytes => session.exec(bytes),
         onPush() {},
+        onLost() {},
         get closing() {
           return session.closing
         },
         close: () => session.close(),
       }
       session.onPush = bytes => pipe.onPush(bytes)
+      session.onClose = () => pipe.onLost()
       return pipe
     },
     changes: (number, match, signal) => db.changes({ db: number, match: match ?? undefined, signal, binary: true }),

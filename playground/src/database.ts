@@ -96,7 +96,8 @@ function wrap(backend: Backend, unreadable: string | null): Database {
     if (event.reason instanceof EngineError) event.preventDefault()
   })
   let failed = false
-  const connect = (): Session => new Session(backend.pipe(), error => {
+  const connect = (): Session => new Session(() => backend.pipe(), error => {
+    if (!(error instanceof EngineError)) return // of this one session
     if (!failed) database.onFailure(messageOf(error))
     failed = true
   })
@@ -119,7 +120,7 @@ function wrap(backend: Backend, unreadable: string | null): Database {
     dump: () => backend.dump(),
     async take(file, replace) {
       const other = await open({ wasm: wasm(), load: file })
-      const [from, to] = [new Session(here(other).pipe(), () => {}), connect()]
+      const [from, to] = [new Session(() => here(other).pipe(), () => {}), connect()]
       try {
         return await transfer(from, to, replace)
       } finally {

@@ -8,26 +8,48 @@ export interface Pipe {
   exec(bytes: Uint8Array): Promise<Uint8Array>
   /** Receives the reply to a command that waited, and messages. */
   onPush: (bytes: Uint8Array) => void
+  /** Called when the session has ended, and that was no request's doing: CLIENT KILL, a limit. */
+  onLost: () => void
   /** The engine wants the session to end: it said QUIT. */
   readonly closing: boolean
   close(): void
 }
 
-/** A session with its own database number, transaction and protocol. Every use of it throws once the engine has failed. */
+/**
+ * A session with its own database number, transaction and protocol. One that the engine ends is followed by a new one, which
+ * begins anew. Every use of it throws once the engine has failed.
+ */
 export class Session {
   /** Receives what no command of this session asked for: messages of channels, the lines of MONITOR. */
   onMessage: (message: Reply) => void = () => {}
+  /** Called when it has been ended and has begun anew. */
+  onLost: () => void = () => {}
   /** Receives the reply to the command that waits; null when none does. */
   private arrived: ((reply: Reply) => void) | null = null
+  private pipe: Pipe
 
   constructor(
-    private readonly pipe: Pipe,
-    /** Told when the engine fails, which nothing but a reload mends. */
+    private readonly open: () => Pipe,
+    /** Told what a use of it has thrown. */
     private readonly failed: (error: unknown) => void,
   ) {
+    this.pipe = this.begin()
+  }
+
+  private begin(): Pipe {
+    const pipe = this.open()
     pipe.onPush = bytes => {
       for (const reply of decodeNodes(bytes)) this.receive(reply)
     }
+    pipe.onLost = () => {
+      if (pipe !== this.pipe) return
+      pipe.close()
+      this.pipe = this.begin()
+      this.arrived?.({ type: 'error', text: 'The session was ended.' })
+      this.arrived = null
+      this.onLost()
+    }
+    return pipe
   }
 
   /** Runs one command. */

@@ -47,6 +47,10 @@ export class Terminal {
       clear: () => this.transcript.clear(),
       dropped: source => this.dropped(source),
     }, history)
+    this.shell.onState = () => {
+      this.prompt.label(this.place, this.mode)
+      this.host.ran(this.shell.state.db)
+    }
     this.shell.onMessage = message => this.transcript.message(message)
   }
 

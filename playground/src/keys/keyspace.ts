@@ -48,7 +48,9 @@ export class Keyspace {
   private telling = false
 
   /** `changed` learns of keys that came or changed, and of none where others went. */
-  constructor(private readonly session: Session, private readonly follow: Follow, private readonly changed: (keys: ReadonlySet<string>) => void) {}
+  constructor(private readonly session: Session, private readonly follow: Follow, private readonly changed: (keys: ReadonlySet<string>) => void) {
+    session.onLost = () => void session.run('SELECT', this.db)
+  }
 
   /** Whether a filter is set. */
   get filtered(): boolean {

@@ -39,6 +39,8 @@ export class Shell {
   readonly state: PromptState = { db: 0, queued: null, subscribed: false }
   /** Receives messages of channels and the lines of MONITOR. */
   onMessage: (message: Reply) => void = () => {}
+  /** The prompt shows something else now, though no line has run. */
+  onState: () => void = () => {}
   private session: Session
   private id = 0
 
@@ -53,6 +55,7 @@ export class Shell {
 
   static async open(connect: Connect): Promise<Shell> {
     const observer = connect()
+    observer.onLost = () => void observer.run('HELLO', 3)
     await observer.run('HELLO', 3)
     const shell = new Shell(connect, observer, new CommandDocs(plain(await observer.run('COMMAND', 'DOCS'))))
     await shell.identify()
@@ -126,6 +129,12 @@ export class Shell {
   private begin(): Session {
     const session = this.connect()
     session.onMessage = message => this.onMessage(message)
+    session.onLost = () => {
+      if (session !== this.session) return
+      Object.assign(this.state, { db: 0, queued: null, subscribed: false })
+      this.onMessage({ type: 'error', text: 'The session was ended. Another one has begun.' })
+      void this.identify().then(() => this.onState())
+    }
     return session
   }
 

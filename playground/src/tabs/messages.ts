@@ -23,6 +23,8 @@ export type Answer =
   | { kind: 'status'; status: Status }
   | { kind: 'replies'; session: number; bytes: Uint8Array; closing: boolean }
   | { kind: 'push'; session: number; bytes: Uint8Array }
+  /** The engine has ended the session. */
+  | { kind: 'lost'; session: number }
   | { kind: 'failed'; reason: string }
   | { kind: 'changes'; feed: number; changes: Change<Uint8Array>[] }
   | { kind: 'answer'; ask: number; value?: unknown; error?: string }

@@ -105,6 +105,8 @@ class Tab implements Backend {
         return this.sessions.get(answer.session)?.answer(answer.bytes, answer.closing)
       case 'push':
         return this.sessions.get(answer.session)?.onPush(answer.bytes)
+      case 'lost':
+        return this.sessions.get(answer.session)?.lose()
       case 'failed':
         this.failure ??= new EngineError(answer.reason)
         return this.sessions.forEach(session => session.fail(this.failure!))
@@ -122,6 +124,7 @@ class Tab implements Backend {
 
 class RemoteSession implements Pipe {
   onPush: (bytes: Uint8Array) => void = () => {}
+  onLost: () => void = () => {}
   closing = false
   private readonly waiting: { resolve: (bytes: Uint8Array) => void; reject: (error: Error) => void }[] = []
 
@@ -144,6 +147,11 @@ class RemoteSession implements Pipe {
   answer(bytes: Uint8Array, closing: boolean): void {
     this.closing = closing
     this.waiting.shift()?.resolve(bytes)
+  }
+
+  lose(): void {
+    this.fail(new Error('The session was ended before it had answered.'))
+    this.onLost()
   }
 
   fail(error: Error): void {

@@ -73,12 +73,17 @@ function serve(port: MessagePort): void {
         const pipe = backend.pipe()
         const { session } = request
         pipe.onPush = bytes => say({ kind: 'push', session, bytes })
+        pipe.onLost = () => {
+          sessions.delete(session)
+          say({ kind: 'lost', session })
+        }
         sessions.set(session, pipe)
         return
       }
       case 'exec': {
         const { session, bytes } = request
-        const pipe = sessions.get(session)!
+        const pipe = sessions.get(session)
+        if (!pipe) return // it has ended, which the tab will learn in a moment
         pipe.exec(bytes).then(replies => say({ kind: 'replies', session, bytes: replies, closing: pipe.closing }), fail)
         return
       }
