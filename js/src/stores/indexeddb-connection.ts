@@ -24,6 +24,7 @@ export interface ConnectionOptions {
 export class Connection {
   private db: IDBDatabase | null = null
   private closed = false
+  private reopening: Promise<IDBDatabase> | null = null
   /** Whether `commit()` may be called once all requests are made. Firefox then stores the others where one has failed. */
   explicit = false
 
@@ -70,6 +71,7 @@ export class Connection {
     mode: IDBTransactionMode,
     durability: IDBTransactionDurability,
     work: (tx: IDBTransaction) => R,
+    explicit = false,
   ): Promise<Results<R>> {
     const { label, timeout } = this.options
     let timer: ReturnType<typeof setTimeout> | undefined
@@ -81,7 +83,7 @@ export class Connection {
           tx.abort() // not later either
         }, timeout)
       })
-      const done = results(tx, work)
+      const done = results(tx, work, explicit)
       done.catch(() => {})
       return await Promise.race([done, timedOut])
     } catch (error) {
@@ -101,7 +103,11 @@ export class Connection {
     if (this.db) this.forget(this.db)
   }
 
-  private async again(): Promise<IDBDatabase> {
+  private again(): Promise<IDBDatabase> {
+    return (this.reopening ??= this.reopen().finally(() => (this.reopening = null)))
+  }
+
+  private async reopen(): Promise<IDBDatabase> {
     const db = (this.db = await this.opened(false))
     try {
       await this.options.reopened(db)

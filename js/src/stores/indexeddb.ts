@@ -46,8 +46,11 @@ export function indexedDB(name: string, options: IndexedDBOptions = {}): Store {
 }
 
 const VERSION = 2
-/** Chunks and records are read a few at a time, so that a large database is not in memory twice. */
-const READ_AT_ONCE = 16
+/** Chunks and records are read some at a time, about so many bytes, so that a large database is not in memory twice. */
+const READ_AT_ONCE = 2 * 1024 * 1024
+/** How many those are at first, and at most. */
+const READ_FIRST = 8
+const READ_MOST = 4096
 /** Fences of owners that were replaced longer ago than this are removed (ms); an owner looks whether it is one more often. */
 const FENCES_STAND = 30 * 86_400_000
 const OWNER_LOOKS = 86_400_000
@@ -88,7 +91,8 @@ class IndexedDBStore implements Store {
   async load(): Promise<StoredData> {
     await this.connection.open(true)
     const { manifest, names, keys, numbers, fences } = await this.take()
-    this.connection.explicit = await this.commitsWhole()
+    this.connection.explicit = false
+    void this.commitsWhole().then((whole) => (this.connection.explicit = whole))
     this.names = new Set(names)
     this.orphans.clear()
     this.barred = null
@@ -100,7 +104,10 @@ class IndexedDBStore implements Store {
     numbers.forEach((number, i) => {
       if (number !== numbers[0] + i) throw this.damaged(`journal record ${numbers[0] + i} is missing`)
     })
-    return { manifest: manifest ?? null, chunks: this.chunks([...this.names]), journal: this.journal(numbers) }
+    // Reading begins now: the caller may still be busy with something else.
+    const chunks = this.read('chunks', keys.filter((key) => this.names.has(key)))
+    const journal = this.read('journal', numbers)
+    return { manifest: manifest ?? null, chunks, journal: values(journal) }
   }
 
   async append(record: Uint8Array, durability: Durability): Promise<void> {
@@ -188,7 +195,7 @@ class IndexedDBStore implements Store {
       this.owner = newOwner()
       this.looked = Date.now()
       try {
-        const [manifest, names, keys, numbers, fences] = await this.connection.soon(stores, 'readwrite', this.durability, (tx) => {
+        const [manifest, names, keys, numbers, fences, since] = await this.connection.soon(stores, 'readwrite', this.durability, (tx) => {
           const meta = tx.objectStore('meta')
           if (former === undefined) meta.add(this.owner, 'owner')
           else meta.add(Date.now(), fence(former))
@@ -198,10 +205,12 @@ class IndexedDBStore implements Store {
             meta.get('names') as IDBRequest<string[] | undefined>,
             tx.objectStore('chunks').getAllKeys() as IDBRequest<string[]>,
             tx.objectStore('journal').getAllKeys() as IDBRequest<number[]>,
-            meta.getAllKeys(IDBKeyRange.bound('fence:', 'fence;')) as IDBRequest<string[]>,
+            meta.getAllKeys(allFences()) as IDBRequest<string[]>,
+            meta.getAll(allFences()) as IDBRequest<number[]>,
           ]
         })
-        return { manifest, names, keys, numbers, fences }
+        const now = Date.now()
+        return { manifest, names, keys, numbers, fences: fences.filter((_, i) => since[i] < now - FENCES_STAND) }
       } catch (error) {
         if (!(error instanceof PersistenceError) || !isConstraint(error)) throw error
         // Somebody else has taken it between the two.
@@ -211,23 +220,20 @@ class IndexedDBStore implements Store {
 
   /** Whether a transaction that is committed explicitly fails as a whole when one of its requests does. Nothing is changed. */
   private async commitsWhole(): Promise<boolean> {
-    this.connection.explicit = 'commit' in IDBTransaction.prototype
-    if (!this.connection.explicit) return false
-    const tried = this.connection.transact(['meta'], 'readwrite', 'relaxed', (tx) => [
+    if (!('commit' in IDBTransaction.prototype)) return false
+    const tried = this.connection.soon(['meta'], 'readwrite', 'relaxed', (tx) => [
       tx.objectStore('meta').add(this.owner, 'owner'),
-      tx.objectStore('meta').delete(fence(this.owner)), // Firefox only minds the last one
-    ])
+      tx.objectStore('meta').delete('nothing'), // Firefox only minds the last one
+    ], true)
     return tried.then(() => false, isConstraint)
   }
 
-  /** Removes what does not count any more. */
+  /** Removes what does not count any more: chunks, and fences. */
   private async collect(chunks: string[], fences: string[]): Promise<void> {
-    const since = await this.connection.soon(['meta'], 'readonly', 'relaxed', (tx) => fences.map((key) => tx.objectStore('meta').get(key) as IDBRequest<number>))
-    const old = fences.filter((_, i) => since[i] < Date.now() - FENCES_STAND)
-    if (chunks.length + old.length === 0) return
+    if (chunks.length + fences.length === 0) return
     await this.write(['chunks'], (tx) => {
       for (const name of chunks) tx.objectStore('chunks').delete(name)
-      for (const key of old) tx.objectStore('meta').delete(key)
+      for (const key of fences) tx.objectStore('meta').delete(key)
     })
   }
 
@@ -239,27 +245,46 @@ class IndexedDBStore implements Store {
     this.looked = Date.now()
   }
 
-  private async *chunks(names: string[]): AsyncIterable<[string, Uint8Array]> {
-    for await (const [name, bytes] of this.read('chunks', names)) yield [name, bytes]
-  }
-
-  private async *journal(numbers: number[]): AsyncIterable<Uint8Array> {
-    for await (const [, bytes] of this.read('journal', numbers)) yield bytes
-  }
-
-  /** What is under these keys. One that has gone since shows that somebody else has the store now. */
-  private async *read<K extends string | number>(from: 'chunks' | 'journal', keys: K[]): AsyncIterable<[K, Uint8Array]> {
-    for (let i = 0; i < keys.length; i += READ_AT_ONCE) {
-      const some = keys.slice(i, i + READ_AT_ONCE)
-      const found = await this.connection.transact([from], 'readonly', 'relaxed', (tx) =>
-        some.map((key) => tx.objectStore(from).get(key) as IDBRequest<Uint8Array | undefined>))
-      for (let j = 0; j < some.length; j++) {
-        const bytes = found[j]
-        if (!bytes) throw this.taken()
-        if (!(bytes instanceof Uint8Array)) throw this.damaged(`${from === 'chunks' ? 'chunk' : 'journal record'} ${JSON.stringify(some[j])} is no byte string`)
-        yield [some[j], bytes]
-      }
+  /**
+   * What is under these keys, which are in IndexedDB's order. Reading begins at once, and the next ones come while the caller works
+   * on those before.
+   */
+  private read<K extends string | number>(from: 'chunks' | 'journal', keys: readonly K[]): AsyncIterable<[K, Uint8Array]> {
+    let at = 0
+    let count = READ_FIRST
+    const more = () => {
+      const coming = this.some(from, keys.slice(at, (at += count)))
+      coming.catch(() => {}) // whoever does not ask for it does not mind
+      return coming
     }
+    let coming = more()
+    return (async function* () {
+      for (;;) {
+        const found = await coming
+        if (found.length === 0) return
+        const size = found.reduce((sum, [, bytes]) => sum + bytes.length, 1)
+        count = Math.min(READ_MOST, Math.ceil((READ_AT_ONCE * found.length) / size))
+        coming = more()
+        yield* found
+      }
+    })()
+  }
+
+  /** What is under each of these keys. One that has gone since shows that somebody else has the store now. */
+  private async some<K extends string | number>(from: 'chunks' | 'journal', keys: readonly K[]): Promise<[K, Uint8Array][]> {
+    if (keys.length === 0) return []
+    const range = IDBKeyRange.bound(keys[0], keys.at(-1))
+    const [there, values] = await this.connection.transact([from], 'readonly', 'relaxed', (tx) => {
+      const stored = tx.objectStore(from)
+      return [stored.getAllKeys(range), stored.getAll(range) as IDBRequest<unknown[]>]
+    })
+    const found = new Map<IDBValidKey, unknown>(there.map((key, i) => [key, values[i]]))
+    return keys.map((key) => {
+      const bytes = found.get(key)
+      if (!bytes) throw this.taken()
+      if (!(bytes instanceof Uint8Array)) throw this.damaged(`${from === 'chunks' ? 'chunk' : 'journal record'} ${JSON.stringify(key)} is no byte string`)
+      return [key, bytes]
+    })
   }
 
   /** One writing transaction, refused when somebody else has taken over or the database was deleted. */
@@ -310,6 +335,13 @@ function upgrade(tx: IDBTransaction, from: number): void {
   const keys = tx.objectStore('chunks').getAllKeys() // version 1: all of them count
   keys.onsuccess = () => tx.objectStore('meta').put(keys.result, 'names')
 }
+
+async function* values(records: AsyncIterable<[number, Uint8Array]>): AsyncIterable<Uint8Array> {
+  for await (const [, bytes] of records) yield bytes
+}
+
+/** The keys of all fences. */
+const allFences = () => IDBKeyRange.bound('fence:', 'fence;')
 
 function fence(owner: string): string {
   return `fence:${owner}`
