@@ -78,7 +78,8 @@ export class Children {
 
   /** Writes the journal anew where it is broken, if that is not under way and was not tried just now. */
   repair(place: () => AppendOnly, remembered?: () => readonly string[]): void {
-    if (this.busy || this.engine.failure || Date.now() - this.rewriteTriedAt < RETRY * 1000) return
+    if (this.busy || this.engine.failure) return
+    if (this.rewriteFailures > 0 && Date.now() - this.rewriteTriedAt < RETRY * 1000) return
     void this.rewrite(place, remembered)
   }
 

@@ -34,7 +34,10 @@ export class Directory implements Keeper {
   private loadingTotal = 0
   private timer: ReturnType<typeof setInterval> | undefined
   private scheduled = false
+  /** What settings have asked for and is not done yet. */
+  private changing: Promise<void> = Promise.resolve()
   private finished = false
+  private closed = false
 
   constructor(
     private readonly engine: Engine,
@@ -118,6 +121,8 @@ export class Directory implements Keeper {
   }
 
   async flush(): Promise<void> {
+    await this.changing
+    if (this.writer.state === 'gathering') await this.children.idle()
     await this.committed()
     if (this.writer.state !== 'on' && !this.engine.failure && this.engine.unsaved > 0) {
       const error = await this.children.save(this.dump)
@@ -131,6 +136,7 @@ export class Directory implements Keeper {
    */
   async finish(options: { save?: boolean; nosave?: boolean; force?: boolean } = {}): Promise<void> {
     try {
+      await this.changing
       if (this.writer.state === 'gathering') await this.children.idle() // the journal begins with what it writes
       else await this.children.stop()
       if (this.writer.state === 'gathering') throw new Error('there is no append-only file yet')
@@ -156,6 +162,9 @@ export class Directory implements Keeper {
     if (!discard && !this.finished) await this.finish()
     clearInterval(this.timer)
     this.engine.onJournal = () => {}
+    this.closed = true
+    await this.children.stop()
+    await this.changing
     await this.children.stop()
     await this.writer.quiet()
     this.writer.state = 'off'
@@ -179,7 +188,7 @@ export class Directory implements Keeper {
     if (name === 'appendonly' && value === 'yes' && this.writer.state === 'off') this.prepare()
     if (name === 'dir') this.move(value)
     if (!this.settings.set(name, value)) return
-    if (name === 'appendonly') setImmediate(() => void (value === 'yes' ? this.begin() : this.end()))
+    if (name === 'appendonly') this.change(() => (value === 'yes' ? this.begin() : this.end()))
   }
 
   /** All of dump.rdb, and of the append-only file: see `Host`. */
@@ -274,7 +283,7 @@ export class Directory implements Keeper {
     const { writer } = this
     if (writer.state !== 'off') return
     await this.children.stop()
-    if (!this.settings.is('appendonly', 'yes')) return
+    if (this.closed || !this.settings.is('appendonly', 'yes')) return
     writer.aof = null
     writer.aof = this.place()
     writer.aof.read()
@@ -300,7 +309,7 @@ export class Directory implements Keeper {
     const before = this.unlock
     this.unlock = unlock
     this.path = path
-    setImmediate(async () => {
+    this.change(async () => {
       if (this.writer.state !== 'off') {
         await this.children.stop()
         await this.committed()?.catch(() => {})
@@ -310,6 +319,14 @@ export class Directory implements Keeper {
       }
       before()
     })
+  }
+
+  /** Does what a setting asks for, after what others have asked for: not now, for a command is running. */
+  private change(action: () => Promise<void>): void {
+    this.changing = this.changing
+      .then(() => new Promise(setImmediate))
+      .then(action)
+      .catch((error: unknown) => this.log('#', systemError(error)))
   }
 
   private changed(stored: boolean): void {
