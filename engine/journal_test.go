@@ -206,3 +206,65 @@ func TestJournalChecksumsInRedis(t *testing.T) {
 		t.Errorf("digest %s, redis-server has %s", a, b)
 	}
 }
+
+// TestRewrite: the journal of commands alone makes the same store, here and in redis-server; changes meanwhile are not in it.
+func TestRewrite(t *testing.T) {
+	d := newDB(t, "aof-timestamp-enabled", "yes")
+	everyType(func(args ...string) { d.do(args...) })
+	d.do("SELECT", "5")
+	d.do("XGROUP", "CREATE", "stream:new", "g", "0", "MKSTREAM")
+	for i := range 300 {
+		d.do("RPUSH", "list:batches", strings.Repeat("x", i))
+		d.do("ZADD", "zset:batches", strings.Repeat("1", 1+i%9)+".25", strings.Repeat("m", i))
+		d.do("HSET", "hash:128", strings.Repeat("f", i%128), "v")
+		d.do("SADD", "set:65", strings.Repeat("e", i%65))
+	}
+	was, dump := d.digest(), string(d.do("FUNCTION", "DUMP").Text)
+	step := 0
+	journal := d.snapshot(engine.AOF, func() {
+		step++
+		d.do("SET", "string:short", strings.Repeat("z", step))
+		d.do("DEL", "list:batches", "set:65")
+		d.do("XADD", "stream:new", "*", "a", "b")
+	})
+	if !bytes.HasPrefix(journal, []byte("#TS:")) || !bytes.Contains(journal, []byte("*66\r\n$5\r\nRPUSH\r\n$12\r\nlist:batches\r\n")) {
+		t.Errorf("%.200q", journal)
+	}
+	twin := newDB(t)
+	twin.now = d.now
+	if err := twin.replay(journal, 1<<16); err != nil {
+		t.Fatal(err)
+	}
+	twin.open()
+	if digest := twin.digest(); digest != was {
+		t.Errorf("digest %s, not %s", digest, was)
+	}
+	if again := twin.do("FUNCTION", "DUMP"); string(again.Text) != dump {
+		t.Error("other libraries")
+	}
+	for _, key := range []string{"stream", "stream:empty"} { // of which a digest has the entries only
+		d.do("SELECT", "3")
+		twin.do("SELECT", "3")
+		for _, line := range [][]string{{"XRANGE", key, "-", "+"}, {"XINFO", "GROUPS", key}, {"XPENDING", key, "group", "-", "+", "99"}} {
+			if key == "stream:empty" && line[0] == "XPENDING" {
+				continue
+			}
+
+			if a, b := d.do(line...), twin.do(line...); !a.Equal(b) {
+				t.Errorf("%s: %.999v, not %.999v", line, b, a)
+			}
+		}
+	}
+	dir := t.TempDir()
+	name := filepath.Join(dir, "appendonly.aof")
+	if err := os.WriteFile(name, journal, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if out, err := exec.Command("redis-check-aof", name).CombinedOutput(); err != nil {
+		t.Fatalf("redis-check-aof: %s", out)
+	}
+	theirs := redistest.Start(t, "--dir", dir, "--appendonly", "yes", "--enable-debug-command", "yes")
+	if b := digestOf(t, theirs); was != b {
+		t.Errorf("digest %s, redis-server has %s", was, b)
+	}
+}

@@ -19,6 +19,8 @@ const (
 	RDB
 	// RDBBase is one that says that it is the base of a journal: keys that have expired are loaded from it.
 	RDBBase
+	// AOF is a journal that makes the store as it is, of commands alone.
+	AOF
 )
 
 // Record is one step of a snapshot: store, or remove, the bytes of a name. Of chunks, the
@@ -110,17 +112,32 @@ func (e *Engine) Snapshot(format Format, complete bool) (Snapshot, error) {
 		if err != nil {
 			return nil, err
 		}
-		return dump{d}, nil
+		return file{d}, nil
+	case AOF:
+		second := int64(0)
+		if s.Config.AOFTimestamps {
+			second = s.Now() / 1e6
+		}
+		r, err := e.tracker.BeginRewrite(second)
+		if err != nil {
+			return nil, err
+		}
+		return file{r}, nil
 	}
 	return nil, errFormat
 }
 
-// dump is an RDB file as a Snapshot.
-type dump struct{ *persist.Dump }
+// file is one that comes in pieces, as a Snapshot.
+type file struct{ pieces }
+
+type pieces interface {
+	Next() (piece []byte, ok bool)
+	Abort()
+}
 
 // Next implements Snapshot.
-func (d dump) Next() (Record, bool) {
-	piece, ok := d.Dump.Next()
+func (f file) Next() (Record, bool) {
+	piece, ok := f.pieces.Next()
 	switch {
 	case !ok:
 		return Record{}, false
@@ -131,7 +148,7 @@ func (d dump) Next() (Record, bool) {
 }
 
 // Commit implements Snapshot.
-func (d dump) Commit() { d.Abort() }
+func (f file) Commit() { f.Abort() }
 
 // Restore begins to load a snapshot, given its manifest, into an empty store; a
 // restore that has not ended is aborted. An error at any point leaves the store

@@ -13,7 +13,7 @@ import (
 // snapshot begins a snapshot of the store as it is now, and returns a handle above
 // 0. Of format 0, chunks, it is what has changed since the last one, or, if
 // complete is not 0, everything; 1 is an RDB file, 2 one that is the base of a
-// journal. Several may be under way, but only one of chunks: the next one aborts it.
+// journal, 3 such a base of commands alone. Several may be under way, but only one of chunks: the next one aborts it.
 //
 //go:wasmexport wedis_snapshot
 func exportSnapshot(format, complete int32) (handle int32) {

@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"github.com/wedis/wedis/engine/internal/ds/crc"
+	"github.com/wedis/wedis/engine/internal/resp"
 )
 
 // A record is what one call of Journal returns: whole units behind a line that redis-server takes for a comment,
@@ -24,7 +25,7 @@ const (
 	sumDigits  = 16
 	markDigits = 4
 	// recordTail is the length of what follows the mark, and recordHead that of the line.
-	recordTail = sizeDigits + 1 + sumDigits + 1 + markDigits + len("\r\n")
+	recordTail = sizeDigits + 1 + sumDigits + 1 + markDigits + len(resp.LineEnd)
 	recordHead = len(recordMark) + recordTail
 )
 
@@ -37,7 +38,7 @@ func putRecordHead(dst, units []byte) {
 	covered := tail[:sizeDigits+1+sumDigits+1]
 	covered[len(covered)-1] = ':'
 	putHex(tail[len(covered):][:markDigits], uint64(crc.Sum16(covered)))
-	copy(tail[len(covered)+markDigits:], "\r\n")
+	copy(tail[len(covered)+markDigits:], resp.LineEnd)
 }
 
 func putHex(dst []byte, n uint64) {
@@ -75,7 +76,7 @@ func recordHeadOf(line []byte) (size, sum uint64, ok bool, err error) {
 func recordTailOf(tail []byte) (size, sum uint64, ok bool) {
 	covered := tail[:sizeDigits+1+sumDigits+1]
 	rest := tail[len(covered):]
-	if covered[sizeDigits] != ':' || covered[len(covered)-1] != ':' || string(rest[markDigits:]) != "\r\n" {
+	if covered[sizeDigits] != ':' || covered[len(covered)-1] != ':' || string(rest[markDigits:]) != resp.LineEnd {
 		return 0, 0, false
 	}
 	size, sized := readHex(covered[:sizeDigits])

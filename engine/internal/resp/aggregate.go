@@ -81,11 +81,19 @@ func appendHeader(dst []byte, kind byte, n int64) []byte {
 
 // AppendCommand appends a command in the form clients send it: an array of strings.
 func AppendCommand(dst []byte, args ...[]byte) []byte {
-	dst = appendHeader(dst, '*', int64(len(args)))
+	dst = AppendCount(dst, len(args))
 	for _, arg := range args {
-		dst = appendHeader(dst, '$', int64(len(arg)))
-		dst = append(dst, arg...)
-		dst = append(dst, '\r', '\n')
+		dst = AppendArgument(dst, arg)
 	}
 	return dst
+}
+
+// AppendCount appends the beginning of a command of so many arguments, its name among them. AppendArgument appends each.
+func AppendCount(dst []byte, args int) []byte { return appendHeader(dst, '*', int64(args)) }
+
+// AppendArgument is described at AppendCount.
+func AppendArgument[T string | []byte](dst []byte, arg T) []byte {
+	dst = appendHeader(dst, '$', int64(len(arg)))
+	dst = append(dst, arg...)
+	return append(dst, LineEnd...)
 }

@@ -205,6 +205,9 @@ func (w *Writer) Verbatim(format string, text []byte) {
 // Raw appends bytes that are already in protocol form and in the right version.
 func (w *Writer) Raw(b []byte) { w.Buf = append(w.Buf, b...) }
 
+// LineEnd ends every line of the protocol, and of a journal.
+const LineEnd = "\r\n"
+
 // AppendAnnotation appends a line that is no command: whoever reads a journal skips it.
 func AppendAnnotation(dst []byte, text string) []byte {
 	dst = append(append(dst, '#'), text...)

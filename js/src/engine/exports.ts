@@ -1,6 +1,6 @@
 /** The exports of wedis.wasm. Integers are i32, times are µs since the epoch as f64. */
 export interface EngineExports {
-  mem: WebAssembly.Memory
+  mem: { readonly buffer: ArrayBuffer }
   /** Address of the control block, whose words `Control` names. */
   wedis_control(): number
   wedis_init(configLength: number, seedLow: number, seedHigh: number, flags: number, now: number): number
@@ -51,12 +51,13 @@ export interface EngineExports {
 
 /**
  * What a snapshot consists of. `chunks`: byte strings with names, of which only those come that have changed, and a manifest.
- * `rdb`: consecutive pieces of one RDB file; `base`: of one that is the base of an append-only file.
+ * `rdb`: consecutive pieces of one RDB file; `base`: of one that is the base of an append-only file;
+ * `aof`: of such a base of commands alone.
  */
-export type SnapshotFormat = 'chunks' | 'rdb' | 'base'
+export type SnapshotFormat = 'chunks' | 'rdb' | 'base' | 'aof'
 
 /** The formats in the order of their numbers. */
-export const snapshotFormats: readonly SnapshotFormat[] = ['chunks', 'rdb', 'base']
+export const snapshotFormats: readonly SnapshotFormat[] = ['chunks', 'rdb', 'base', 'aof']
 
 /** What a program tells of its storing, in the order of the numbers: see `Engine.saved`. */
 export const saveEvents = ['snapshot', 'journal', 'write', 'sync', 'shutdown', 'saving', 'rewriting'] as const
