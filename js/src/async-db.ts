@@ -7,6 +7,7 @@ import type { Monitored } from './client/message.js'
 import { parse } from './client/monitor.js'
 import { call, callable } from './client/subscriptions.js'
 import type { DbEvents, View } from './db.js'
+import type { FileBlob } from './engine/source.js'
 import { following } from './live/live.js'
 import { remoteSources } from './live/remote.js'
 import type { Following } from './live/types.js'
@@ -49,7 +50,7 @@ export interface AsyncDb extends View<Async>, Following {
   /** Resolves when everything written so far is stored; rejects with a PersistenceError when the store refuses. */
   flush(): Promise<void>
   /** The database as of now, as an RDB file: redis-server loads it, and so does `open({ load })`. */
-  dump(): Promise<Blob>
+  dump(): Promise<FileBlob>
   /** With a key, the command DUMP. */
   dump(key: Arg): ReturnType<View<Async>['dump']>
   /** Saves what is unsaved, then closes; when saving fails it rejects and the database stays open. `discard` closes it all the same. */

@@ -3,13 +3,13 @@ import type { Commands } from './commands.gen.js'
 import { Client, type ClientHooks } from './client/client.js'
 import type { Bulk, Chain, Context, Many, Result, Sync, SyncBytes, SyncMaps, ValuesOf } from './client/context.js'
 import type { Message, MessagesOptions, Monitored } from './client/message.js'
-import { monitor } from './client/monitor.js'
 import type { Scans } from './client/scans.js'
 import { Subscriptions, call, callable } from './client/subscriptions.js'
 import { WaitingRoom } from './client/waiting.js'
 import type { ClusterNode } from './engine/cluster.js'
 import type { Engine } from './engine/engine.js'
 import { Session as EngineSession } from './engine/session.js'
+import type { FileBlob } from './engine/source.js'
 import type { Ticking } from './engine/ticker.js'
 import { following, localSources } from './live/live.js'
 import type { Following } from './live/types.js'
@@ -128,7 +128,7 @@ export interface Db extends View<Sync>, Following {
    */
   close(options?: { discard?: boolean }): Promise<void>
   /** The database as of now, as an RDB file: redis-server loads it, and so does `open({ load })`. Commands may run meanwhile. */
-  dump(): Promise<Blob>
+  dump(): Promise<FileBlob>
   /** With a key, the command DUMP. */
   dump(key: Arg): ReturnType<View<Sync>['dump']>
   /**
@@ -300,6 +300,8 @@ export class LocalDb extends Client {
   }
 
   async monitor(listener: (command: Monitored) => void): Promise<() => void> {
+    callable(listener)
+    const { monitor } = await import('./client/monitor.js') // few have a use for it
     return monitor(this.engine, listener)
   }
 

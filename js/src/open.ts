@@ -1,13 +1,12 @@
 /** Opening a database. */
-import { type AsyncDb, RemoteDb } from './async-db.js'
-import { LocalLink } from './client/local-link.js'
+import type { AsyncDb } from './async-db.js'
 import { type Db, LocalDb } from './db.js'
 import { Engine } from './engine/engine.js'
 import type { Host } from './engine/host.js'
 import { type Ticking, startTicking } from './engine/ticker.js'
 import type { WasmSource } from './engine/source.js'
 import { type Platform, compile } from './engine/wasm.js'
-import { type LoadSource, load } from './persistence/importing.js'
+import type { LoadSource } from './persistence/importing.js'
 import type { Keeper, Keeping } from './persistence/keeper.js'
 import { Persistence } from './persistence/persistence.js'
 import type { Durability, Store } from './persistence/store.js'
@@ -80,10 +79,12 @@ export interface Booted {
  */
 export function opener(platform: Platform): Open {
   return (async (options: HostedOptions = {}) => {
-    const booted = await boot(platform, options)
     // A synchronous database cannot keep that promise, unless whoever opens it holds its replies back.
-    if (options.durability !== 'strict' || options.held) return localDb(booted)
-    return new RemoteDb(new LocalLink(booted.engine, booted.keeper, booted.ticking))
+    if (options.durability !== 'strict' || options.held) return localDb(await boot(platform, options))
+    // What only some programs use is loaded by those: a page fetches as little as it can.
+    const [{ RemoteDb }, { LocalLink }] = await Promise.all([import('./async-db.js'), import('./client/local-link.js')])
+    const { engine, keeper, ticking } = await boot(platform, options)
+    return new RemoteDb(new LocalLink(engine, keeper, ticking))
   }) as unknown as Open
 }
 
@@ -124,6 +125,7 @@ export async function boot(platform: Platform, options: HostedOptions): Promise<
     }
   }
 
+  const importing = options.load === undefined ? null : await import('./persistence/importing.js')
   const module = await compile(options.wasm ?? platform.shipped(), platform)
   const engine = await Engine.start(module, {
     config,
@@ -133,7 +135,7 @@ export async function boot(platform: Platform, options: HostedOptions): Promise<
     journal: options.journal ?? store !== undefined,
     host,
   })
-  const fill = options.load === undefined ? undefined : () => load(engine, options.load!)
+  const fill = importing ? () => importing.load(engine, options.load!) : undefined
   let keeper: Keeper | null = null
   if (keeping) {
     keeper = await keeping.keep(engine)

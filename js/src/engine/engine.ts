@@ -27,6 +27,7 @@ import {
 } from './exports.js'
 import type { Host } from './host.js'
 import { Session } from './session.js'
+import type { WasmModule } from './source.js'
 import { type Part, Walk } from './walk.js'
 import { instantiate } from './wasm.js'
 
@@ -44,21 +45,8 @@ export interface EngineOptions {
   host?: Host
 }
 
-/** What changed since the last snapshot. */
-export interface SnapshotChange {
-  /** Chunks to write or overwrite. */
-  put: [name: string, bytes: Uint8Array][]
-  /** Chunks that are no longer part of the snapshot. */
-  remove: string[]
-  /** Names the chunks that make the snapshot. */
-  manifest: Uint8Array
-}
-
 /** Room for requests that is always there; larger ones get a buffer that is given back afterwards. */
 const INPUT = 64 * 1024
-
-/** How long taking a snapshot may hold up the program at a time, ms. */
-const SLICE = 5
 
 export class Engine {
   bytes = new Uint8Array(0)
@@ -86,7 +74,6 @@ export class Engine {
   private delivering = false
   /** Bytes that `journal()` has returned since the start. */
   journalled = 0
-  private walk: Walk | null = null
 
   private constructor(
     readonly exports: EngineExports,
@@ -94,7 +81,7 @@ export class Engine {
   ) {}
 
   /** Boots an instance of a compiled module. */
-  static async start(module: WebAssembly.Module, options: EngineOptions): Promise<Engine> {
+  static async start(module: WasmModule, options: EngineOptions): Promise<Engine> {
     let engine: Engine | null = null
     const exports = await instantiate(module, options.host, (reason) => engine?.fail(reason))
     engine = new Engine(exports, options.now)
@@ -246,36 +233,6 @@ export class Engine {
   /** Ends a snapshot. */
   endWalk(handle: number, stored: boolean): void {
     if (this.failure === null) this.run(() => this.exports.wedis_snapshot_end(handle, stored ? 1 : 0))
-  }
-
-  /**
-   * Takes a snapshot as of now: everything that changed since the last one that `endSnapshot(true)` confirmed. `pause` is
-   * awaited now and then, so that a large snapshot does not hold up the program; commands may run meanwhile.
-   */
-  async snapshot(pause: () => Promise<void>): Promise<SnapshotChange> {
-    const change: SnapshotChange = { put: [], remove: [], manifest: new Uint8Array(0) }
-    const walk = this.beginSnapshot('chunks')
-    this.walk = walk
-    for (let since = Date.now(); ; ) {
-      if (Date.now() - since > SLICE) {
-        await pause()
-        since = Date.now()
-      }
-      const part = walk.next()
-      if (part === null) {
-        if (change.manifest.length === 0) throw new Error('another snapshot has taken the place of this one')
-        return change
-      }
-      if (part.op === 'put') change.put.push([part.name, part.bytes])
-      else if (part.op === 'remove') change.remove.push(part.name)
-      else if (part.op === 'manifest') change.manifest = part.bytes
-    }
-  }
-
-  /** Tells whether the snapshot was stored; if not, the next one contains its changes again. */
-  endSnapshot(stored: boolean): void {
-    this.walk?.end(stored)
-    this.walk = null
   }
 
   /** Begins to restore a snapshot into this empty engine. `restoreChunk` and `restoreEnd` follow, and `loaded`. */

@@ -1,11 +1,9 @@
 /** From a file into an empty engine: `open({ load })`. */
 import type { Engine } from '../engine/engine.js'
+import type { Global } from '../engine/source.js'
 import { concat } from '../resp/bytes.js'
 import { PersistenceError } from './status.js'
 import { endOfTurn } from './turn.js'
-
-/** The types of the platform are looked up, not named: see engine/source.ts. */
-type Global<Name extends string> = typeof globalThis extends { [K in Name]: { prototype: infer T } } ? T : never
 
 /** An RDB file, or an append-only file, whatever it is in; or a promise of it. */
 export type LoadSource = Loadable | Promise<Loadable>
