@@ -6,8 +6,8 @@ package rdb
 const (
 	// stepWork is how much work is a step, which takes some tenths of a millisecond.
 	stepWork = 128 << 10
-	// textWork is the work of a string beside its bytes.
-	textWork = 16
+	// textWork is the work of a string beside its bytes: to find it, mostly.
+	textWork = 64
 	// longText is the length of strings that are copied and compressed in blocks of this size.
 	longText = 64 << 10
 	// hopeless is how much of a string is compressed without success before it is stored as it is.
@@ -84,7 +84,7 @@ func (w *Writer) blocks(dst, s []byte) (_ []byte, parts [][]byte) {
 	size := 0
 	for done := 0; done < len(s) && !w.Exceeded; {
 		n := min(len(s)-done, longText)
-		part, ok := w.lzf.Append(nil, s[done:done+n], n+n/32+textWork) // which is enough for any
+		part, ok := w.lzf.Append(nil, s[done:done+n], n+n/16+16) // which is enough for any
 		done += n
 		if size += len(part); !ok || done >= hopeless && size >= done {
 			return dst, nil
