@@ -39,6 +39,7 @@ await esbuild.build({
     'stores/memory': 'src/stores/memory.ts',
     'stores/opfs': 'src/stores/opfs.ts',
     'stores/opfs-worker': 'src/stores/opfs-worker.ts',
+    'shared-worker': 'src/shared/worker.ts',
     cli: 'src/cli/main.ts',
     server: 'src/server/main.ts',
   },

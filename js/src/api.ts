@@ -48,6 +48,8 @@ export { OwnershipError, type PersistenceCode, PersistenceError, type Persistenc
 export type { LoadSource } from './persistence/importing.js'
 export type { Keeper, Keeping } from './persistence/keeper.js'
 export type { Durability, Parts, Store, StoredData, StoredSnapshot } from './persistence/store.js'
+export type { Connect, ConnectOptions } from './shared/connect.js'
+export { IndeterminateError } from './shared/indeterminate.js'
 export { type Arg, encodeCommand } from './resp/encode.js'
 export { ProtocolError, type Reply, ReplyError } from './resp/reply.js'
 

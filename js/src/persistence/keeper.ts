@@ -15,6 +15,11 @@ export interface Keeper {
   committed(): Promise<void> | null
   /** Puts a line that is no command in front of the next record: it is stored with that record or not at all. */
   annotate(text: string): void
+  /**
+   * Puts a line in front of the record that what the engine has just done will be in, in the same turn: with it, or not at all. Only
+   * keepers of a `Store` have it.
+   */
+  note?(text: string): void
   /** The lines that `annotate` left in what was loaded, in order. */
   readonly annotations: readonly string[]
   /** The lines that must outlive the journal: each snapshot begins the next journal with them. */

@@ -57,8 +57,8 @@ export class Persistence implements Keeper {
   private readonly tag = Math.random().toString(36).slice(2, 8)
   private snapshots = 0
 
-  /** The annotation of the next record. */
-  private note: Uint8Array | null = null
+  /** The annotations of the next record. */
+  private notes: Uint8Array[] = []
   /** When the first change was made that is still in the engine's journal. */
   private since: number | null = null
   private scheduled = false
@@ -132,7 +132,11 @@ export class Persistence implements Keeper {
   annotate(text: string): void {
     const line = annotation(text)
     this.drain() // what was done before is not this one's
-    this.note = line
+    this.notes = [line]
+  }
+
+  note(text: string): void {
+    this.notes.push(annotation(text))
   }
 
   async flush(): Promise<void> {
@@ -197,8 +201,8 @@ export class Persistence implements Keeper {
     this.since = null
     const record = engine.journal()
     if (record.length === 0) return
-    backlog.add(this.note ? concat([this.note, record]) : record, since)
-    this.note = null
+    backlog.add(this.notes.length > 0 ? concat([...this.notes, record]) : record, since)
+    this.notes = []
     if (this.store.journals === false || this.final || backlog.bytes > this.bound) backlog.giveUp()
   }
 

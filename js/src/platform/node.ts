@@ -1,13 +1,17 @@
 /** Node, Bun and Deno: the engine is a file beside this module. */
 import { readFile } from 'node:fs/promises'
 import { pathToFileURL } from 'node:url'
-import { compileResponse } from '../engine/wasm.js'
+import { type Platform, compileResponse } from '../engine/wasm.js'
 import { type Open, opener } from '../open.js'
+import { type Connect, connector } from '../shared/connect.js'
 
 export * from '../api.js'
 
-export const open: Open = opener({
+const platform: Platform = {
   shipped: () => new URL('./wedis.wasm', import.meta.url),
   resolve: (address) => (URL.canParse(address) ? new URL(address) : pathToFileURL(address)),
   load: async (url) => (url.protocol === 'file:' ? WebAssembly.compile(await readFile(url)) : compileResponse(await fetch(url))),
-})
+}
+
+export const open: Open = opener(platform)
+export const connect: Connect = connector(platform)
