@@ -1,6 +1,6 @@
 /**
- * Faults, each tried once by `run`: what was acknowledged before it, what is there after it. `faults.test.mjs` runs each a time or
- * two, `chaos.mjs` many times.
+ * Faults, each tried once by `run`: what was acknowledged before it, what is there after it. `faults.test.mjs` runs some of them
+ * once, `chaos.mjs` all of them many times.
  */
 import assert from 'node:assert/strict'
 import { freshProfile, freshServer } from './harness/index.mjs'
@@ -9,13 +9,13 @@ export const STORES = ['indexedDB', 'opfs']
 
 /**
  * A fault as `run(browser, store, t, { random, rounds })` → `{ acknowledged, lost, wrong }`; `where` says in which browsers it can
- * be tried.
+ * be tried, `long` that only `chaos.mjs` does, `ends` that it is the end of the browser.
  */
 export const faults = [
-  { name: 'kill the page, relaxed', run: killed('tab', 'relaxed') },
-  { name: 'kill the page, strict', run: killed('tab', 'strict') },
-  { name: 'kill the browser, relaxed', run: killed('session', 'relaxed') },
-  { name: 'kill the browser, strict', run: killed('session', 'strict') },
+  { name: 'kill the page, relaxed', ends: (browser) => !browser.survives, run: killed('tab', 'relaxed') },
+  { name: 'kill the page, strict', long: true, run: killed('tab', 'strict') },
+  { name: 'kill the browser, relaxed', long: true, run: killed('session', 'relaxed') },
+  { name: 'kill the browser, strict', ends: () => true, run: killed('session', 'strict') },
   { name: 'stop the owner, let another in, wake it', run: frozen('stop') },
   { name: 'freeze the owner, let another in, wake it', where: (browser) => browser.name === 'chromium', run: frozen('lifecycle') },
   { name: '8 tabs at once', run: crowd },

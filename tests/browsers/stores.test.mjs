@@ -1,6 +1,6 @@
 /** Everything a store has to do, in real browsers; and what a browser without OPFS says. */
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { after, describe, test } from 'node:test'
 import { browsers } from './harness/index.mjs'
 
 /** Runs the checks of wedis/testing in a page, or in a worker of it. */
@@ -11,7 +11,8 @@ async function check(path, maker, hasOpen) {
   return testStore((place) => make(place), { large: 1024 * 1024, ...(hasOpen ? { open } : {}) })
 }
 
-for (const browser of browsers) {
+for (const kind of browsers) describe(kind.name, () => {
+  const browser = kind.shared(after)
   test(`${browser.name}: IndexedDB does all that a store has to do`, async (t) => {
     const session = await browser.launch(t)
     const tab = await session.open()
@@ -30,7 +31,7 @@ for (const browser of browsers) {
       assert.deepEqual([error?.name, error?.code], ['PersistenceError', 'unavailable'], error?.message)
       assert.match(error.message, /OPFS store "app"/)
     })
-    continue
+    return
   }
 
   test(`${browser.name}: OPFS does all that a store has to do, through its worker`, async (t) => {
@@ -57,4 +58,4 @@ for (const browser of browsers) {
     })
     assert.ok(Array.isArray(names) && names.length >= 18, String(names))
   })
-}
+})

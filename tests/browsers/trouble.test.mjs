@@ -1,6 +1,6 @@
 /** What browsers do to stores besides ending: no room, deleted data, damage, private browsing. Nothing is lost silently. */
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { after, describe, test } from 'node:test'
 import { STORES, works } from './faults.mjs'
 import { browsers } from './harness/index.mjs'
 
@@ -31,13 +31,15 @@ async function visit(store) {
   }
 }
 
-for (const browser of browsers)
+for (const browser of browsers) describe(browser.name, () => {
+  const shared = browser.shared(after)
+
   for (const store of STORES) {
     if (!works(browser, store)) continue
 
     if (browser.name === 'chromium') {
       test(`${browser.name}, ${store}: no room, and room again`, async (t) => {
-        const session = await browser.launch(t)
+        const session = await shared.launch(t)
         const tab = await session.open()
         const origin = session.server.url.replace(/\/$/, '')
         // Before anything is written: Chromium remembers for a while how much room there was.
@@ -51,7 +53,7 @@ for (const browser of browsers)
       })
 
       test(`${browser.name}, ${store}: the site's data are cleared while it is open`, async (t) => {
-        const session = await browser.launch(t)
+        const session = await shared.launch(t)
         const tab = await session.open()
         assert.deepEqual(await tab.run(fill, store, 5), { state: 'saved' })
         await tab.cdp('Storage.clearDataForOrigin', { origin: session.server.url.replace(/\/$/, ''), storageTypes: 'indexeddb,file_systems' })
@@ -94,9 +96,8 @@ for (const browser of browsers)
     })
   }
 
-for (const browser of browsers) {
   test(`${browser.name}: another tab deletes the database`, async (t) => {
-    const session = await browser.launch(t)
+    const session = await shared.launch(t)
     const [one, two] = [await session.open(), await session.open()]
     assert.deepEqual(await one.run(fill, 'indexedDB', 3), { state: 'saved' })
     assert.equal(await two.run(() => new Promise((resolve) => {
@@ -110,7 +111,7 @@ for (const browser of browsers) {
   })
 
   test(`${browser.name}: a damaged chunk or record in IndexedDB is refused`, async (t) => {
-    const session = await browser.launch(t)
+    const session = await shared.launch(t)
     const tab = await session.open()
     assert.deepEqual(await tab.run(fill, 'indexedDB', 15), { state: 'saved' })
     await tab.run(fill, 'indexedDB', 2, 'late')
@@ -148,9 +149,9 @@ for (const browser of browsers) {
     assert.deepEqual(await tab.run(visit, 'indexedDB'), { size: 17, lengths: [100_000] })
   })
 
-  if (!works(browser, 'opfs')) continue
+  if (!works(browser, 'opfs')) return
   test(`${browser.name}: a damaged file in OPFS is refused, a torn one cut`, async (t) => {
-    const session = await browser.launch(t)
+    const session = await shared.launch(t)
     const tab = await session.open()
     assert.deepEqual(await tab.run(fill, 'opfs', 15), { state: 'saved' })
     await tab.run(async () => { await db.close(); db = undefined })
@@ -190,4 +191,4 @@ for (const browser of browsers) {
     }
     assert.deepEqual(await open('journal', 'nothing'), whole)
   })
-}
+})

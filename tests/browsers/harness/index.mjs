@@ -61,6 +61,22 @@ function kind({ name, needs, survives, start }) {
       const running = await start({ ...options, profile })
       return new Session(t, running, server)
     },
+    /**
+     * As this kind of browser, but one that is started once and stays until `after` comes: what sessions have of their own is the
+     * origin, and their ends close their tabs. For tests that neither end browsers nor choose profiles.
+     */
+    shared(after) {
+      let session = null
+      const ends = []
+      after(async () => {
+        for (const end of ends) await end()
+      })
+      const launch = async (t, { server } = {}) => {
+        session ??= await this.launch({ after: (end) => ends.unshift(end) }, { server: { url: 'about:blank' } })
+        return session.at(t, server ?? (await freshServer(t)))
+      }
+      return { ...this, launch }
+    },
   }
 }
 
@@ -82,6 +98,7 @@ export async function freshServer(t) {
 class Session {
   #running
   #over = false
+  #tabs = []
 
   constructor(t, running, server) {
     this.#running = running
@@ -93,7 +110,20 @@ class Session {
   /** A tab at a path of the server; `/` is an empty page in which `import('wedis')` works. */
   async open(path = '/') {
     const page = await this.#running.open(new URL(path, this.server.url).href)
-    return new Tab(page, this.#running.pid)
+    const tab = new Tab(page, this.#running.pid)
+    this.#tabs.push(tab)
+    return tab
+  }
+
+  /** The same browser with pages of another server, which does not end with the session. */
+  at(t, server) {
+    const tabs = async () => {
+      const all = session.#tabs.splice(0)
+      await Promise.all(all.map((tab) => tab.close().catch(() => {}))) // those that were killed cannot be closed
+    }
+    const { pid, open } = this.#running
+    const session = new Session(t, { pid, open, close: tabs, kill: tabs }, server)
+    return session
   }
 
   /** Ends the browser as a user would. */
