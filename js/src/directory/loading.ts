@@ -72,6 +72,10 @@ async function loadPart({ engine, files }: Loading, path: string, name: string, 
       }
       for (const text of engine.replay(piece)) annotations.push(text)
     }
+    if (form === 'unknown' && name.endsWith('.rdb')) {
+      form = 'rdb' // redis-server takes an empty one for an empty database
+      engine.loadRdb(new Uint8Array(0), base)
+    }
     if (form === 'rdb') engine.loadRdbEnd()
     ended = true
     if (form === 'commands') engine.replayEnd()
