@@ -360,3 +360,91 @@ func TestAbortInALargeValue(t *testing.T) {
 	restored, _ := k.load(t)
 	same(t, restored, s)
 }
+
+// TestCompactionStandsStill: while a value is half written, nothing is moved out of sparse memory.
+func TestCompactionStandsStill(t *testing.T) {
+	for _, kind := range []string{"set", "zset", "hash", "stream"} {
+		t.Run(kind, func(t *testing.T) {
+			s := newStore(1)
+			tracker := Track(s)
+			db := s.DB(0)
+			var keys []string
+			root := value.NewCollection(s.Space(), map[string]value.Type{
+				"set": value.TypeSet, "zset": value.TypeZSet, "hash": value.TypeHash, "stream": value.TypeStream,
+			}[kind])
+			large := db.Put([]byte("large"), root)
+			for i := range 60_000 { // what stays and what goes in turn
+				keys = append(keys, fmt.Sprint("filler:", i))
+				put(db, keys[i], strings.Repeat("x", i%40), 0)
+				if i%2 == 0 {
+					addElement(db.Edit(large), kind, i)
+				}
+			}
+			for i, key := range keys {
+				if i%20 > 0 {
+					db.Remove(db.Find([]byte(key)))
+				}
+				if i%12 > 0 && i%2 == 0 {
+					removeElement(db.Edit(large), kind, i)
+				}
+			}
+			was := dump(s)
+			f := beginFile(t, tracker, true)
+			for !s.Reading() || len(f.bytes) == 0 {
+				f.next()
+			}
+			f.next()
+			pass := func() {
+				cursor := db.CompactStep(0)
+				for n := 0; cursor != 0 && n < 100_000; n++ {
+					cursor = db.CompactStep(cursor)
+				}
+				for i := range 3000 {
+					put(db, fmt.Sprint("new:", i), strings.Repeat("z", i%60), 0)
+				}
+			}
+			pass()
+			if !s.Reading() {
+				t.Fatal("it is not half written")
+			}
+			for f.next() {
+			}
+			if !maps.Equal(f.load(t), was) {
+				t.Error("not the state of Begin")
+			}
+			before := s.Arena().Used()
+			pass()
+			if now := s.Arena().Used(); now > before || s.Reading() {
+				t.Errorf("compaction does not go on: %d bytes in use, then %d", before, now)
+			}
+		})
+	}
+}
+
+func addElement(r value.Root, kind string, i int) {
+	elem := fmt.Append(nil, "element ", i)
+	switch kind {
+	case "set":
+		value.Set{Root: r}.Add(elem)
+	case "zset":
+		value.ZSet{Root: r}.Add(elem, float64(i%100))
+	case "hash":
+		value.Hash{Root: r}.Set(elem, elem)
+	case "stream":
+		value.Stream{Root: r}.Add(value.StreamID{Ms: uint64(i + 1)}, [][]byte{elem, elem})
+	}
+}
+
+func removeElement(r value.Root, kind string, i int) {
+	elem := fmt.Append(nil, "element ", i)
+	switch kind {
+	case "set":
+		value.Set{Root: r}.Remove(elem)
+	case "zset":
+		value.ZSet{Root: r}.Remove(elem)
+	case "hash":
+		value.Hash{Root: r}.Remove(elem)
+	case "stream":
+		value.Stream{Root: r}.Delete([]value.StreamID{{Ms: uint64(i + 1)}})
+	}
+}
