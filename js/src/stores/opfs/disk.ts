@@ -197,8 +197,7 @@ export class Disk implements Store {
   private async restore(): Promise<void> {
     if (this.options.ifDeleted === 'refuse') throw this.barred!
     if (!(await this.lock!.held())) throw this.taken()
-    await this.journal?.handle.close()
-    this.journal = null
+    this.journal = null // not closed: see release
     this.folder = await this.makeFolder()
     this.index = { manifest: null, chunks: new Map(), journals: [], first: this.next.journal }
     await this.begin()
@@ -281,7 +280,8 @@ export class Disk implements Store {
   }
 
   private async release(): Promise<void> {
-    await this.journal?.handle.close()
+    // Chromium never finishes closing a file that has been deleted with the site's data.
+    if (this.journal && (await exists(this.folder!, this.journal.name).catch(() => false))) await this.journal.handle.close()
     this.journal = null
     this.lock?.release()
     this.lock = null
