@@ -66,7 +66,7 @@ export async function verify(kind, name) {
 }
 
 /** Tells the server numbers, one request at a time: the newest is what counts. */
-function reporter(channel) {
+export function reporter(channel) {
   let newest = 0
   let under = false
   const send = async () => {
