@@ -52,8 +52,11 @@ func (s *Server) Unfollow(f *Feed) {
 	s.audience.set(hasFeeds, len(s.feeds) > 0)
 }
 
-// Name adds a key to a feed of named ones, or takes it away.
+// Name adds a key to a feed of named ones, or takes it away. Other feeds have no names.
 func (f *Feed) Name(key []byte, on bool) {
+	if f.named == nil {
+		return
+	}
 	if on {
 		f.named[string(key)] = struct{}{}
 	} else {

@@ -65,6 +65,7 @@ func TestFeeds(t *testing.T) {
 			t.Errorf("%q: %d feeds too many were ready", step.lines, ready)
 		}
 	}
+	all.Name([]byte("k1"), true) // which it has none of
 	s.Tick(start + 10_000)
 	if got := taken(t, some); got != "0 expired k1" {
 		t.Errorf("an expired key: %q", got)
