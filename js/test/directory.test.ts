@@ -151,16 +151,16 @@ function fill(db: Pick<Db, 'call'>, round: number): void {
 }
 
 test('a folder goes to and fro between redis-server and this', { timeout: 120_000, skip: !hasRedis && 'there is no redis-server' }, async () => {
-  for (const mode of ['rdb', 'aof', 'rewritten', 'timestamps'] as const) {
+  for (const mode of ['rdb', 'aof', 'rewritten', 'commands', 'timestamps'] as const) {
     const path = folder()
     const aof = mode === 'rdb' ? 'no' : 'yes'
-    const config = { appendonly: aof, 'aof-timestamp-enabled': mode === 'timestamps' ? 'yes' : 'no' }
+    const config = { appendonly: aof, 'aof-timestamp-enabled': mode === 'timestamps' ? 'yes' : 'no', 'aof-use-rdb-preamble': mode === 'commands' ? 'no' : 'yes' }
     let digest: unknown
     for (let round = 0; round < 3; round++) {
       const db = await openIn(path, config)
       if (round > 0) assert.equal(db.call('DEBUG', 'DIGEST'), digest, `${mode}: what redis-server wrote, round ${round}`)
       fill(db, round)
-      if (mode === 'rewritten') {
+      if (mode === 'rewritten' || mode === 'commands') {
         db.call('BGREWRITEAOF')
         await settled(db)
         db.call('RPUSH', 'list', 'after the rewrite')

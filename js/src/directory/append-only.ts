@@ -147,13 +147,13 @@ export class AppendOnly {
   }
 
   /**
-   * Puts a new base in the place of all files but the last increment; `fresh`: of that one too, a new one follows it. `increment`:
+   * Puts a new base, an RDB file or commands, in the place of all files but the last increment; `fresh`: of that one too, a new one follows it. `increment`:
    * whether there is one at all.
    */
-  async replace(base: Draft, increment: boolean, fresh: boolean): Promise<void> {
+  async replace(base: Draft, form: 'rdb' | 'aof', increment: boolean, fresh: boolean): Promise<void> {
     this.files.makeFolder(this.folder)
     const sequence = 1 + this.sequence('b')
-    const part: Part = { name: `${this.name}.${sequence}.base.rdb`, sequence, type: 'b' }
+    const part: Part = { name: `${this.name}.${sequence}.base.${form}`, sequence, type: 'b' }
     await base.finish(this.path(part), this.folder)
     const kept = this.parts.at(-1)
     const made = increment && fresh ? this.create() : null

@@ -35,6 +35,7 @@ export class Children {
     private readonly files: Files,
     private readonly log: Line,
     private readonly writer: Writer,
+    private readonly settings: FileSettings,
   ) {}
 
   get busy(): boolean {
@@ -96,7 +97,8 @@ export class Children {
   }
 
   /** Save points, and growth of the journal. */
-  everySecond(settings: FileSettings, dump: string, place: () => AppendOnly, remembered: () => readonly string[]): void {
+  everySecond(dump: string, place: () => AppendOnly, remembered: () => readonly string[]): void {
+    const { settings } = this
     if (this.busy) return
     const { aof, state } = this.writer
     if (aof && (state === 'gathering' || aof.broken)) return this.repair(place, remembered)
@@ -131,12 +133,13 @@ export class Children {
 
     // One instant: what is journalled before it is part of the base, what comes after goes to the new increment.
     const fresh = writer.state !== 'on' || aof.broken
+    const form = this.settings.is('aof-use-rdb-preamble', 'no') ? 'aof' : 'rdb'
     let superseded: Uint8Array[] = []
     if (fresh) superseded = writer.supersede()
     else writer.writeNow()
     let walk: Walk
     try {
-      walk = engine.beginSnapshot('base', true)
+      walk = engine.beginSnapshot(form === 'rdb' ? 'base' : 'aof', true)
     } catch (error) {
       writer.putBack(superseded)
       throw error
@@ -151,7 +154,7 @@ export class Children {
       await switched
       await this.write(walk, join(dirname(aof.folder), `temp-rewriteaof-bg-${process.pid}.aof`), async (draft) => {
         this.log('*', 'Background AOF rewrite terminated with success')
-        await aof.replace(draft, writer.state !== 'off', fresh)
+        await aof.replace(draft, form, writer.state !== 'off', fresh)
       })
     } catch (error) {
       walk.end(false)

@@ -60,7 +60,7 @@ export class Directory implements Keeper {
         this.changed(false)
       },
     })
-    this.children = new Children(engine, files, log, this.writer)
+    this.children = new Children(engine, files, log, this.writer, this.settings)
   }
 
   get status(): PersistenceStatus {
@@ -343,7 +343,7 @@ export class Directory implements Keeper {
     if (this.writer.error) this.quietly()
     const busy = this.children.busy && this.settings.is('no-appendfsync-on-rewrite', 'yes')
     if (this.settings.is('appendfsync', 'everysec') && !busy) this.writer.startSync()
-    this.children.everySecond(this.settings, this.dump, this.place, this.remembered)
+    this.children.everySecond(this.dump, this.place, this.remembered)
   }
 }
 

@@ -8,6 +8,7 @@ export type Line = (level: '.' | '-' | '*' | '#', text: string) => void
 const NAMES = [
   'appendonly', 'appendfsync', 'appendfilename', 'appenddirname', 'dbfilename', 'save', 'aof-load-truncated', 'dir',
   'auto-aof-rewrite-percentage', 'auto-aof-rewrite-min-size', 'no-appendfsync-on-rewrite',
+  'aof-use-rdb-preamble',
 ] as const // prettier-ignore
 
 type Name = (typeof NAMES)[number]
