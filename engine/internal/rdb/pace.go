@@ -1,5 +1,7 @@
 package rdb
 
+import "bytes"
+
 // A large value takes long to write. A Writer can be told to do it in steps, or to leave it alone. Either way it keeps
 // account of its work: the bytes of the strings it has met, and some more for each.
 
@@ -81,15 +83,17 @@ func (w *Writer) long(dst, s []byte) []byte {
 // blocks compresses a long string block by block, or returns no parts if that is not worth it. Compressed strings that
 // follow each other are one: all that counts is the distance of what is copied.
 func (w *Writer) blocks(dst, s []byte) (_ []byte, parts [][]byte) {
+	var room []byte
 	size := 0
 	for done := 0; done < len(s) && !w.Exceeded; {
 		n := min(len(s)-done, longText)
-		part, ok := w.lzf.Append(nil, s[done:done+n], n+n/16+16) // which is enough for any
+		var ok bool
+		room, ok = w.lzf.Append(room[:0], s[done:done+n], n+n/16+16) // which is enough for any
 		done += n
-		if size += len(part); !ok || done >= hopeless && size >= done {
+		if size += len(room); !ok || done >= hopeless && size >= done {
 			return dst, nil
 		}
-		parts = append(parts, part)
+		parts = append(parts, bytes.Clone(room))
 		dst = w.rest(dst)
 	}
 	if size > len(s)-worthIt {
