@@ -155,6 +155,10 @@ export class Tab implements Stage {
     return this.world.now
   }
 
+  random(): number {
+    return this.world.random.next()
+  }
+
   after(ms: number, run: () => void): () => void {
     return this.world.timer(this, ms, run)
   }

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { memory } from '../src/stores/memory.js'
+import { history } from './shared-chaos.js'
 import { shared } from './shared-tabs.js'
 
 function plain(name: string, body: (all: ReturnType<typeof shared>) => Promise<void>): void {
@@ -80,4 +81,13 @@ plain('a frozen leader is replaced, and goes on as a follower', async ({ tab, un
   assert.equal(await until(late), 'OK')
   assert.equal(await until(first.get('k')), 'new')
   assert.equal(await until(second.get('late')), 'yes')
+})
+
+test('no acknowledged write is lost or done twice, whatever tabs are killed or frozen', { timeout: 300_000 }, async () => {
+  const tally = { acknowledged: 0, indeterminate: 0, kills: 0, freezes: 0, closes: 0 }
+  const from = Number(process.env.SHARED_SEED ?? 1)
+  const count = Number(process.env.SHARED_HISTORIES ?? 40)
+  for (let seed = from; seed < from + count; seed++) await history(seed, tally)
+  console.log(`# ${count} histories from seed ${from}: ${JSON.stringify(tally)}`)
+  assert.ok(tally.acknowledged > count && tally.kills > count / 2)
 })

@@ -1,7 +1,7 @@
 /** Browsers, and whatever else has `fetch`: the engine is a file beside this module, or where the caller says. */
 import { type Platform, compileResponse } from '../engine/wasm.js'
 import { type Open, opener } from '../open.js'
-import { type Connect, connector } from '../shared/connect.js'
+import type { Connect } from '../shared/connect.js'
 
 export * from '../api.js'
 
@@ -12,4 +12,5 @@ const platform: Platform = {
 }
 
 export const open: Open = opener(platform)
-export const connect: Connect = connector(platform)
+/** Connects to a database that all tabs of an origin share. */
+export const connect: Connect = async (options) => (await import('../shared/connect.js')).connect(platform, options)

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { pathToFileURL } from 'node:url'
 import { type Platform, compileResponse } from '../engine/wasm.js'
 import { type Open, opener } from '../open.js'
-import { type Connect, connector } from '../shared/connect.js'
+import type { Connect } from '../shared/connect.js'
 
 export * from '../api.js'
 
@@ -14,4 +14,5 @@ const platform: Platform = {
 }
 
 export const open: Open = opener(platform)
-export const connect: Connect = connector(platform)
+/** Connects to a database that all tabs of an origin share. */
+export const connect: Connect = async (options) => (await import('../shared/connect.js')).connect(platform, options)

@@ -33,27 +33,25 @@ export type Connect = (options: ConnectOptions) => Promise<AsyncDb>
  * The `connect` of a platform.
  * @internal
  */
-export function connector(platform: Platform): Connect {
-  return async (options) => {
-    const { name, durability = 'relaxed' } = options
-    if (typeof name !== 'string' || name === '') throw new TypeError('connect: a database needs a name')
-    const { store } = options
-    const portable = typeof store === 'object' ? (store as { portable?: Start['store'] }).portable : undefined
-    const reachable = store === undefined || portable?.kind === 'indexedDB'
-    const start = reachable && options.worker !== false && typeof globalThis.SharedWorker === 'function' ? await startOf(options, portable ?? null, platform) : null
-    const member = new Member(browserStage(), {
-      name,
-      strict: durability === 'strict',
-      boot: () => {
-        const { wasm, config } = options
-        return boot(platform, { wasm, config, durability, store: typeof store === 'function' ? store() : store } as HostedOptions)
-      },
-      worker: start && ((failed) => startWorker(options, start, failed)),
-    })
-    const db = await member.join()
-    follow(member)
-    return db as unknown as AsyncDb
-  }
+export async function connect(platform: Platform, options: ConnectOptions): Promise<AsyncDb> {
+  const { name, durability = 'relaxed' } = options
+  if (typeof name !== 'string' || name === '') throw new TypeError('connect: a database needs a name')
+  const { store } = options
+  const portable = typeof store === 'object' ? (store as { portable?: Start['store'] }).portable : undefined
+  const reachable = store === undefined || portable?.kind === 'indexedDB'
+  const start = reachable && options.worker !== false && typeof globalThis.SharedWorker === 'function' ? await startOf(options, portable ?? null, platform) : null
+  const member = new Member(browserStage(), {
+    name,
+    strict: durability === 'strict',
+    boot: () => {
+      const { wasm, config } = options
+      return boot(platform, { wasm, config, durability, store: typeof store === 'function' ? store() : store } as HostedOptions)
+    },
+    worker: start && ((failed) => startWorker(options, start, failed)),
+  })
+  const db = await member.join()
+  follow(member)
+  return db as unknown as AsyncDb
 }
 
 /** What the worker is told; null if it cannot be told that. */

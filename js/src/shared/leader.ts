@@ -17,10 +17,12 @@ import type { Held, Stage, Wire } from './stage.js'
 
 /** After a pause as long as this the leader looks whether it still is one, ms: shorter than the patience of clients. */
 const LEASE = 1500
+/** How many epochs there are in a millisecond. */
+const FRACTION = 1024
 
 export class Leader {
   readonly ledger: Ledger
-  readonly epoch: number
+  epoch = 0
   /** Called when it leads no more: by itself, or because another one does. */
   onOver: () => void = () => {}
   /** Called when the last client has left. */
@@ -45,14 +47,12 @@ export class Leader {
   ) {
     const { engine, keeper } = booted
     this.ledger = new Ledger(keeper?.annotations ?? [])
-    this.epoch = this.ledger.epoch = Math.max(stage.now(), this.ledger.epoch + 1, known + 1)
     this.seen = stage.now()
     this.hall = stage.channel(`wedis:${name}`)
     this.hall.onMessage = (message) => this.check(() => this.hear(message as Notice))
     lock.onLost = () => this.depose()
     engine.onFailure = (failure) => this.fail(failure)
     if (keeper) {
-      keeper.annotate(`epoch ${this.epoch}`)
       keeper.remembered = () => this.ledger.lines()
       keeper.onChange = (status) => {
         if (status.error instanceof OwnershipError) return this.depose()
@@ -60,11 +60,17 @@ export class Leader {
       }
     }
     for (const client of this.ledger.known) this.watch(client, this.end.signal)
-    this.announce()
+    this.rise(Math.max(this.ledger.epoch, known))
   }
 
-  /** Says that it leads. */
-  announce(): void {
+  /** Leads in an epoch above another one. Whoever knows this leader already finds a new one. */
+  private rise(above: number): void {
+    for (const guest of this.guests.values()) guest.close()
+    this.guests.clear()
+    // No two leaders have the same: what goes by the clock comes with a random part.
+    const base = Math.max(this.stage.now(), Math.floor(above / FRACTION) + 1)
+    this.epoch = this.ledger.epoch = base * FRACTION + Math.floor(this.stage.random() * FRACTION)
+    this.booted.keeper?.annotate(`epoch ${this.epoch}`)
     this.hall.post({ kind: 'here', v: PROTOCOL, epoch: this.epoch } satisfies Notice)
   }
 
@@ -143,9 +149,21 @@ export class Leader {
   }
 
   private hear(notice: Notice): void {
-    if (notice.kind === 'here' && notice.epoch > this.epoch) this.depose()
-    else if (notice.kind === 'bye') this.part(notice.client, notice.final)
-    else if (notice.kind === 'hello') this.greet(notice.client, notice.v)
+    if (notice.kind === 'bye') this.part(notice.client, notice.final)
+    else if (notice.kind === 'here') this.doubt(notice.epoch)
+    else if (notice.kind === 'hello') {
+      if (notice.epoch > this.epoch) this.doubt(notice.epoch)
+      else this.greet(notice.client, notice.v)
+    }
+  }
+
+  /** There was or is another leader: one of the two has the lock. */
+  private doubt(epoch: number): void {
+    void this.lock.verify().then((held) => {
+      if (this.over) return
+      if (!held) this.depose()
+      else if (epoch > this.epoch) this.rise(epoch)
+    })
   }
 
   private greet(client: string, v: number): void {

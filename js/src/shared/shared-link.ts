@@ -200,9 +200,9 @@ export class SharedLink implements Link {
   private hear(notice: Notice): void {
     if (notice.kind === 'hello' || notice.kind === 'bye') return
     this.watchdog.heard(notice.kind === 'loading')
-    if (notice.kind === 'here' && notice.epoch > this.epoch) {
-      if (notice.v === PROTOCOL) this.hello()
-      else this.fail(errorOf(otherVersion(notice.v)))
+    if (notice.kind === 'here' && notice.epoch !== this.epoch) {
+      if (notice.v !== PROTOCOL) this.fail(errorOf(otherVersion(notice.v)))
+      else this.hello() // one of an epoch before this one's, as clocks go, finds a higher one when it hears of this
     } else if (notice.kind === 'failed' && !this.connected) {
       this.fail(errorOf(notice.fault))
     }

@@ -3,6 +3,8 @@
 export interface Stage {
   /** ms since the epoch. */
   now(): number
+  /** From 0 up to 1. */
+  random(): number
   /** Runs something later; returns how to prevent it. */
   after(ms: number, run: () => void): () => void
   /** Waits for a lock that all tabs of the origin share. `steal` takes it from whoever has it. Rejects when the signal aborts. */
@@ -34,6 +36,7 @@ export function browserStage(): Stage {
   }
   return {
     now: () => Date.now(),
+    random: () => Math.random(),
     after(ms, run) {
       const timer = setTimeout(run, ms)
       return () => clearTimeout(timer)
