@@ -293,3 +293,39 @@ func TestFilesInInfo(t *testing.T) {
 	h.expect("CONFIG SET appendonly no", "-ERR CONFIG SET failed (possibly related to argument 'appendonly') - Unable to turn on AOF. Check server logs.",
 		"appendonly=no", "log Can't turn on the append only file: No space left on device")
 }
+
+func TestSaveThatCannotBegin(t *testing.T) {
+	h := startHosted(t, [2]string{"save", "900 1"})
+	h.fails = errFull
+	h.expect("SAVE", "-ERR", "save", "log Can't save: No space left on device")
+	h.info("rdb_last_bgsave_status:ok")
+	h.fails = nil
+	h.expect("SET k v", "+OK")
+
+	h.expect("BGREWRITEAOF", "+Background append only file rewriting started", "rewrite")
+	h.expect("SAVE", "")
+	h.fails = errFull
+	h.Rewritten(now, nil)
+	h.Tick(now)
+	h.told(h.session, "-ERR")
+	h.info("rdb_last_bgsave_status:ok")
+}
+
+func TestFailureOfASnapshotThatNobodyAwaits(t *testing.T) {
+	h := startHosted(t, [2]string{"save", "900 1"})
+	h.expect("BGSAVE", "+Background saving started", "save")
+	h.expect("FLUSHALL", "") // waits for the next one
+	h.Saved(now, errFull)
+	h.info("rdb_last_bgsave_status:err")
+}
+
+func TestPauseOutlastsAShutdownThatFails(t *testing.T) {
+	h := startHosted(t)
+	other := h.OpenSession(now, "")
+	h.expectOf(other, "CLIENT PAUSE 100000 WRITE", "+OK")
+	h.expectOf(other, "SHUTDOWN", "", "log User requested shutdown...", "shutdown")
+	h.Unstopped(now, errFull)
+	h.expect("SET k v", "")
+	h.expectOf(h.OpenSession(now, ""), "CLIENT UNPAUSE", "+OK")
+	h.told(h.session, "+OK")
+}

@@ -33,6 +33,11 @@ func (s *Server) Pause(kind Pause, until int64) {
 // Unpause ends a pause.
 func (s *Server) Unpause() {
 	s.pause = pause{}
+	s.endWaits()
+}
+
+// endWaits lets go on what has waited, unless there is something else to wait for.
+func (s *Server) endWaits() {
 	s.bindPause()
 	s.arm()
 	for p := s.blocked.sessions.first; p != nil; {

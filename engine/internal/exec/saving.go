@@ -15,15 +15,16 @@ type Saving struct {
 	Took      int64 // seconds, -1 when there was none
 
 	awaited bool  // somebody waits for the running one: what becomes of it is no matter of the background
+	next    bool  // somebody waits for the scheduled one
 	begun   int64 // that have begun, ever
 	ended   int64 // that have ended: the last one to begin has when the two are equal
 	dirty   int64 // of the server when the running one began
 	saved   int64 // of the server in the last one
 }
 
-// begin notes that one has begun.
-func (w *Saving) begin(s *Server) {
-	w.Running, w.Scheduled, w.awaited = true, false, false
+// begin notes that one has begun, for somebody who waits for it or not.
+func (w *Saving) begin(s *Server, awaited bool) {
+	w.Running, w.Scheduled, w.awaited, w.next = true, false, awaited, false
 	w.begun++
 	w.StartedAt = s.now / 1e6
 	w.dirty = s.dirty
@@ -93,7 +94,7 @@ func (c *Ctx) Save() {
 		w.Count++
 	default:
 		w.Count++
-		if s.beginSave(); !w.Running {
+		if s.beginSave(true); !w.Running {
 			c.Error(errNotSaved)
 			return
 		}
@@ -114,8 +115,8 @@ func (c *Ctx) awaitSave(reply func(w *resp.Writer, failed bool)) {
 	turn := w.begun
 	if w.Scheduled {
 		turn++
+		w.next = true
 	}
-	w.awaited = true
 	c.Block(Wait{Heard: func() func(*resp.Writer) {
 		if w.ended < turn {
 			return nil
@@ -143,7 +144,7 @@ func (c *Ctx) SaveInBackground(schedule bool) {
 		c.Error(errOccupied)
 	default:
 		w.Count++
-		if s.beginSave(); !w.Running {
+		if s.beginSave(false); !w.Running {
 			c.Error(errNotSaved)
 			return
 		}
@@ -163,7 +164,7 @@ func (c *Ctx) Emptied() {
 		w.Scheduled = true
 		s.arm()
 	} else {
-		s.beginSave()
+		s.beginSave(true)
 	}
 	if (w.Running || w.Scheduled) && c.MayBlock() && c.Session.User != nil {
 		c.awaitSave(func(wr *resp.Writer, _ bool) { wr.Simple("OK") })
@@ -175,15 +176,17 @@ func (c *Ctx) Emptied() {
 // mayBegin reports whether neither a snapshot nor the journal is being written.
 func (s *Server) mayBegin() bool { return !s.snapshots.Running && !s.rewrites.Running }
 
-func (s *Server) beginSave() { s.beginWriting(&s.snapshots, s.Host.Save, "Can't save: ") }
+func (s *Server) beginSave(awaited bool) {
+	s.beginWriting(&s.snapshots, awaited, s.Host.Save, "Can't save: ")
+}
 
 func (s *Server) beginRewrite() {
-	s.beginWriting(&s.rewrites, s.Host.Rewrite, "Can't rewrite append only file in background: ")
+	s.beginWriting(&s.rewrites, false, s.Host.Rewrite, "Can't rewrite append only file in background: ")
 }
 
 // beginWriting makes the host begin. What it cannot begin has failed.
-func (s *Server) beginWriting(w *Saving, begin func() error, fault string) {
-	w.begin(s)
+func (s *Server) beginWriting(w *Saving, awaited bool, begin func() error, fault string) {
+	w.begin(s, awaited)
 	if err := begin(); err != nil {
 		s.Log(LogWarning, fault+err.Error())
 		w.end(s, err)
@@ -199,13 +202,16 @@ func (s *Server) beginScheduled() {
 		s.beginRewrite()
 	}
 	if due := s.snapshots.due(s); due != 0 && due <= s.now {
-		awaited := s.snapshots.awaited
+		awaited := s.snapshots.next
 		if !awaited {
 			s.snapshots.Count++
 		}
-		s.beginSave()
-		s.snapshots.awaited = awaited
-		if !s.snapshots.Running && !awaited {
+		s.beginSave(awaited)
+		switch {
+		case s.snapshots.Running:
+		case awaited:
+			s.hear() // that it has failed
+		default:
 			s.snapshots.Scheduled = true // and tried again
 		}
 	}
@@ -219,7 +225,7 @@ func (s *Server) Saving(now int64) {
 		w.dirty = s.dirty
 	} else {
 		w.Count++
-		w.begin(s)
+		w.begin(s, false)
 	}
 	s.arm()
 }
@@ -262,7 +268,7 @@ func (s *Server) Rewriting(now int64) {
 	s.setNow(now)
 	if w := &s.rewrites; !w.Running {
 		w.Count++
-		w.begin(s)
+		w.begin(s, false)
 	}
 	s.arm()
 }

@@ -41,6 +41,6 @@ func (s *Server) Unstopped(now int64, err error) {
 	}
 	s.stopping = false
 	s.Log(LogWarning, "Errors trying to shut down the server. Check the logs for more information.")
-	s.Unpause()
+	s.endWaits()
 	s.hear()
 }
