@@ -1,7 +1,7 @@
 /** Whoever may lead a shared database: waits for its turn, leads, and when another one has taken over waits again. */
 import type { Booted } from '../open.js'
 import { OwnershipError } from '../persistence/status.js'
-import { Leader } from './leader.js'
+import { Leader, certain } from './leader.js'
 import { type Notice, PROTOCOL, faultOf } from './protocol.js'
 import type { Held, Stage } from './stage.js'
 
@@ -80,13 +80,18 @@ export class Candidate {
         if ((message as Notice).kind === 'here') heard = Math.max(heard, (message as { epoch: number }).epoch)
       }
       const booted = await options.boot()
+      // Frozen while it loaded, it may have lost its turn: then it took the store from somebody, who will notice, and is not to serve.
+      if (lost || !(await certain(stage, lock))) {
+        await abandon(booted)
+        lock.release()
+        return true
+      }
       const known = Math.max(heard, options.known?.() ?? 0)
       const leader = new Leader(stage, options.name, booted, lock, options.strict, known)
       this.leader = leader
       this.over = new Promise((resolve) => (leader.onOver = resolve))
       if (options.alone) leader.onEmpty = () => void leader.leave(leader.discard).catch(() => {})
       cancel()
-      if (lost) leader.depose()
       if (signal.aborted) await leader.leave().catch(() => leader.depose())
       await this.over
       this.leader = null
@@ -101,6 +106,12 @@ export class Candidate {
       hall.close()
     }
   }
+}
+
+async function abandon({ engine, keeper, ticking }: Booted): Promise<void> {
+  ticking?.stop()
+  await keeper?.close(true).catch(() => {})
+  if (!engine.failure) engine.stop()
 }
 
 export function lockOf(name: string): string {

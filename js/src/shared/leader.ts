@@ -140,7 +140,7 @@ export class Leader {
     this.unchecked.push(run)
     if (this.checking) return
     this.checking = true
-    void this.lock.verify().then((held) => {
+    void certain(this.stage, this.lock).then((held) => {
       this.checking = false
       if (!held) return this.depose()
       this.seen = this.stage.now()
@@ -225,6 +225,15 @@ export class Leader {
 
   /** Whether the last client wanted what is unsaved dropped. */
   discard = false
+}
+
+/** Whether the lock is held; the answer is not older than the lease. */
+export async function certain(stage: Stage, lock: Held): Promise<boolean> {
+  for (;;) {
+    const asked = stage.now()
+    if (!(await lock.verify())) return false
+    if (stage.now() - asked <= LEASE) return true // the tab was not frozen meanwhile
+  }
 }
 
 const UNSAVED = { state: 'none', dirty: false, dirtySince: null, lastSavedAt: null, error: null } as const

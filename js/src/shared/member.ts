@@ -67,6 +67,7 @@ export class Member {
   /** Sees to it that there is a leader. */
   private stand(): void {
     if (!this.worker) return this.candidate.run()
+    this.worker(() => this.withoutWorker()) // it lives as long as any tab has started it
     void this.watch()
   }
 
