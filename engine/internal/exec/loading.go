@@ -26,10 +26,14 @@ func (s *Server) LoadedKeys(loaded, expired int64) {
 // ReadJournal returns all that has been journalled: what the host has of it, and what it is yet to be given. `kept` is false
 // where no journal is.
 func (s *Server) ReadJournal() (journal []byte, kept bool, err error) {
-	if s.Host.ReadJournal == nil || !s.journals() {
+	if s.Host.ReadJournal == nil {
 		return nil, false, nil
 	}
-	if journal, err = s.Host.ReadJournal(); err != nil {
+	journal, err = s.Host.ReadJournal()
+	if !s.journals() { // there may be one that was written before, and goes on no more
+		return journal, err == nil && len(journal) > 0, nil
+	}
+	if err != nil {
 		return nil, true, err
 	}
 	if s.JournalLen() == 0 {
