@@ -42,6 +42,7 @@ export class Member {
     try {
       this.tabLock = await this.stage.lock(`${lockOf(this.options.name)}:tab:${this.client}`)
       this.stand()
+      this.link.begin()
       await this.link.ready
     } catch (error) {
       this.depart(true).catch(() => {})
@@ -61,7 +62,7 @@ export class Member {
   async resume(): Promise<void> {
     this.tabLock = await this.stage.lock(`${lockOf(this.options.name)}:tab:${this.client}`)
     this.stand()
-    this.link.hello()
+    this.link.begin()
   }
 
   /** Sees to it that there is a leader. */

@@ -67,6 +67,7 @@ export class SharedLink implements Link {
   private readonly sessions = new Set<string>()
   private readonly state = new SessionState()
   private readonly watchdog: Watchdog
+  private present = false
   private connected = false
   private failure: Error | null = null
   private last = 0
@@ -94,12 +95,16 @@ export class SharedLink implements Link {
       ask: () => (this.connected ? this.post({ kind: 'ping' }) : this.hello()),
       onSilence: () => this.onSilence(),
     })
+  }
+
+  /** Looks for the leader, from now on. The client's lock is held: a leader takes one without it for dead. */
+  begin(): void {
+    this.present = true
     this.hello()
   }
 
-  /** Looks for the leader. */
-  hello(): void {
-    if (this.failure) return
+  private hello(): void {
+    if (this.failure || !this.present) return
     this.connected = false
     this.hall.post({ kind: 'hello', v: PROTOCOL, client: this.client, epoch: this.epoch } satisfies Notice)
     this.watchdog.wake()
@@ -172,8 +177,9 @@ export class SharedLink implements Link {
     this.onFailure(failure, stopped)
   }
 
-  /** Says goodbye for a while: the page is put aside. `hello` comes back. */
+  /** Says goodbye for a while: the page is put aside. `begin` comes back. */
   suspend(): void {
+    this.present = false
     this.connected = false
     this.watchdog.stop()
     this.hall.post({ kind: 'bye', v: PROTOCOL, client: this.client, final: false } satisfies Notice)
@@ -211,7 +217,7 @@ export class SharedLink implements Link {
   private take(message: ToClient): void {
     if (message.kind === 'refused') return this.fail(errorOf(message.fault))
     if (message.kind === 'welcome') return this.welcome(message.epoch, statusOf(message.status))
-    if (message.epoch !== this.epoch || !this.connected) return
+    if (message.epoch !== this.epoch) return
     this.watchdog.heard(false)
     switch (message.kind) {
       case 'answer': {
