@@ -39,7 +39,7 @@ test-deps:
 	@bash tests/install.sh
 
 # Everything that guards main.
-test: test-deps check-gen lint unit corpus outside browsers upstream-quick
+test: test-deps check-gen lint unit corpus outside chaos-quick browsers upstream-quick
 	npm test --silent -w js
 	npm run --silent soak -w js
 	npm test --silent -w @wedis/workers
