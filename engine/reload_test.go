@@ -35,12 +35,15 @@ func equals(t *testing.T, got, wanted string) {
 
 func TestReloadOfWhatTheHostKeeps(t *testing.T) {
 	k := &keeping{}
-	_, run := k.open(t)
+	e, run := k.open(t)
 	run("SET", "a", "1")
 	run("RPUSH", "list", "x", "y")
 	equals(t, run("DEBUG", "RELOAD"), "+OK\r\n")
 	if string(k.snapshot[:5]) != "REDIS" {
 		t.Fatalf("no RDB file was written, but %q", k.snapshot)
+	}
+	if n := e.Unsaved(); n != 0 {
+		t.Errorf("%d changes are unsaved after all was", n)
 	}
 	run("SET", "a", "2")
 	run("SET", "b", "3")

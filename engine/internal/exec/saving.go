@@ -241,6 +241,13 @@ func (s *Server) Saved(now int64, err error) {
 	s.hear()
 }
 
+// SavedAtOnce notes that everything there is has been saved while a command ran.
+func (s *Server) SavedAtOnce() {
+	w := &s.snapshots
+	w.saved, w.Last, w.Failed, w.Failures = s.dirty, s.now/1e6, false, 0
+	s.bindHealth()
+}
+
 // Rewrite makes the host write the journal anew, and replies that this has begun.
 func (c *Ctx) Rewrite() {
 	s, w := c.srv, &c.srv.rewrites

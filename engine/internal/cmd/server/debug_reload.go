@@ -51,6 +51,9 @@ func debugReload(c *exec.Ctx) {
 		c.Error(errReload)
 		return
 	}
+	if save && s.Host.WriteSnapshot != nil {
+		s.SavedAtOnce()
+	}
 	s.Log(exec.LogWarning, "DB reloaded by DEBUG RELOAD")
 	c.Reply.OK()
 }
