@@ -3,13 +3,17 @@ package engine_test
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/wedis/wedis/engine"
+	"github.com/wedis/wedis/engine/internal/ds/crc"
 	"github.com/wedis/wedis/engine/internal/resp/redistest"
 	"github.com/wedis/wedis/tests/reply"
 )
@@ -266,5 +270,34 @@ func TestRewrite(t *testing.T) {
 	theirs := redistest.Start(t, "--dir", dir, "--appendonly", "yes", "--enable-debug-command", "yes")
 	if b := digestOf(t, theirs); was != b {
 		t.Errorf("digest %s, redis-server has %s", was, b)
+	}
+}
+
+// TestAnnotationWithoutEnd: a record whose sum is right may still be nonsense.
+func TestAnnotationWithoutEnd(t *testing.T) {
+	units := "#no end of line"
+	covered := fmt.Sprintf("%010x:%016x:", len(units), crc.Sum64([]byte(units)))
+	line := fmt.Sprintf("#CRC:%s%04x\r\n", covered, crc.Sum16([]byte(covered)))
+	var damage *engine.ReplayError
+	if err := newDB(t).replay([]byte(line+units), 1<<10); !errors.As(err, &damage) || damage.Offset != 0 {
+		t.Errorf("it is replayed: %v", err)
+	}
+}
+
+// TestReplayOfLargeValue: what comes in many pieces is not copied with each of them, which would take minutes.
+func TestReplayOfLargeValue(t *testing.T) {
+	const size = 64 << 20
+	d := newDB(t)
+	line := reply.Command("SET", "large", strings.Repeat("x", size))
+	start := time.Now()
+	if err := d.replay(line, 16<<10); err != nil {
+		t.Fatal(err)
+	}
+	if took := time.Since(start); took > 10*time.Second {
+		t.Errorf("it takes %v", took)
+	}
+	d.open()
+	if n := string(d.do("STRLEN", "large").Text); n != strconv.Itoa(size) {
+		t.Errorf("%s bytes are there", n)
 	}
 }

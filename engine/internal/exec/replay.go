@@ -88,8 +88,8 @@ func (r *Replayer) Write(now int64, piece []byte) error {
 	s.LoadedBytes(len(piece))
 	s.replaying = true
 	defer func() { s.replaying = false }()
-	in := piece
-	if len(r.rest) > 0 {
+	in, joined := piece, len(r.rest) > 0
+	if joined {
 		r.rest = append(r.rest, piece...)
 		in = r.rest
 	}
@@ -109,7 +109,9 @@ func (r *Replayer) Write(now int64, piece []byte) error {
 			r.applied = r.read
 		}
 	}
-	r.rest = append(r.rest[:0], in...) // which may be a view of it
+	if !joined || len(in) < len(r.rest) { // else it is what is there: a large unit is not copied with each of its pieces
+		r.rest = append(r.rest[:0], in...) // which may be a view of it
+	}
 	if len(in) == 0 && cap(r.rest) > keptBuffer {
 		r.rest = nil
 	}
@@ -164,7 +166,11 @@ func (r *Replayer) record(b []byte, size, sum uint64) (int, error) {
 	}
 	for len(units) > 0 {
 		if units[0] == annotation { // when what follows was written
-			units = units[bytes.IndexByte(units, '\n')+1:]
+			end := bytes.IndexByte(units, '\n') + 1
+			if end == 0 {
+				return 0, errRecordWhole
+			}
+			units = units[end:]
 			continue
 		}
 		n, err := r.command(units)
