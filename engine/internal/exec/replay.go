@@ -215,9 +215,6 @@ type replayFailure string
 
 func (e replayFailure) Error() string { return string(e) }
 
-// Offset returns where the last unit ends that has been applied.
-func (r *Replayer) Offset() int64 { return r.applied }
-
 // Close ends the journal. It fails if that is in the middle of a command or a transaction, of which nothing has been
 // applied.
 func (r *Replayer) Close() error {

@@ -109,9 +109,6 @@ func (r *Reader) Write(piece []byte) (n int, err error) {
 	return len(piece), r.fault()
 }
 
-// Ended reports whether the whole file has been read.
-func (r *Reader) Ended() bool { return r.ended }
-
 // Close ends the reading. It fails if the file has not ended, or could not be read.
 func (r *Reader) Close() error {
 	if !r.ended && r.err == nil {
