@@ -66,8 +66,10 @@ async function startOf(options: ConnectOptions, store: Start['store'], platform:
 
 function startWorker({ name, worker }: ConnectOptions, start: Start, failed: () => void): void {
   try {
-    const options = { type: 'module', name: `wedis:${name}` } as const
-    const shared = worker ? new SharedWorker(worker, options) : new SharedWorker(new URL('./shared-worker.js', import.meta.url), options)
+    // The options are written out for bundlers, which find the worker by this line only if they can read it.
+    const shared = worker
+      ? new SharedWorker(worker, { type: 'module', name: `wedis:${name}` })
+      : new SharedWorker(new URL('./shared-worker.js', import.meta.url), { type: 'module', name: `wedis:${name}` })
     shared.onerror = failed
     shared.port.onmessage = () => {}
     shared.port.postMessage(start)
