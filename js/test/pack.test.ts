@@ -178,7 +178,7 @@ for (const [name, options] of Object.entries({
  * data in an IndexedDB, 8 kB live queries, whose functions return at once and so cannot be fetched when they are first called. What
  * returns promises is not among them: strict databases, monitors, loading files.
  */
-const LIMIT = 92_000
+const LIMIT = 95_000
 
 /** Bytes of the entry point and of whatever it imports statically. */
 function atOnce(outputs: esbuild.Metafile['outputs']): number {
