@@ -64,14 +64,15 @@ export class Data {
     ;(session as Partial<Pick<EngineSession, 'own'>>).own?.() // whatever the default user may
     session.exec(encodeCommand(['SHUTDOWN', ...words]))
     const has = (word: string) => words.includes(word)
-    if (!this.stopping) this.shutdown({ save: has('SAVE'), nosave: has('NOSAVE'), now: has('NOW'), force: has('FORCE') }) // it was not let through: CLIENT PAUSE, a script
+    if (this.stopping) return
+    this.line('#', 'User requested shutdown...') // the engine did not let it through: CLIENT PAUSE, a script
+    this.shutdown({ save: has('SAVE'), nosave: has('NOSAVE'), now: has('NOW'), force: has('FORCE') })
   }
 
   /** Saves what is to be saved and ends the process; when that fails, the server goes on. */
   shutdown(options: ShutdownOptions): void {
     if (this.stopping) return
     this.stopping = true
-    this.line('#', 'User requested shutdown...')
     if (this.loading || !this.keeper) return this.ended(0)
     const done = this.keeper.finish ? this.keeper.finish(options) : this.keeper.flush()
     done.then(
