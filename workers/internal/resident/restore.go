@@ -127,7 +127,10 @@ func (r *Resident) despiteDamage(inv Invocation, kv snapshot.KV, m *snapshot.Man
 }
 
 func (r *Resident) newEngine(inv Invocation) (*engine.Engine, error) {
-	return engine.New(engine.Options{Now: inv.Now() * 1000, Seed: r.seed, Config: r.config.Engine, Journal: true})
+	// When KV gets a snapshot is not a matter of save points; without them a save that fails stops no writes (MISCONF),
+	// which the next one takes along.
+	config := append([][2]string{{"save", ""}}, r.config.Engine...)
+	return engine.New(engine.Options{Now: inv.Now() * 1000, Seed: r.seed, Config: config, Journal: true})
 }
 
 // restored returns an engine with the snapshot m; an empty one if m is nil.
