@@ -34,7 +34,9 @@ const journal = folder()
 
 const chunks = memory()
 {
-  const db = await open({ store: chunks, load: await (await open({ store: directory(rdb), config: { appendonly: 'no' } })).dump() })
+  const from = await open({ store: directory(rdb), config: { appendonly: 'no', save: '' } })
+  const db = await open({ store: chunks, load: await from.dump() })
+  await from.close()
   await db.close()
 }
 
