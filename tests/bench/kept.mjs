@@ -32,7 +32,7 @@ export async function redisIn(dir, options = {}) {
   child.stdout.setEncoding('utf8').on('data', (text) => (log += text))
   while (!log.includes('Ready to accept connections')) await new Promise((done) => child.stdout.once('data', done))
   const took = performance.now() - start
-  const loading = Number(/DB loaded from [^:]*: ([\d.]+) seconds/.exec(log)?.[1] ?? NaN) * 1000
+  const loading = Number(/DB loaded from (?:disk|append only file): ([\d.]+) seconds/.exec(log)?.[1] ?? NaN) * 1000
   const client = new Redis(port, '127.0.0.1', { lazyConnect: true })
   await client.connect()
   const stop = async () => {
