@@ -161,6 +161,15 @@ withDb('sessions of their own: raw RESP', async (db) => {
   assert.equal(session.closing, true)
 })
 
+withDb('a session that ends itself is told so, after its answer', async (db) => {
+  const session = db.session()
+  const closed = new Promise<void>((resolve) => (session.onClose = resolve))
+  assert.equal(Buffer.from(await session.exec(encodeCommand(['QUIT']))).toString(), '+OK\r\n')
+  await closed
+  assert.equal(session.closing, true)
+  await assert.rejects(session.exec(encodeCommand(['PING'])), /this session is closed/)
+})
+
 withDb('nothing is answered before it is stored, nor is what saw it', async (db, store) => {
   await db.set('before', 1)
   const listener: string[] = []

@@ -1,8 +1,8 @@
-/** What the page needs of a database, wherever that is: in this tab, or in a worker that all tabs share. */
+/** What the page needs of a database, wherever its engine is: in this tab, in another one, or in a worker. */
 import { OwnershipError, type AsyncDb, type Change, type Db, type PersistenceCode, type PersistenceStatus } from 'wedis'
 import type { Pipe } from './session'
 
-/** How it stands with saving, as it can be sent to another thread. */
+/** How it stands with saving; an error as the page shows it. */
 export interface Status extends Omit<PersistenceStatus, 'error'> {
   readonly error: { message: string; code: PersistenceCode | 'owner' | undefined } | null
 }

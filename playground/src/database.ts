@@ -1,15 +1,14 @@
 /**
- * The page's database: opened from IndexedDB, in a worker that all tabs share or, where there are no such workers, in this tab;
- * in memory when the browser refuses. Beside `backend.ts` and `tabs/` this is the only file that knows the npm package.
+ * The page's database: one for all tabs, kept in IndexedDB; in memory when the browser refuses. Beside `backend.ts` this is the
+ * only file that knows the npm package.
  */
-import { EngineError, open } from 'wedis'
+import { EngineError, PersistenceError, connect, open } from 'wedis'
 import { indexedDB, requestPersistence } from 'wedis/stores/indexeddb'
 import engineUrl from 'wedis/wedis.wasm?url'
 import { here, type Backend, type Status } from './backend'
 import type { Follow } from './keys/keyspace'
 import { NAME } from './name'
 import { Session } from './session'
-import { connectTab, Refused } from './tabs/tab'
 import { transfer } from './transfer'
 import type { Bench } from './ui/status'
 import type { Saving, Standing } from './ui/saved'
@@ -33,8 +32,14 @@ export interface Database {
   dump(): Promise<Blob>
   /** Takes in the keys of an RDB file, in place of what there is or beside it; how many there were. */
   take(file: Blob, replace: boolean): Promise<number>
-  /** The stored data could not be read; the database is empty and not stored. */
-  unreadable: string | null
+  /** The stored data could not be opened, and why; the database is empty and not stored. */
+  unreadable: Unreadable | null
+}
+
+/** Why the stored data could not be opened. `busy`: another version of the page has it; there is nothing wrong with it. */
+export interface Unreadable {
+  reason: string
+  busy: boolean
 }
 
 /** Opens the database. Rejects only when the engine itself cannot start. */
@@ -42,22 +47,16 @@ export async function openDatabase(): Promise<Database> {
   try {
     return wrap(await openShared(), null)
   } catch (error) {
-    const reason = messageOf(error)
-    return wrap(here(await open({ wasm: wasm() })), reason) // throws again when it was the engine, not the store
+    const unreadable = { reason: messageOf(error), busy: isVersion(error) }
+    return wrap(here(await open({ wasm: wasm() })), unreadable) // throws again when it was the engine, not the store
   }
 }
 
 /** The one database of all tabs. */
 async function openShared(): Promise<Backend> {
-  if (typeof SharedWorker === 'function') {
-    try {
-      return await connectTab(wasm())
-    } catch (error) {
-      if (error instanceof Refused) throw error
-      console.warn(error) // one tab at a time is better than none
-    }
-  }
-  return here(await open({ wasm: wasm(), store: indexedDB(NAME) }))
+  const store = indexedDB(NAME)
+  if (!navigator.locks) return here(await open({ wasm: wasm(), store })) // http: one tab at a time is better than none
+  return here(await connect({ name: NAME, wasm: wasm(), store }))
 }
 
 /** Deletes what IndexedDB holds, readable or not. */
@@ -77,11 +76,11 @@ export async function openScratch(): Promise<Bench> {
 
 const wasm = (): URL => new URL(engineUrl, document.baseURI)
 
-function wrap(backend: Backend, unreadable: string | null): Database {
+function wrap(backend: Backend, unreadable: Unreadable | null): Database {
   const saving = (status: Status): Saving => {
     const { lastSavedAt, dirtySince: since } = status
     switch (status.state) {
-      case 'none': return unreadable === null ? { state: 'memory' } : { state: 'memory', reason: unreadable }
+      case 'none': return unreadable === null ? { state: 'memory' } : { state: 'memory', reason: unreadable.reason }
       case 'saved': return { state: 'saved', lastSavedAt }
       case 'pending': return { state: 'saving', lastSavedAt, since }
       case 'failed': return { state: 'error', lastSavedAt, since, reason: status.error?.message ?? 'The store refused.', advice: adviceOn(status) }
@@ -91,18 +90,18 @@ function wrap(backend: Backend, unreadable: string | null): Database {
   addEventListener('beforeunload', event => {
     if (backend.status.state === 'failed') event.preventDefault()
   })
-  // Whatever was under way when the engine failed: that is told once, by onFailure.
+  // Whatever was under way when the database failed: that is told once, by onFailure.
   addEventListener('unhandledrejection', event => {
-    if (event.reason instanceof EngineError) event.preventDefault()
+    if (isEnd(event.reason)) event.preventDefault()
   })
   let failed = false
-  const connect = (): Session => new Session(() => backend.pipe(), error => {
-    if (!(error instanceof EngineError)) return // of this one session
+  const begin = (): Session => new Session(() => backend.pipe(), error => {
+    if (!isEnd(error)) return // of this one session
     if (!failed) database.onFailure(messageOf(error))
     failed = true
   })
   const database: Database = {
-    connect,
+    connect: begin,
     follow: (db, match, signal) => backend.changes(db, match, signal),
     onFailure() {},
     watchSaving(listener) {
@@ -120,7 +119,7 @@ function wrap(backend: Backend, unreadable: string | null): Database {
     dump: () => backend.dump(),
     async take(file, replace) {
       const other = await open({ wasm: wasm(), load: file })
-      const [from, to] = [new Session(() => here(other).pipe(), () => {}), connect()]
+      const [from, to] = [new Session(() => here(other).pipe(), () => {}), begin()]
       try {
         return await transfer(from, to, replace)
       } finally {
@@ -132,6 +131,12 @@ function wrap(backend: Backend, unreadable: string | null): Database {
   }
   return database
 }
+
+/** The database has ended for this tab: the engine has failed, or nobody can open the data any more. */
+const isEnd = (error: unknown): boolean => error instanceof EngineError || error instanceof PersistenceError || isVersion(error)
+
+/** Another tab has the database, with a version of the package that this one does not understand. */
+const isVersion = (error: unknown): boolean => error instanceof Error && error.name === 'VersionError' && (error as { code?: unknown }).code === 'version'
 
 /** What the visitor can do about a store that refuses. */
 function adviceOn({ error }: Status): string {

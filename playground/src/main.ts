@@ -1,5 +1,5 @@
 /** Starts the page: opens the database and puts terminal, key list and status line around it. */
-import { engineUrl, forgetStored, messageOf, openDatabase, openScratch, type Database } from './database'
+import { engineUrl, forgetStored, messageOf, openDatabase, openScratch, type Database, type Unreadable } from './database'
 import { byId } from './dom'
 import type { ScriptPanel } from './script/panel'
 import type { Connect } from './session'
@@ -109,11 +109,11 @@ function show(view: 'terminal' | 'keys'): void {
   for (const id of ['terminal', 'keys']) byId(`view-${id}`).setAttribute('aria-pressed', String(id === view))
 }
 
-function tellUnreadable(reason: string): void {
+function tellUnreadable({ reason, busy }: Unreadable): void {
   notify({
     id: 'unreadable', bad: true, title: 'The stored data could not be opened',
     text: `${reason}. This tab works on an empty database in memory; nothing that is stored was changed.`,
-    action: {
+    action: busy ? { label: 'Reload', run: () => location.reload() } : {
       label: 'Delete stored data',
       run: () => void forgetStored().then(() => location.reload(), (error: unknown) => {
         notify({ id: 'unreadable', bad: true, title: 'Not deleted', text: messageOf(error) })

@@ -1,7 +1,7 @@
 /** The terminal: replies, input, completion, history, help. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { ask, lastReply, ready, run, saved, until, withPage } from './browser.mjs'
+import { ask, lastReply, ready, run, saved, settled, until, withPage } from './browser.mjs'
 
 const prompt = page => page.innerText('#ps')
 const ghost = page => page.locator('#paint .ghost').textContent({ timeout: 2000 })
@@ -312,12 +312,13 @@ test('an engine that fails is said to have failed; a reload brings back what was
   await run(page, 'SET a 1')
   await saved(page)
   await page.fill('#input', 'GET a')
+  await settled(page) // completion has looked for keys
   await page.evaluate(() => (globalThis.trap = true))
   await page.press('#input', 'Enter')
   assert.match(await page.locator('.turn').last().innerText(), /GET a\n.*unreachable/)
   assert.match(await page.getByRole('alert').innerText(), /The engine has stopped/)
   assert.equal(await page.isDisabled('#input'), true)
   await page.getByRole('button', { name: 'Reload' }).click()
-  await page.waitForFunction(() => !document.querySelector('#input').disabled && !document.querySelector('[role="alert"]'))
+  await page.waitForFunction(() => document.querySelector('#input')?.disabled === false && !document.querySelector('[role="alert"]'))
   assert.equal(await ask(page, 'GET a'), '"1"')
 }))

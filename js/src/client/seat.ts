@@ -180,6 +180,7 @@ class Place {
       }
     }
     settling.resolve(concat(parts))
+    if (!this.own && this.session.closing) return this.session.onClose(true) // QUIT, or bytes that are no RESP
     const next = this.queue.shift()
     if (!next) return
     try {

@@ -43,6 +43,8 @@ export class Shell {
   onState: () => void = () => {}
   private session: Session
   private id = 0
+  /** A command runs; what it gets as reply tells if it has ended the session, as QUIT does. */
+  private asking = false
 
   private constructor(
     private readonly connect: Connect,
@@ -87,6 +89,15 @@ export class Shell {
       const doc = found && found.words === topic.length ? found.doc : null
       return { kind: 'help', source, topic: topic.join(' '), doc }
     }
+    this.asking = true
+    try {
+      return await this.send(source, words, tokens)
+    } finally {
+      this.asking = false
+    }
+  }
+
+  private async send(source: string, words: string[], tokens: Token[]): Promise<Outcome> {
     const start = performance.now()
     const sent = tokens.map(token => token.word)
     const session = this.session
@@ -132,8 +143,11 @@ export class Shell {
     session.onLost = () => {
       if (session !== this.session) return
       Object.assign(this.state, { db: 0, queued: null, subscribed: false })
-      this.onMessage({ type: 'error', text: 'The session was ended. Another one has begun.' })
-      void this.identify().then(() => this.onState())
+      const { asking } = this
+      void this.identify().then(() => { // fails if it was the engine that ended
+        if (!asking) this.onMessage({ type: 'error', text: 'The session was ended. Another one has begun.' })
+        this.onState()
+      })
     }
     return session
   }
