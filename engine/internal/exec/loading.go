@@ -36,6 +36,9 @@ func (s *Server) ReadJournal() (journal []byte, kept bool, err error) {
 	if err != nil {
 		return nil, true, err
 	}
+	if len(journal) == 0 { // its first base is being written
+		return nil, false, nil
+	}
 	if s.JournalLen() == 0 {
 		return journal, true, nil
 	}

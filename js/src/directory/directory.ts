@@ -191,14 +191,14 @@ export class Directory implements Keeper {
     if (name === 'appendonly') this.change(() => (value === 'yes' ? this.begin() : this.end()))
   }
 
-  /** All of dump.rdb, and of the append-only file: see `Host`. */
+  /** All of dump.rdb, and of the append-only file, nothing while its first base is being written: see `Host`. */
   readSnapshot(): Uint8Array {
     return readAll(this.files, this.dump)
   }
 
   readJournal(): Uint8Array {
     const { aof } = this.writer
-    if (!aof || this.writer.state !== 'on') throw new Error('there is no append-only file')
+    if (!aof || this.writer.state !== 'on') return new Uint8Array()
     return concat([...aof.parts.map((part) => readAll(this.files, aof.path(part))), ...this.writer.unwritten])
   }
 

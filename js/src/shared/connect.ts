@@ -1,5 +1,6 @@
 /** The same database for all tabs of an origin. */
 import type { AsyncDb } from '../async-db.js'
+import type { Global } from '../engine/source.js'
 import type { Platform } from '../engine/wasm.js'
 import { type HostedOptions, type OpenOptions, boot } from '../open.js'
 import type { Durability, Store } from '../persistence/store.js'
@@ -23,7 +24,7 @@ export interface ConnectOptions {
   /** What a write has survived when its promise resolves: `relaxed`, the default, or `strict`; see `open`. */
   durability?: Durability
   /** The address of `wedis/shared-worker.js`, where a bundler does not find it; false: tabs lead. */
-  worker?: string | URL | false
+  worker?: string | Global<'URL'> | false
 }
 
 /** Connects to a database that all tabs share. Rejects when the store refuses, or a tab with another version has it. */

@@ -7,13 +7,17 @@
 
 /** The longest reply that is remembered, bytes: what is longer has run, but its reply is lost. */
 const REMEMBERED = 96
+/** Clients that may come back although they are thought to be gone: so many are kept apart. */
+const DOUBTS = 1000
 
 export class Ledger {
   /** The epoch of the last leader. */
   epoch = 0
-  /** Requests first sent in this epoch or before, by clients that are not known, may have run. */
+  /** Requests first sent in this epoch or before, by clients of whom nothing is kept any more, may have run. */
   private horizon = 0
   private readonly clients = new Map<string, Map<number, string>>()
+  /** Clients of whom nothing is kept, and the epoch up to which their requests may have run. */
+  private readonly doubts = new Map<string, number>()
 
   constructor(lines: readonly string[]) {
     for (const line of lines) {
@@ -41,12 +45,14 @@ export class Ledger {
 
   /** The client is there. */
   meet(client: string): void {
+    if (this.clients.has(client)) return
     this.of(client)
+    if (!this.doubts.has(client)) this.doubts.set(client, this.horizon)
   }
 
   /** Whether nothing can be said of a request that is not found. */
   doubtful(client: string, first: number): boolean {
-    return first <= this.horizon && !this.clients.has(client)
+    return first <= (this.doubts.get(client) ?? -1)
   }
 
   /** The client has its answers to what came before `low`, but for `open`. */
@@ -61,7 +67,16 @@ export class Ledger {
 
   /** The client is gone; unless that is certain, it may come back with a request that has run. */
   forget(client: string, certain: boolean): void {
-    if (this.clients.delete(client) && !certain) this.horizon = Math.max(this.horizon, this.epoch)
+    this.doubts.delete(client)
+    if (!this.clients.delete(client) || certain) return
+    this.doubts.set(client, this.epoch)
+    if (this.doubts.size <= DOUBTS) return
+    for (const [other, epoch] of this.doubts) {
+      if (this.clients.has(other)) continue
+      this.doubts.delete(other)
+      this.horizon = Math.max(this.horizon, epoch)
+      return
+    }
   }
 
   get known(): string[] {
@@ -71,7 +86,8 @@ export class Ledger {
   /** What has to outlive the journal. */
   lines(): string[] {
     const lines = [`epoch ${this.epoch}`]
-    if (this.horizon > 0) lines.push(`horizon ${this.horizon}`)
+    const horizon = Math.max(this.horizon, ...this.doubts.values())
+    if (horizon > 0) lines.push(`horizon ${horizon}`)
     for (const [client, entries] of this.clients) {
       lines.push(`client ${client}`)
       for (const [n, text] of entries) lines.push(`id ${client} ${n} ${text}`)
