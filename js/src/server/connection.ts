@@ -82,7 +82,7 @@ export class Connection implements Receiver {
   release(output: Uint8Array): void {
     this.held -= output.length
     this.socket.write(output)
-    if (this.rest && this.waiting <= HIGH_WATER) this.drained()
+    this.drained()
   }
 
   finish(): void {
@@ -105,12 +105,13 @@ export class Connection implements Receiver {
     })
   }
 
-  /** Tells the engine what waits for the client. It may end the session. */
+  /** Tells the engine what waits because the client does not read: what is held does not. It may end the session. */
   private tell(): void {
-    const { session, waiting } = this
-    if (this.over || waiting === this.unsent) return
-    this.unsent = waiting
-    session.unsent(waiting)
+    const { session } = this
+    const unsent = this.socket.writableLength
+    if (this.over || unsent === this.unsent) return
+    this.unsent = unsent
+    session.unsent(unsent)
   }
 
   /** The engine has ended the session: what it `sent` with that is for the client to read, all else is of no use any more. */
