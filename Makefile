@@ -8,7 +8,7 @@ GO_SRC  := $(shell find engine wasm -name '*.go' -not -name '*_test.go') $(wildc
 PORT      ?= 6379
 HTTP_PORT ?= 8080
 
-.PHONY: run test build gen check-gen lint unit corpus outside browsers upstream upstream-quick fuzz soak bench profile size clean deps test-deps
+.PHONY: run test build gen check-gen lint unit corpus outside browsers upstream upstream-quick fuzz soak bench profile size clean deps test-deps browsers-quick
 
 # A RESP server on 127.0.0.1:$(PORT) and the playground on http://localhost:$(HTTP_PORT).
 run: build playground/dist/index.html
@@ -39,7 +39,7 @@ test-deps:
 	@bash tests/install.sh
 
 # Everything that guards main.
-test: test-deps check-gen lint unit corpus outside chaos-quick browsers upstream-quick
+test: test-deps check-gen lint unit corpus outside chaos-quick browsers-quick upstream-quick
 	npm test --silent -w js
 	npm run --silent soak -w js
 	npm test --silent -w @wedis/workers
@@ -66,6 +66,10 @@ outside: build test-deps
 # The stores in Chromium, Firefox and WebKitGTK, one file after the other; BROWSERS=firefox chooses.
 browsers: build test-deps
 	node --test --test-concurrency=1 tests/browsers/*.test.mjs
+
+# In Chromium only, which is what guards main: the other two take longer to start than to be tested.
+browsers-quick: build test-deps
+	BROWSERS=chromium node --test --test-concurrency=1 tests/browsers/*.test.mjs
 
 # Faults, and what they lost: servers that are killed, stopped, out of disk, and all that tests/chaos/others.txt names.
 chaos: build test-deps
