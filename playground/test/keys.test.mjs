@@ -110,9 +110,11 @@ test('deleting asks first', () => withPage({}, async page => {
 
 test('keys that are not text can be seen, opened and deleted', () => withPage({}, async page => {
   await run(page, 'SET "\\xff\\x00\\n" hidden', 'SET "" empty')
+  await row(page, '(empty name)').waitFor()
+  await row(page, '\\xff\\x00\\n').waitFor()
   assert.deepEqual((await names(page)).sort(), ['(empty name)', '\\xff\\x00\\n'])
   await row(page, '\\xff\\x00\\n').click()
-  assert.equal(await page.innerText('#value'), 'hidden')
+  await until(async () => (await page.innerText('#value')) === 'hidden', 'the value')
   await page.getByRole('button', { name: 'Delete this key' }).click()
   await page.getByRole('button', { name: 'Delete', exact: true }).click()
   await gone(row(page, '\\xff\\x00\\n'))
