@@ -66,7 +66,7 @@ func FuzzReplay(f *testing.F) {
 	f.Fuzz(func(t *testing.T, journal []byte, n uint8, bare bool) {
 		if lower := strings.ToLower(string(journal)); strings.Contains(lower, "debug") || strings.Contains(lower, "shutdown") ||
 			strings.Contains(lower, "setrange") || strings.Contains(lower, "setbit") || strings.Contains(lower, "eval") || strings.Contains(lower, "config") {
-			t.Skip("these may take long, or tell the store to damage itself")
+			return // may take long, or tells the store to damage itself
 		}
 		if bare { // past the checksums
 			var b []byte
