@@ -66,6 +66,15 @@ process.on('message', async (path) => {
 process.send('ready')
 `
 
+test('a write is said to be unsaved until it is in the file', async () => {
+  const db = await openIn(folder())
+  db.set('k', 'v')
+  assert.deepEqual([db.persistence.state, db.persistence.dirty], ['pending', true])
+  await db.flush()
+  assert.deepEqual([db.persistence.state, db.persistence.dirty], ['saved', false])
+  await db.close()
+})
+
 test('of many processes that want it at once, after the last owner was killed, one has it', { timeout: 120_000 }, async () => {
   const path = folder()
   const script = join(root, 'contender.mjs')

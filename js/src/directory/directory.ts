@@ -64,7 +64,8 @@ export class Directory implements Keeper {
   }
 
   get status(): PersistenceStatus {
-    const { error, dirtySince } = this.writer
+    const { error, state } = this.writer
+    const dirtySince = this.writer.dirtySince ?? (state === 'on' && this.engine.journalLength > 0 ? Date.now() : null) // to be written at the end of the turn
     const dirty = dirtySince !== null
     return { state: error ? 'failed' : dirty ? 'pending' : 'saved', dirty, dirtySince, lastSavedAt: this.lastSavedAt, error }
   }
