@@ -47,6 +47,7 @@ type Options struct {
 	Seed    uint64      // of the hash function and all random choices
 	Config  [][2]string // name and value, as in redis.conf, users too; later ones win
 	Journal bool        // collect effects for Journal
+	Loading bool        // it is about to be filled: it begins loading, as the first Replay would, and Loaded ends that
 	Host    Host        // what the host can do for the store
 	Memory  int64       // most bytes that the host can give altogether, 0 if it has no limit
 }
@@ -83,6 +84,9 @@ func New(opt Options) (*Engine, error) {
 	}
 	e := &Engine{server: s, tracker: persist.Track(s.Store)}
 	e.tracker.Libraries = s
+	if opt.Loading {
+		s.Load()
+	}
 	return e, nil
 }
 

@@ -103,7 +103,7 @@ func exportInput(n int32) int32 {
 
 // init makes the engine. The input holds its settings as a RESP array of names
 // and values, cfgLen bytes; the seed comes in two halves. Bit 0 of flags turns
-// the journal on.
+// the journal on; with bit 1 it begins with loading, see wedis_loaded.
 //
 //go:wasmexport wedis_init
 func exportInit(cfgLen, seedLo, seedHi, flags int32, now float64) (result int32) {
@@ -116,6 +116,7 @@ func exportInit(cfgLen, seedLo, seedHi, flags int32, now float64) (result int32)
 			Seed:    uint64(uint32(seedHi))<<32 | uint64(uint32(seedLo)),
 			Config:  settings,
 			Journal: flags&1 != 0,
+			Loading: flags&2 != 0,
 		})
 	}
 	if err == nil {
@@ -262,7 +263,7 @@ func exportJournal() (length int32) {
 	return give(out)
 }
 
-// loaded ends loading, which the first wedis_restore, wedis_load or wedis_replay begins:
+// loaded ends loading, which wedis_init or the first wedis_restore, wedis_load or wedis_replay begins:
 // until then nothing expires and there are no snapshots.
 //
 //go:wasmexport wedis_loaded

@@ -55,8 +55,8 @@ export interface Open {
  */
 export interface HostedOptions extends OpenOptions {
   host?: Host
-  /** Whether effects are kept for a keeper that comes later. */
-  journal?: boolean
+  /** Whether a keeper comes later, who fills it: until then it is loading, and effects are kept for it. */
+  kept?: boolean
   /** Whether replies are held back until what they speak of is stored. */
   held?: boolean
 }
@@ -132,7 +132,8 @@ export async function boot(platform: Platform, options: HostedOptions): Promise<
     seed: options.seed === undefined ? randomSeed() : BigInt(options.seed),
     // Date.now follows the wall clock, as expiry must; performance.now stands still while a laptop sleeps.
     now: now ? () => Math.round(now() * 1000) : () => Date.now() * 1000,
-    journal: options.journal ?? store !== undefined,
+    journal: options.kept === true || store !== undefined,
+    loading: options.kept,
     host,
   })
   const fill = importing ? () => importing.load(engine, options.load!) : undefined

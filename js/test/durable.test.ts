@@ -6,7 +6,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { encodeCommand } from 'wedis'
+import { encodeCommand, open } from 'wedis'
+import { directory } from 'wedis/stores/directory'
+import type { ServedDb } from '../src/server/start.js'
 
 const dist = new URL('.', import.meta.resolve('wedis'))
 const root = mkdtempSync(join(tmpdir(), 'wedis-durable-'))
@@ -167,4 +169,12 @@ test('settings of files change while it runs', { timeout: 60_000 }, async () => 
   await server.exit
   const again = await start('server', '--dir', readdirSync(other).includes('appendonlydir') ? other : dir, '--appendonly', 'yes')
   assert.equal(await again.ask('GET', 'k'), '$1\r\nw\r\n')
+})
+
+test('whoever comes before loading has begun is told to wait', async () => {
+  const db = (await open({ kept: true } as object)) as ServedDb
+  assert.throws(() => db.set('key', 'lost'), /LOADING Redis is loading the dataset in memory/)
+  await db.keepIn(directory(folder('early')))
+  assert.equal(db.set('key', 'kept'), 'OK')
+  await db.close()
 })

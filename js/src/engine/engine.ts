@@ -19,6 +19,7 @@ import {
   type EngineExports,
   FEEDS_READY,
   Flag,
+  InitFlag,
   type SaveEvent,
   type SnapshotFormat,
   SnapshotStep,
@@ -41,6 +42,8 @@ export interface EngineOptions {
   now: () => number
   /** Whether effects are kept for `journal()`. */
   journal: boolean
+  /** Whether it begins with loading, until `loaded`: who asks it anything before is told to wait. */
+  loading?: boolean
   /** What the program does for the engine. */
   host?: Host
 }
@@ -90,7 +93,8 @@ export class Engine {
     const length = engine.write(encodeCommand(options.config.flat()))
     const low = Number(BigInt.asIntN(32, options.seed))
     const high = Number(BigInt.asIntN(32, options.seed >> 32n))
-    engine.check(engine.run(() => exports.wedis_init(length, low, high, options.journal ? 1 : 0, options.now())))
+    const flags = (options.journal ? InitFlag.journal : 0) | (options.loading ? InitFlag.loading : 0)
+    engine.check(engine.run(() => exports.wedis_init(length, low, high, flags, options.now())))
     return engine
   }
 
@@ -271,7 +275,7 @@ export class Engine {
     this.check(this.run(() => this.exports.wedis_load_end(this.now())))
   }
 
-  /** Ends loading, which the first `restore`, `loadRdb` or `replay` begins: until then nothing expires and there are no snapshots. */
+  /** Ends loading, which the start or the first `restore`, `loadRdb` or `replay` begins: until then nothing expires and there are no snapshots. */
   loaded(): void {
     this.alive()
     this.run(() => this.exports.wedis_loaded())

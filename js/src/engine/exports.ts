@@ -82,5 +82,8 @@ export const FEEDS_READY = 0xffff_ffff
 /** Bits of Control.flags. */
 export const Flag = { closing: 1, failed: 2, more: 4, waiting: 8 } as const
 
+/** Bits of the flags of wedis_init: effects are kept for wedis_journal; it begins with loading, until wedis_loaded. */
+export const InitFlag = { journal: 1, loading: 2 } as const
+
 /** What wedis_snapshot_next returns. */
 export const SnapshotStep = { end: 0, put: 1, remove: 2, manifest: 3, pause: 4 } as const

@@ -32,7 +32,7 @@ export async function startEngine(directives: readonly Directive[], host: Host, 
   }
   const end = directives.findIndex((directive) => !isComplete(directive))
   const usable = end < 0 ? directives : directives.slice(0, end)
-  const db = await openHosted({ config: usable.map(pair), host, journal: kept, held: true }).catch(async (error: unknown) => {
+  const db = await openHosted({ config: usable.map(pair), host, kept, held: true }).catch(async (error: unknown) => {
     throw await blame(usable, error)
   })
   if (end < 0) return db as ServedDb
