@@ -37,6 +37,12 @@ for (const name of only ?? all) {
   sections.push(section)
 }
 
+const reasons = [] // each once, under the table
+const because = (why) => {
+  if (!why) return ''
+  if (!reasons.includes(why)) reasons.push(why)
+  return `${reasons.indexOf(why) + 1}`
+}
 const number = (n) => (n >= 100 ? n.toFixed(0) : n.toFixed(2))
 const budgets = {
   title: 'Budgets',
@@ -50,10 +56,11 @@ const budgets = {
         `${most ? 'at most' : 'at least'} ${need}`,
         number(got),
         holds ? 'holds' : `missed by ${number(most ? got / need : need / got)} ×`,
-        holds ? '' : (why ?? ''),
+        holds ? '' : because(why),
       ]
     }),
 }
+budgets.notes = reasons.map((why, i) => `${i + 1}: ${why}`)
 console.log(markdown(budgets))
 
 if (!only) {
