@@ -128,6 +128,25 @@ func (c *Session) append(in []byte) []byte {
 	return append(c.pending, in...)
 }
 
+// recycle keeps the buffer that a session gives back for the next one with a long argument: long values that come one after
+// the other would have the collector run for nothing else.
+func (s *Server) recycle(buf []byte) {
+	if cap(buf) <= keptBuffer && cap(buf) > cap(s.spareInput) {
+		s.spareInput = buf[:0]
+	}
+}
+
+// roomFor returns an empty buffer for the beginning of a command, and all of an argument of it whose length is known or much
+// of a long one.
+func (s *Server) roomFor(held, need int) []byte {
+	size := held + min(need, keptBuffer-held)
+	if spare := s.spareInput; cap(spare) >= size {
+		s.spareInput = nil
+		return spare
+	}
+	return make([]byte, 0, size)
+}
+
 // keep stores the input that is left for the next call. rest may be the tail of
 // pending itself. A long buffer is not kept for a short rest, nor are the views
 // of it that the last command had: of ten thousand sessions each has its own.
@@ -137,8 +156,12 @@ func (s *Server) keep(c *Session, rest []byte) {
 		c.pending = nil
 		c.parser.Release()
 	case cap(c.pending) > keptInput && len(rest) < cap(c.pending)/4:
+		old := c.pending
 		c.pending = append([]byte(nil), rest...)
 		c.parser.Release()
+		s.recycle(old)
+	case cap(c.pending) < len(rest) && len(rest) > keptInput && len(rest) < keptBuffer:
+		c.pending = append(s.roomFor(len(rest), c.parser.Need()), rest...)
 	case len(rest) > 0 || len(c.pending) > 0:
 		c.pending = append(c.pending[:0], rest...)
 	}

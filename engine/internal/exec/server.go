@@ -39,10 +39,11 @@ type Server struct {
 	Host   Host
 	Users  *acl.Users
 	// Cluster is who owns which slots; nil: the store is no node of a cluster.
-	Cluster *cluster.Table
-	Stats   ServerStats
-	RunID   string     // 40 hex digits, drawn once
-	Dumps   rdb.Writer // for values that a client gets: it keeps its tables
+	Cluster    *cluster.Table
+	Stats      ServerStats
+	RunID      string     // 40 hex digits, drawn once
+	Dumps      rdb.Writer // for values that a client gets: it keeps its tables
+	spareInput []byte     // a long buffer that its session needs no more, for the next one
 
 	Libraries Libraries
 

@@ -104,3 +104,25 @@ func TestLongInputIsLetGo(t *testing.T) {
 	}
 	expectReply(t, s, c, " j", "$-1\r\n")
 }
+
+// TestLongInputIsPassedOn: what one session has let go serves the next long command, of whichever session.
+func TestLongInputIsPassedOn(t *testing.T) {
+	s := newTestServer(t)
+	long := resp.AppendCommand(nil, []byte("PUT"), []byte("k"), make([]byte, 150_000))
+	var before *byte
+	for i := range 3 {
+		c := s.OpenSession(start, "")
+		s.Exec(c, start, long[:64<<10])
+		if cap(c.pending) < len(long) {
+			t.Fatalf("room for %d bytes of %d", cap(c.pending), len(long))
+		}
+		if buf := &c.pending[0]; i > 0 && buf != before {
+			t.Error("another buffer")
+		} else {
+			before = buf
+		}
+		if got := string(s.Exec(c, start, long[64<<10:])); got != "+OK\r\n" {
+			t.Fatal(got)
+		}
+	}
+}
