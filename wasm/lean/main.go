@@ -65,6 +65,10 @@ func (ls *LState) noTrace(level int) string {
 		{"intern.go", "func init() {", "func _() {"},
 		{"time.go", "func init() {", "func _() {"},
 		{"types.go", "func init() {", "func _() {"},
+		// What it would write to a log that nobody reads; package log is not small.
+		{"types.go", "	\"log\"\n", ""},
+		{"types.go", `log.Printf("msgpack: %s already has field=%s", fs.Type, name)`, "return"},
+		{"types.go", `log.Printf("msgpack: %s already has field=%s", fs.Type, field.name)`, "_ = field"},
 	}},
 }
 

@@ -27,7 +27,11 @@ const (
 	tableInlined  = 2 // which inlined call an instruction belongs to
 	tableArgsLive = 3
 	dataInlined   = 3 // the inlined calls
+	dataArgs      = 5 // where the arguments are, and behind it which of them are live: for printing them
+	dataArgsLive  = 6
 	inlinedSize   = 16
+	argsEnd       = 0xff
+	argsSize      = 256 // more than the arguments of a function take (internal/abi: TraceArgsMaxLen)
 )
 
 // Where things are in runtime.moduledata, which begins with the address of the table: words.
@@ -51,6 +55,7 @@ type table struct {
 	functions                 int // how many
 	gofunc                    int // address of the functions' data
 	tabUsed, nameUsed         []bool
+	dataUsed, args            map[int]bool // offsets of functions' data that are of use, and of where their arguments are
 }
 
 // forgetLines empties, in the memory of a module, what only tracebacks read. Nothing moves.
@@ -67,6 +72,11 @@ func forgetLines(memory []byte) error {
 	t.clearUnused(t.tabs, t.tabUsed)
 	t.clearUnused(t.names, t.nameUsed)
 	clear(memory[t.units:t.tabs]) // names of files
+	for offset := range t.args {
+		if !t.dataUsed[offset] && !t.forgetArgs(t.gofunc+offset) { // the linker keeps equal data once
+			return errTable
+		}
+	}
 	return nil
 }
 
@@ -90,6 +100,7 @@ func findTable(memory []byte) (*table, error) {
 	}
 	t.gofunc = t.word(module + 8*moduleGofunc)
 	t.tabUsed, t.nameUsed = make([]bool, t.funcs-t.tabs), make([]bool, t.units-t.names)
+	t.dataUsed, t.args = map[int]bool{}, map[int]bool{}
 	return t, nil
 }
 
@@ -130,6 +141,19 @@ func (t *table) function(f int) bool {
 			return false
 		}
 	}
+	for k := range int(t.memory[f+funcNData]) {
+		at := data + 4*k
+		switch offset := t.half(at); {
+		case offset == nothing:
+		case k == dataArgs:
+			t.args[offset] = true
+			fallthrough
+		case k == dataArgsLive:
+			binary.LittleEndian.PutUint32(t.memory[at:], nothing)
+		default:
+			t.dataUsed[offset] = true
+		}
+	}
 	clear(t.memory[f+funcPCFile : f+funcPCFile+8])
 	clear(t.memory[f+funcUnit : f+funcLine+4])
 	return t.keepName(f + funcName)
@@ -153,6 +177,16 @@ func (t *table) forgetInlined(at, offset int) bool {
 	clear(t.memory[from:to])
 	binary.LittleEndian.PutUint32(t.memory[at:], nothing)
 	return true
+}
+
+// forgetArgs empties what tells a traceback where a function's arguments are. It reports whether that ends where it has to.
+func (t *table) forgetArgs(from int) bool {
+	if from >= len(t.memory) {
+		return false
+	}
+	n := bytes.IndexByte(t.memory[from:min(from+argsSize, len(t.memory))], argsEnd)
+	clear(t.memory[from : from+n+1])
+	return n >= 0
 }
 
 func (t *table) keepTable(offset int) bool {
