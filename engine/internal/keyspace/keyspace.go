@@ -175,6 +175,9 @@ func (db *DB) Find(key []byte) Entry { return db.keys.Find(key) }
 // Hash returns the hash by which snapshots divide the keys.
 func (db *DB) Hash(key []byte) uint32 { return db.keys.Hash(key) }
 
+// HashOf returns the hash of e's name.
+func (db *DB) HashOf(e Entry) uint32 { return db.keys.HashOf(e) }
+
 // Key returns the name of e: a view.
 func (db *DB) Key(e Entry) []byte { return db.keys.Key(e) }
 

@@ -129,36 +129,48 @@ func appendKey(buf []byte, db *keyspace.DB, values *rdb.Writer, e keyspace.Entry
 	return buf
 }
 
-// decodeRange loads a chunk's body into the store, which must not have any of
-// its keys.
-func decodeRange(s *keyspace.Store, body []byte) (id rangeID, generation uint64, err error) {
+// rangeBody is a chunk's body, taken apart.
+type rangeBody struct {
+	rangeID
+	generation uint64
+	count      uint64
+	keys       []byte
+}
+
+// readRange takes a chunk's body apart.
+func readRange(s *keyspace.Store, body []byte) (b rangeBody, err error) {
 	r := read(body)
 	r.array(6)
-	generation = r.uint()
-	id = rangeID{int(r.uint()), uint32(r.uint()), uint32(r.uint())}
-	count := r.uint()
-	keys := r.bytes()
-	db := s.DB(id.db)
-	if !r.end() || db == nil || id.bits > cellBits {
-		return id, generation, ErrCorrupt
+	b.generation = r.uint()
+	b.rangeID = rangeID{int(r.uint()), uint32(r.uint()), uint32(r.uint())}
+	b.count = r.uint()
+	b.keys = r.bytes()
+	if !r.end() || s.DB(b.db) == nil || b.bits > cellBits || b.count > uint64(len(b.keys)) {
+		return rangeBody{}, ErrCorrupt
 	}
-	l := rdb.NewLoader(s.Space())
-	for ; count > 0 && len(keys) > 0; count-- {
-		if keys = loadKey(db, l, keys, id); keys == nil {
-			return id, generation, ErrCorrupt
+	return b, nil
+}
+
+// load loads a chunk's keys into the store, which must not have any of them.
+func (b *rangeBody) load(s *keyspace.Store) error {
+	db, l, keys := s.DB(b.db), rdb.NewLoader(s.Space()), b.keys
+	n := b.count
+	for ; n > 0 && len(keys) > 0; n-- {
+		if keys = loadKey(db, l, keys, b.rangeID); keys == nil {
+			return ErrCorrupt
 		}
 	}
-	if count > 0 || len(keys) > 0 {
-		return id, generation, ErrCorrupt
+	if n > 0 || len(keys) > 0 {
+		return ErrCorrupt
 	}
-	return id, generation, nil
+	return nil
 }
 
 // loadKey loads the first of keys and returns the rest, nil if it is damaged or
 // does not belong to the range.
 func loadKey(db *keyspace.DB, l *rdb.Loader, keys []byte, id rangeID) (rest []byte) {
 	key, keys, ok := cut(keys)
-	if !ok || db.Hash(key)%(1<<id.bits) != id.prefix || db.Find(key) != 0 {
+	if !ok {
 		return nil
 	}
 	expiry, n := binary.Uvarint(keys)
@@ -174,9 +186,13 @@ func loadKey(db *keyspace.DB, l *rdb.Loader, keys []byte, id rangeID) (rest []by
 		v.Discard()
 		return nil
 	}
-	e := db.AddValue(key, v)
-	if expiry != 0 {
-		db.SetExpiry(e, int64(expiry-1))
+	e, ok := db.Load(key, v, int64(expiry-1)) // NoExpiry is -1
+	if !ok {
+		v.Discard()
+		return nil
+	}
+	if db.HashOf(e)%(1<<id.bits) != id.prefix { // the restore fails, and all goes
+		return nil
 	}
 	return keys
 }

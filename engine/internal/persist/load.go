@@ -11,16 +11,17 @@ import (
 // RDBLoader loads an RDB file, which comes in pieces of any size. After an error the store is empty and the loader of no
 // more use.
 type RDBLoader struct {
-	tracker *Tracker
-	reader  *rdb.Reader
-	db      *keyspace.DB
-	now     int64 // ms
-	base    bool
-	dropped int64 // keys that had expired
-	loaded  int64
-	library []byte
-	encoder rdb.Writer
-	err     error
+	tracker  *Tracker
+	reader   *rdb.Reader
+	db       *keyspace.DB
+	now      int64 // ms
+	base     bool
+	dropped  int64 // keys that had expired
+	loaded   int64
+	reserved int // keys that room has been made for
+	library  []byte
+	encoder  rdb.Writer
+	err      error
 }
 
 var errDuplicate = errors.New("a key is there twice")
@@ -65,6 +66,7 @@ func (r *RDBLoader) Close() error {
 		return r.fail(err)
 	}
 	t := r.tracker
+	trim(t.store)
 	for i := range t.dbs {
 		t.dbs[i].dirty.fill()
 	}
@@ -118,7 +120,24 @@ func (r *RDBLoader) Select(db int) error {
 }
 
 // Resize implements rdb.Receiver.
-func (r *RDBLoader) Resize(keys, volatile uint64) {}
+func (r *RDBLoader) Resize(keys, volatile uint64) { r.reserved = reserve(r.db, r.reserved, keys) }
+
+// mostReserved is for how many keys room is made before they come, in all databases: what says so may be damaged. It is 50 MB.
+const mostReserved = 8 << 20
+
+// reserve makes room for n keys in a database, of mostReserved of which some are taken already. It returns how many are then.
+func reserve(db *keyspace.DB, taken int, n uint64) int {
+	more := int(min(n, uint64(mostReserved-taken)))
+	db.Reserve(more)
+	return taken + more
+}
+
+// trim gives back what was reserved in vain.
+func trim(s *keyspace.Store) {
+	for i := range s.Databases() {
+		s.DB(i).Trim()
+	}
+}
 
 // Library implements rdb.Receiver.
 func (r *RDBLoader) Library(code []byte) error {
@@ -133,15 +152,16 @@ func (r *RDBLoader) Key(k *rdb.Key) error {
 		r.dropped++
 		return nil
 	}
-	e, ok := r.db.Load(k.Name, k.Value)
+	when := int64(keyspace.NoExpiry)
+	if k.Expiry != rdb.Unset {
+		when = k.Expiry
+	}
+	e, ok := r.db.Load(k.Name, k.Value, when)
 	if !ok {
 		k.Value.Discard()
 		return errDuplicate
 	}
 	r.loaded++
-	if k.Expiry != rdb.Unset {
-		e = r.db.SetExpiry(e, k.Expiry)
-	}
 	if k.Idle != rdb.Unset {
 		r.db.SetIdle(e, k.Idle)
 	}

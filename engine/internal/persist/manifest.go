@@ -25,16 +25,16 @@ func (s *Snapshot) manifest() []byte {
 	must(e.EncodeUint(s.generation))
 	must(e.EncodeUint(seed[0]))
 	must(e.EncodeUint(seed[1]))
-	live := 0
+	dbs := 0
 	for i := range s.dbs {
-		if s.dbs[i].live() > 0 {
-			live++
+		if live(s.dbs[i].chunks) > 0 {
+			dbs++
 		}
 	}
-	must(e.EncodeArrayLen(live))
+	must(e.EncodeArrayLen(dbs))
 	for i := range s.dbs {
 		p := &s.dbs[i]
-		n := p.live()
+		n := live(p.chunks)
 		if n == 0 {
 			continue
 		}
@@ -59,9 +59,9 @@ func (s *Snapshot) manifest() []byte {
 }
 
 // live returns the number of ranges that are not empty.
-func (p *pendingDB) live() int {
+func live(chunks []chunkRef) int {
 	n := 0
-	for _, c := range p.chunks {
+	for _, c := range chunks {
 		if c.generation != 0 {
 			n++
 		}

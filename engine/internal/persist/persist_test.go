@@ -436,7 +436,9 @@ func FuzzRestore(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, body []byte) {
 		s := newStore(1)
-		_, _, _ = decodeRange(s, body)
+		if b, err := readRange(s, body); err == nil {
+			_ = b.load(s)
+		}
 		sealed := seal(nil, body)
 		s = newStore(1)
 		if _, err := Track(s).Restore(sealed); err != nil && s.Len() != 0 {

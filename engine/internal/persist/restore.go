@@ -8,10 +8,11 @@ import (
 // Restorer loads a snapshot: the manifest first, then its chunks in any order.
 // After an error the store is empty and the restorer of no more use.
 type Restorer struct {
-	tracker *Tracker
-	missing map[string]bool
-	library []byte // libraries of functions
-	err     error  // why it is of no more use
+	tracker  *Tracker
+	missing  map[string]bool
+	library  []byte // libraries of functions
+	reserved int    // keys that room has been made for
+	err      error  // why it is of no more use
 }
 
 // The errors that are not about the bytes.
@@ -62,18 +63,25 @@ func (r *Restorer) Chunk(b []byte) error {
 	if err != nil {
 		return r.fail("snapshot chunk: " + err.Error())
 	}
+	c, err := readRange(t.store, body)
+	if err != nil {
+		return r.fail("snapshot chunk: " + err.Error())
+	}
+	name := chunkName(c.db, int(c.prefix), c.generation)
+	d := &t.dbs[c.db]
+	if !r.missing[name] || d.bits != c.bits || d.chunks[c.prefix] != (chunkRef{c.generation, sum, false}) {
+		return r.fail("snapshot chunk " + name + " does not belong to the manifest")
+	}
+	if db := t.store.DB(c.db); db.Len() == 0 { // ranges are alike: this one tells how many keys there will be
+		r.reserved = reserve(db, r.reserved, c.count*uint64(live(d.chunks)))
+	}
 	t.store.Watcher = nil // what is loaded has not changed
-	id, generation, err := decodeRange(t.store, body)
+	err = c.load(t.store)
 	t.store.Watcher = t
 	if err != nil {
 		return r.fail("snapshot chunk: " + err.Error())
 	}
-	name := chunkName(id.db, int(id.prefix), generation)
-	d := &t.dbs[id.db]
-	if !r.missing[name] || d.bits != id.bits || d.chunks[id.prefix] != (chunkRef{generation, sum, false}) {
-		return r.fail("snapshot chunk " + name + " does not belong to the manifest")
-	}
-	d.chunks[id.prefix].long = len(b) > longChunk
+	d.chunks[c.prefix].long = len(b) > longChunk
 	delete(r.missing, name)
 	return nil
 }
@@ -91,6 +99,7 @@ func (r *Restorer) Close() error {
 			return r.fail("snapshot libraries: " + err.Error())
 		}
 	}
+	trim(r.tracker.store)
 	r.err, r.tracker.restorer = errEnded, nil
 	return nil
 }

@@ -63,7 +63,8 @@ type Reader struct {
 	past int64  // bytes before all
 	at   int64  // where the entry that is read begins
 
-	between bool // no views of the bytes are in use
+	name    []byte // where names are written that the bytes do not have as they are
+	between bool   // no views of the bytes are in use
 	ended   bool
 	err     error
 }
@@ -160,7 +161,7 @@ func (r *Reader) file() error {
 		}
 		op := l.byte()
 		r.between = false
-		if r.since(op) > version {
+		if op != typeString && r.since(op) > version {
 			return ErrCorrupt
 		}
 		if op == opEnd {
@@ -271,7 +272,7 @@ func (r *Reader) entry(op byte, k *Key) error {
 // key reads a key and its value.
 func (r *Reader) key(typ byte, k *Key) error {
 	l := r.l
-	k.Name = append(k.Name[:0], l.text(&l.buf)...)
+	k.Name = l.text(&r.name) // mostly a view of the bytes: they stay while the key is read
 	if l.bad {
 		return ErrCorrupt
 	}

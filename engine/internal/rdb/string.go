@@ -114,6 +114,9 @@ func appendInt(dst []byte, n int64) []byte {
 
 // form reads a string that becomes a value.
 func (r *reader) form(buf *[]byte) value.Form {
+	if s := r.short(); s != nil {
+		return value.Encoded(s)
+	}
 	if n, ok := r.int(); ok {
 		return value.Integer(n)
 	}
@@ -122,6 +125,9 @@ func (r *reader) form(buf *[]byte) value.Form {
 
 // text reads a string. It is a view of the bytes that are read, or it is written into buf.
 func (r *reader) text(buf *[]byte) []byte {
+	if s := r.short(); s != nil {
+		return s
+	}
 	if n, ok := r.int(); ok {
 		*buf = num.AppendInt((*buf)[:0], n)
 		return *buf
@@ -131,6 +137,20 @@ func (r *reader) text(buf *[]byte) []byte {
 		return r.decompressed(buf)
 	}
 	return r.take(r.len())
+}
+
+// short reads a string of less than 64 bytes, as most are, if it comes next and is there as it is: else nil.
+func (r *reader) short() []byte {
+	b := r.b
+	if len(b) == 0 || b[0] >= len14 {
+		return nil
+	}
+	n := 1 + int(b[0])
+	if n > len(b) {
+		return nil
+	}
+	r.b = b[n:]
+	return b[1:n:n]
 }
 
 // int reads a string that is written as an integer, if the next one is.

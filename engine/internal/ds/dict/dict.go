@@ -176,6 +176,36 @@ func (d Dict) InsertHashed(h uint32, key []byte, payload int) Ref {
 	return e
 }
 
+// Add is InsertHashed for a key that may be there already: then it returns that entry, and false.
+func (d Dict) Add(h uint32, key []byte, payload int) (e Ref, added bool) {
+	head := d.header()
+	if head.count >= splitLoad*head.buckets.Len {
+		d.split() // perhaps for nothing: once
+	}
+	i, g := d.bucketFor(h)
+	tags := uint64(tagOf(h)) * ones
+	before := 0
+	for ; ; g = d.group(g.over) {
+		for m := g.match(tags); m != 0; m &= m - 1 {
+			e := g.entries[slotOf(m)]
+			if d.head(e).hash == h && hasKey(d.s.From(e), key) {
+				return e, false
+			}
+		}
+		if g.over == 0 {
+			break
+		}
+		before += slots
+	}
+	e = d.newEntry(h, key, payload)
+	used := g.used()
+	end := end{d, g, used, before + used}
+	end.add(tagOf(h), e)
+	head.count++
+	head.bounds.note(head.buckets.Len, i, end.size)
+	return e, true
+}
+
 // Delete removes the entry of key and frees its block, and says whether there was one.
 func (d Dict) Delete(key []byte) bool {
 	e := d.Find(key)

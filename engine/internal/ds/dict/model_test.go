@@ -85,10 +85,17 @@ func (m *model) verifyPayload(k []byte, e modelEntry, n int) {
 func (m *model) put(k []byte, n int, seed byte) {
 	e, ok := m.verify(k)
 	if ok {
+		if old, added := m.d.Add(m.d.Hash(k), k, n); added || old != e.ref {
+			m.t.Fatalf("%q is added twice", k)
+		}
 		e.ref = m.d.Resize(e.ref, n, min(n, e.n))
 		m.verifyPayload(k, e, min(n, e.n))
 	} else {
-		e.ref = m.d.Insert(k, n)
+		if seed%2 == 0 {
+			e.ref, _ = m.d.Add(m.d.Hash(k), k, n)
+		} else {
+			e.ref = m.d.Insert(k, n)
+		}
 		if m.d.Word(e.ref) != 0 {
 			m.t.Fatalf("word of new %q is not 0", k)
 		}
