@@ -13,9 +13,10 @@ import type { FileBlob } from './engine/source.js'
 import type { Ticking } from './engine/ticker.js'
 import { following, localSources } from './live/live.js'
 import type { Following } from './live/types.js'
+import { Closing } from './persistence/closing.js'
 import { copy, dump } from './persistence/exporting.js'
 import type { Keeper, Keeping } from './persistence/keeper.js'
-import type { PersistenceStatus } from './persistence/status.js'
+import { type PersistenceStatus, UNSAVED } from './persistence/status.js'
 import { Decoder } from './resp/decode.js'
 import { type Arg, encodeCommand } from './resp/encode.js'
 import type { Reply } from './resp/reply.js'
@@ -153,7 +154,10 @@ export class LocalDb extends Client {
   readonly live: Following['live']
   readonly changes: Following['changes']
   private raw: EngineSession | null = null
-  private closed: Promise<void> | null = null
+  private readonly closing = new Closing(() => this.keeper, () => {
+    this.ticking?.stop()
+    this.engine.stop()
+  })
   private readonly listeners: Listeners = { invalidate: new Set(), persistence: new Set(), push: new Set() }
   private readonly waiting: WaitingRoom
   /** Pushes that no listener has heard yet. */
@@ -245,7 +249,7 @@ export class LocalDb extends Client {
   }
 
   get persistence(): PersistenceStatus {
-    return this.keeper?.status ?? unsaved
+    return this.keeper?.status ?? UNSAVED
   }
 
   on<E extends keyof DbEvents>(event: E, listener: (...values: DbEvents[E]) => void): () => void {
@@ -261,21 +265,11 @@ export class LocalDb extends Client {
   }
 
   close(options: { discard?: boolean } = {}): Promise<void> {
-    this.closed ??= this.end(options.discard ?? false).catch((error: unknown) => {
-      this.closed = null
-      throw error
-    })
-    return this.closed
+    return this.closing.close(options.discard ?? false)
   }
 
   get footprint(): number {
     return this.engine.memory
-  }
-
-  private async end(discard: boolean): Promise<void> {
-    await this.keeper?.close(discard)
-    this.ticking?.stop()
-    this.engine.stop()
   }
 
   dump(...key: Arg[]): unknown {
@@ -328,5 +322,3 @@ type Listeners = { [E in keyof DbEvents]: Set<(...values: DbEvents[E]) => void> 
 
 /** The address of in-process sessions in CLIENT LIST. */
 const OWN_PEER = 'local:0'
-
-const unsaved: PersistenceStatus = { state: 'none', dirty: false, dirtySince: null, lastSavedAt: null, error: null }

@@ -47,7 +47,7 @@ export function here(db: Db | AsyncDb): Backend {
   }
 }
 
-function statusOf({ state, dirty, dirtySince, lastSavedAt, error }: PersistenceStatus): Status {
+function statusOf({ error, ...status }: PersistenceStatus): Status {
   const code = error instanceof OwnershipError ? 'owner' : error?.code
-  return { state, dirty, dirtySince, lastSavedAt, error: error && { message: error.message, code } }
+  return { ...status, error: error && { message: error.message, code } }
 }

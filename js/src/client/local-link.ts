@@ -3,9 +3,10 @@ import type { Engine } from '../engine/engine.js'
 import type { Ticking } from '../engine/ticker.js'
 import { feeds } from '../live/remote.js'
 import type { SourceName } from '../live/sources.js'
+import { Closing } from '../persistence/closing.js'
 import { dump } from '../persistence/exporting.js'
 import type { Keeper } from '../persistence/keeper.js'
-import type { PersistenceStatus } from '../persistence/status.js'
+import { type PersistenceStatus, UNSAVED } from '../persistence/status.js'
 import { holdFor } from './alive.js'
 import type { Link, RequestInfo } from './link.js'
 import { Outbox } from './outbox.js'
@@ -20,7 +21,10 @@ export class LocalLink implements Link {
 
   private readonly seat: Seat
   private readonly outbox: Outbox
-  private closed: Promise<void> | null = null
+  private readonly closing = new Closing(() => this.keeper, () => {
+    this.ticking?.stop()
+    this.engine.stop()
+  })
 
   constructor(
     private readonly engine: Engine,
@@ -84,18 +88,6 @@ export class LocalLink implements Link {
   }
 
   close({ discard = false }: { discard?: boolean }): Promise<void> {
-    this.closed ??= this.stop(discard).catch((error: unknown) => {
-      this.closed = null
-      throw error
-    })
-    return this.closed
-  }
-
-  private async stop(discard: boolean): Promise<void> {
-    await this.keeper?.close(discard)
-    this.ticking?.stop()
-    this.engine.stop()
+    return this.closing.close(discard)
   }
 }
-
-const UNSAVED: PersistenceStatus = { state: 'none', dirty: false, dirtySince: null, lastSavedAt: null, error: null }

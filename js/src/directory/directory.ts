@@ -67,7 +67,7 @@ export class Directory implements Keeper {
     const { error, state } = this.writer
     const dirtySince = this.writer.dirtySince ?? (state === 'on' && this.engine.journalLength > 0 ? Date.now() : null) // to be written at the end of the turn
     const dirty = dirtySince !== null
-    return { state: error ? 'failed' : dirty ? 'pending' : 'saved', dirty, dirtySince, lastSavedAt: this.lastSavedAt, error }
+    return { state: error ? 'failed' : dirty ? 'pending' : 'saved', dirty, dirtySince, bound: null, lastSavedAt: this.lastSavedAt, error }
   }
 
   /** Numbers for INFO. */
@@ -159,8 +159,10 @@ export class Directory implements Keeper {
     }
   }
 
-  async close(discard: boolean): Promise<void> {
-    if (!discard && !this.finished) await this.finish()
+  async close(discard: boolean, ended: () => void = () => {}): Promise<void> {
+    if (!discard && !this.finished) do await this.finish()
+    while (this.committed() !== null) // written while that was stored
+    ended()
     clearInterval(this.timer)
     this.engine.onJournal = () => {}
     this.closed = true

@@ -26,8 +26,11 @@ export interface Keeper {
   remembered: () => readonly string[]
   /** Resolves when everything written before this call is stored. */
   flush(): Promise<void>
-  /** Flushes and closes. When flushing fails nothing is closed, unless the unsaved writes are to be dropped. */
-  close(discard: boolean): Promise<void>
+  /**
+   * Flushes and closes. When flushing fails nothing is closed, unless the unsaved writes are to be dropped. `ended` is called when
+   * nothing is left that is to be stored, in the same step: what was written after that would be lost.
+   */
+  close(discard: boolean, ended?: () => void): Promise<void>
 }
 
 /** A place for data that is more than a `Store`, since it decides itself what is saved when. */

@@ -29,10 +29,14 @@ const SMALLEST_JOURNAL = 1024 * 1024
 const PAUSE = 100
 const LONGEST_PAUSE = 30_000
 const LONGEST_WAIT = 1000
+/** After how long a store that has not answered is late, ms. */
+const LATE = 2000
 /** How long a change waits for a snapshot, where that is all there is and the store does not say, ms. */
 const DELAY = 1000
 /** How long a snapshot waits that the engine cannot begin now, because a script is in the middle of its work, ms. */
 const BUSY = 20
+/** How often closing stores what was written while it stored, before it gives up. */
+const ROUNDS = 10
 
 export class Persistence implements Keeper {
   onChange: (status: PersistenceStatus) => void = () => {}
@@ -69,10 +73,15 @@ export class Persistence implements Keeper {
   /** When the timer goes off, ms since the epoch. */
   private due = 0
   private beganAt = 0
+  /** An append is under way. */
+  private appending = false
   private failedAppends = 0
   private failedSnapshots = 0
   private error: PersistenceError | null = null
+  private late: PersistenceError | null = null
+  private watch: ReturnType<typeof setTimeout> | undefined
   private lastSavedAt: number | null = null
+  private ending: Promise<void> | null = null
   private closed = false
   private discarded = false
   private told = ''
@@ -109,14 +118,10 @@ export class Persistence implements Keeper {
   }
 
   get status(): PersistenceStatus {
-    const { dirty } = this
-    return {
-      state: this.error ? 'failed' : dirty ? 'pending' : 'saved',
-      dirty,
-      dirtySince: dirty ? (this.backlog.since ?? this.since ?? Date.now()) : null,
-      lastSavedAt: this.lastSavedAt,
-      error: this.error,
-    }
+    const { dirtySince } = this
+    const dirty = dirtySince !== null
+    const error = this.error ?? this.late
+    return { state: error ? 'failed' : dirty ? 'pending' : 'saved', dirty, dirtySince, bound: this.bound, lastSavedAt: this.lastSavedAt, error }
   }
 
   committed(): Promise<void> | null {
@@ -152,15 +157,43 @@ export class Persistence implements Keeper {
     engine.alive() // what a failed engine had not yet handed out is lost
   }
 
-  async close(discard: boolean): Promise<void> {
-    if (this.closed) return
-    if (!discard) await this.flush()
+  async close(discard: boolean, ended: () => void = () => {}): Promise<void> {
+    if (!discard) await this.saveAll()
+    if (this.ending) return this.ending.catch(() => {}) // who asked first has been told
+    return (this.ending = this.end(discard, ended))
+  }
+
+  /** Resolves when all is stored but what can be appended without the engine. */
+  private async saveAll(): Promise<void> {
+    for (let round = 0; !this.closed; round++) {
+      await this.flush()
+      await this.writing?.over
+      this.drain()
+      if (!this.backlog.gap) return
+      if (round === ROUNDS) throw new PersistenceError('the database is still written to, faster than the store takes it: it stays open')
+    }
+  }
+
+  private async end(discard: boolean, ended: () => void): Promise<void> {
+    const { backlog } = this
     this.closed = true
     this.discarded = discard
     clearTimeout(this.timer)
-    if (discard) this.backlog.disappoint(new PersistenceError('the database was closed, and what was unsaved discarded'))
-    await this.working
-    await this.store.close()
+    clearTimeout(this.watch)
+    ended()
+    let rest: Promise<void> | null = null
+    if (discard) {
+      backlog.disappoint(new PersistenceError('the database was closed, and what was unsaved discarded'))
+    } else if (backlog.stored < backlog.end) {
+      rest = backlog.wait(backlog.end)
+      this.work()
+    }
+    try {
+      await rest
+    } finally {
+      await this.working
+      await this.store.close()
+    }
   }
 
   /** The engine asks for a snapshot, or that the journal begins anew: `saved` tells it the end. May be called while a command runs. */
@@ -203,7 +236,7 @@ export class Persistence implements Keeper {
     if (record.length === 0) return
     backlog.add(this.notes.length > 0 ? concat([...this.notes, record]) : record, since)
     this.notes = []
-    if (this.store.journals === false || this.final || backlog.bytes > this.bound) backlog.giveUp()
+    if (this.store.journals === false || this.final || backlog.bytes > this.room) backlog.giveUp()
   }
 
   /** Somebody waits: not for long, and the program does not end meanwhile. */
@@ -217,7 +250,7 @@ export class Persistence implements Keeper {
 
   /** Has work done. */
   private work(): void {
-    if (this.closed || this.final) return
+    if (this.discarded || this.final) return
     if (this.working) {
       this.again = true
       return
@@ -228,10 +261,13 @@ export class Persistence implements Keeper {
       this.working = null
       if (this.engine.failure) this.since = null
       this.changed()
-      if (!this.again) return
+      const { again } = this
       this.again = false
-      if (!this.failing) this.work()
-      else if (this.backlog.awaited) this.awaited()
+      if (!this.failing || this.closed) {
+        if (again) this.work()
+      } else if (this.backlog.awaited) {
+        this.awaited()
+      }
     })
   }
 
@@ -271,7 +307,7 @@ export class Persistence implements Keeper {
     if (this.asked) return 0
     if (store.journals !== false) {
       if (backlog.gap) return 0
-      if (this.journalBytes <= this.bound) return Infinity
+      if (this.journalBytes <= this.room) return Infinity
       return this.failedSnapshots === 0 ? 0 : this.beganAt + pauseAfter(this.failedSnapshots) - Date.now()
     }
     if (!backlog.gap) return Infinity
@@ -282,6 +318,7 @@ export class Persistence implements Keeper {
   private async append(): Promise<void> {
     const { backlog } = this
     const record = backlog.depart()
+    this.appending = true
     try {
       await this.store.append(record, this.durability)
     } catch (error) {
@@ -289,6 +326,7 @@ export class Persistence implements Keeper {
       if (++this.failedAppends > 1) backlog.giveUp() // it may not know what it holds: a snapshot makes it sure
       throw error
     }
+    this.appending = false
     this.failedAppends = 0
     this.journalBytes += record.length
     backlog.landed()
@@ -319,8 +357,8 @@ export class Persistence implements Keeper {
     this.supersededBytes = this.journalBytes
     await writing.begin()
     if (lines.length === 0) return true
-    if (store.format === 'rdb') backlog.add(annotationChunk(lines), Date.now()) // there is no place for it in the file
-    else await writing.add(ANNOTATIONS, annotationChunk(lines))
+    if (store.format !== 'rdb') await writing.add(ANNOTATIONS, annotationChunk(lines))
+    else if (store.journals !== false) backlog.add(annotationChunk(lines), Date.now()) // there is no place for it in the file
     return true
   }
 
@@ -348,6 +386,7 @@ export class Persistence implements Keeper {
   /** Something is stored. */
   private stored(): void {
     this.lastSavedAt = Date.now()
+    this.late = null
     if (!this.failing) this.error = null
     this.changed()
   }
@@ -370,15 +409,16 @@ export class Persistence implements Keeper {
     const error = reason instanceof PersistenceError ? reason : new PersistenceError(`saving failed: ${messageOf(reason)}`, { cause: reason })
     const { backlog } = this
     this.error = error
-    if (this.failedAppends === 0) this.failedSnapshots++
+    if (!this.appending) this.failedSnapshots++
+    this.appending = false
     await this.abort(error.message)
     if (error.code === 'gone') {
       this.complete = true
       backlog.giveUp()
     }
-    if (this.final || backlog.bytes > this.bound) backlog.giveUp()
+    if (this.final || backlog.bytes > this.room) backlog.giveUp()
     backlog.disappoint(error)
-    if (!this.final) this.wake(pauseAfter(Math.max(this.failedAppends, this.failedSnapshots)))
+    if (!this.final) this.wake(pauseAfter(this.failedAppends + this.failedSnapshots))
   }
 
   /** Goes on after some time. Only what somebody waits for, or what is lost otherwise, holds the process. */
@@ -403,7 +443,7 @@ export class Persistence implements Keeper {
   }
 
   /** The journal may become this large, and what waits for the store too, bytes. */
-  private get bound(): number {
+  private get room(): number {
     return Math.max(SMALLEST_JOURNAL, this.snapshotBytes)
   }
 
@@ -412,11 +452,32 @@ export class Persistence implements Keeper {
     for (const chunk of this.chunks.values()) this.snapshotBytes += chunk.size
   }
 
-  private get dirty(): boolean {
-    return this.backlog.stored < this.backlog.end || this.engine.journalLength > 0
+  /** See `PersistenceStatus`. */
+  private get dirtySince(): number | null {
+    if (this.backlog.stored === this.backlog.end && this.engine.journalLength === 0) return null
+    return this.backlog.since ?? this.since ?? Date.now()
+  }
+
+  private get bound(): number {
+    return LATE + (this.store.journals === false ? (this.store.delay ?? DELAY) : 0)
+  }
+
+  /** Looks whether what is unsaved is older than it may be; if not, looks again when it would be. */
+  private overdue(): void {
+    this.watch = undefined
+    const { dirtySince, bound } = this
+    if (this.closed || this.error || dirtySince === null) return
+    const left = dirtySince + bound - Date.now()
+    if (left <= 0) {
+      this.late = new PersistenceError(`what was written ${bound} ms ago is not stored yet: the store does not answer`, { code: 'late' })
+      this.changed()
+    } else {
+      this.watch = unref(setTimeout(() => this.overdue(), left))
+    }
   }
 
   private changed(): void {
+    if (!this.late && this.watch === undefined) this.overdue()
     const { status } = this
     const { state, dirtySince, lastSavedAt, error } = status
     const told = JSON.stringify([state, dirtySince, lastSavedAt, error?.message])

@@ -10,6 +10,11 @@ export interface PersistenceStatus {
   readonly dirty: boolean
   /** Since when (ms since the epoch) something is written and not stored; null if nothing is. A crash loses no more than that. */
   readonly dirtySince: number | null
+  /**
+   * The bound on what a crash loses, ms: while the state is not `failed`, everything that was written longer ago is stored. Null where
+   * there is none: without a store, and in a folder, of which `appendfsync` and `save` say it.
+   */
+  readonly bound: number | null
   /** When the store last took something (ms since the epoch). */
   readonly lastSavedAt: number | null
   /** Why the last attempt failed. */
@@ -24,8 +29,12 @@ export interface PersistenceStatus {
  * - `quota`: there is no room. Nothing is stored; it may work when there is.
  * - `unavailable`: the platform has no such store, or none here (private browsing, a sandbox, no answer).
  * - `damaged`: what it holds cannot be read.
+ * - `late`: it has neither stored nor refused what was written longer ago than `bound`; it may still do so.
  */
-export type PersistenceCode = 'newer' | 'gone' | 'quota' | 'unavailable' | 'damaged'
+export type PersistenceCode = 'newer' | 'gone' | 'quota' | 'unavailable' | 'damaged' | 'late'
+
+/** The status of what is not kept anywhere. */
+export const UNSAVED: PersistenceStatus = { state: 'none', dirty: false, dirtySince: null, bound: null, lastSavedAt: null, error: null }
 
 /** The store refused, or what it holds cannot be read. The database in memory is untouched. */
 export class PersistenceError extends Error {

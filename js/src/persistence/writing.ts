@@ -13,6 +13,9 @@ const PARTS = 16
 export type Chunks = Map<string, { name: string; size: number }>
 
 export class SnapshotWriting {
+  /** Resolves when it is committed or given up. */
+  readonly over: Promise<void>
+  private end: () => void = () => {}
   /** What the parts so far are. */
   readonly put: Chunks = new Map()
   private readonly removed: string[] = []
@@ -33,6 +36,7 @@ export class SnapshotWriting {
     private readonly tag: string,
   ) {
     this.walk = engine.beginSnapshot(store.format ?? 'chunks', complete)
+    this.over = new Promise((resolve) => (this.end = resolve))
   }
 
   /** The names of what it has put. */
@@ -76,12 +80,14 @@ export class SnapshotWriting {
     for (const name of gone) before.delete(name)
     for (const [name, chunk] of this.put) before.set(name, chunk)
     this.walk.end(true)
+    this.end()
   }
 
   /** Gives it up: what it contains comes again with the next one. Never rejects. */
   async abort(): Promise<void> {
     this.walk.end(false)
     await this.target?.abort().catch(() => {})
+    this.end()
   }
 
   private async write(name: string, bytes: Uint8Array): Promise<void> {

@@ -9,7 +9,7 @@
 import { Outbox } from '../client/outbox.js'
 import type { Booted } from '../open.js'
 import { dump } from '../persistence/exporting.js'
-import { OwnershipError } from '../persistence/status.js'
+import { OwnershipError, UNSAVED } from '../persistence/status.js'
 import { Guest } from './guest.js'
 import { Ledger } from './ledger.js'
 import { type Fault, type Notice, PROTOCOL, type ToClient, type ToLeader, faultOf, otherVersion, toldOf } from './protocol.js'
@@ -236,4 +236,3 @@ export async function certain(stage: Stage, lock: Held): Promise<boolean> {
   }
 }
 
-const UNSAVED = { state: 'none', dirty: false, dirtySince: null, lastSavedAt: null, error: null } as const

@@ -9,7 +9,7 @@
 import { holdFor } from '../client/alive.js'
 import type { Link, RequestInfo } from '../client/link.js'
 import { call } from '../client/subscriptions.js'
-import type { PersistenceStatus } from '../persistence/status.js'
+import { type PersistenceStatus, UNSAVED } from '../persistence/status.js'
 import { encodeCommand } from '../resp/encode.js'
 import { IndeterminateError } from './indeterminate.js'
 import { type Notice, PROTOCOL, type ToClient, type ToLeader, errorOf, otherVersion, statusOf } from './protocol.js'
@@ -56,7 +56,7 @@ export class SharedLink implements Link {
 
   /** The epoch of the leader; 0 before the first one. */
   epoch = 0
-  status: PersistenceStatus = { state: 'none', dirty: false, dirtySince: null, lastSavedAt: null, error: null }
+  status: PersistenceStatus = UNSAVED
 
   private readonly hall: Wire
   private readonly wire: Wire
