@@ -3,36 +3,30 @@
 import { parseArgs } from 'node:util'
 import { STORES, faults, works } from './faults.mjs'
 import { browsers } from './harness/index.mjs'
+import { once, table } from './table.mjs'
 
 const { values } = parseArgs({ options: { rounds: { type: 'string', default: '10' }, only: { type: 'string', default: '' } } })
 const rounds = Number(values.rounds)
 
-console.log('| browser | store | fault | rounds | acknowledged | lost | wrong |')
-console.log('|---|---|---|---:|---:|---:|---:|')
-let failed = false
+const rows = table()
 for (const browser of browsers)
-  for (const store of STORES) {
+  for (const store of STORES)
     for (const { name, where, run } of faults) {
-      if (!works(browser, store) || (where && !where(browser)) || !`${browser.name} ${store} ${name}`.includes(values.only)) continue
-      const sum = { rounds: 0, acknowledged: 0, lost: 0, wrong: [] }
+      const fault = `${browser.name}, ${store}: ${name}`
+      if (!works(browser, store) || (where && !where(browser)) || !fault.includes(values.only)) continue
+      const sum = { rounds: 0, acknowledged: 0, lost: 0, what: [] }
       while (sum.rounds < rounds) {
-        const ends = []
         try {
-          const result = await run(browser, store, { after: (end) => ends.unshift(end) }, { random: Math.random, rounds: Math.min(5, rounds - sum.rounds) })
+          const result = await once((t) => run(browser, store, t, { random: Math.random, rounds: Math.min(5, rounds - sum.rounds) }))
           sum.rounds += result.rounds ?? 1
           sum.acknowledged += result.acknowledged
           sum.lost += result.lost
-          sum.wrong.push(...result.wrong)
+          sum.what.push(...result.wrong)
         } catch (error) {
           sum.rounds++
-          sum.wrong.push(String(error.message ?? error))
-        } finally {
-          for (const end of ends) await end()
+          sum.what.push(String(error.message ?? error))
         }
       }
-      console.log(`| ${browser.name} | ${store} | ${name} | ${sum.rounds} | ${sum.acknowledged} | ${sum.lost} | ${sum.wrong.length} |`)
-      for (const what of sum.wrong) console.log(`  ${what}`)
-      failed ||= sum.lost > 0 || sum.wrong.length > 0
+      rows.add(fault, { ...sum, wrong: sum.what.length })
     }
-  }
-process.exit(failed ? 1 : 0)
+rows.end()

@@ -45,7 +45,12 @@ export async function launchPuppet(kind, executablePath, { profile, prefs = {}, 
       await page.goto(url)
       return {
         problems,
-        evaluate: (source) => page.evaluate(source),
+        // What is thrown comes as text: of errors that are no plain Error, Firefox tells no message.
+        async evaluate(source) {
+          const { value, error } = await page.evaluate(`(async () => ({ value: await ${source} }))().catch((error) => ({ error: error?.stack ? error + '\\n' + error.stack : String(error) }))`)
+          if (error) throw new Error(error)
+          return value
+        },
         reload: () => page.reload(),
         close: () => page.close(),
         /** A command of the DevTools protocol to this page. */

@@ -6,7 +6,8 @@
  *   is removed when it is;
  * - `chunks-…`: the chunks of a snapshot, one after the other. Browsers take 1 to 50 ms to make a file: one for each chunk would
  *   be slow. Files in which less than half still counts are written anew;
- * - `journal-…`: records in frames (frames.ts). A snapshot begins a new one.
+ * - `journal-…`: records in frames (frames.ts). A snapshot begins a new one;
+ * - `records-…`: records in frames too, of earlier owners, copied by this one.
  *
  * No file is written by two owners, and none is written again once another has been begun, so an earlier owner that wakes
  * up changes nothing that a later one reads. The first thing an owner does is to write an index that says how much of the
@@ -18,6 +19,7 @@
  */
 import { OwnershipError, PersistenceError } from '../../persistence/status.js'
 import type { Durability, Store, StoredData, StoredSnapshot } from '../../persistence/store.js'
+import { concat } from '../../resp/bytes.js'
 import { crc32 } from './crc.js'
 import { type Folder, type SyncHandle, exists, openFile, readFile, tryRemove, writeAll, writeFile } from './files.js'
 import { frame, frames } from './frames.js'
@@ -33,6 +35,8 @@ export interface DiskOptions {
 
 /** More files of chunks than this, and the smallest are written anew. */
 const MOST_FILES = 16
+/** More journal files of earlier owners than this, and they become one: each takes its time to open. */
+const MOST_JOURNALS = 8
 
 export class Disk implements Store {
   private readonly folderName: string
@@ -52,6 +56,7 @@ export class Disk implements Store {
   constructor(
     name: string,
     private readonly options: DiskOptions,
+    private readonly platform: Navigator = navigator,
   ) {
     this.folderName = `wedis-${encodeURIComponent(name)}`
     this.label = `OPFS store ${JSON.stringify(name)}`
@@ -60,16 +65,16 @@ export class Disk implements Store {
   async load(): Promise<StoredData> {
     return this.attempt(async () => {
       await this.release()
-      if (!('locks' in navigator)) throw new PersistenceError('this platform has no Web Locks', { code: 'unavailable' })
+      if (!('locks' in this.platform)) throw new PersistenceError('this platform has no Web Locks', { code: 'unavailable' })
       this.owner = [...crypto.getRandomValues(new Uint8Array(6))].map((byte) => (byte % 36).toString(36)).join('')
-      this.lock = await takeLock(`wedis:opfs:${this.folderName}`, this.owner)
+      this.lock = await takeLock(this.platform.locks, `wedis:opfs:${this.folderName}`, this.owner)
       const folder = (this.folder = await this.makeFolder())
       const found = await inspect(folder, this.label)
       this.epoch = found.epoch + 1
       this.next = { index: 0, chunks: 0, journal: 1 }
       this.barred = null
       const records = await this.readJournal(found.index, found.journals)
-      this.index = { ...found.index, first: 1 }
+      this.index = { ...found.index, journals: await this.settle(found.index.journals, records), first: 1 }
       await this.begin()
       for (const name of found.names) if (!this.counts(name)) await tryRemove(folder, name)
       return { manifest: this.index.manifest, chunks: this.readChunks([...this.index.chunks]), journal: records }
@@ -91,9 +96,7 @@ export class Disk implements Store {
         if (durability === 'strict') await journal.handle.flush()
         await this.confirm(journal.name)
       } catch (error) {
-        // What is on disk now? After a failed flush nobody knows.
-        this.barred ??=
-          error instanceof PersistenceError ? error : new PersistenceError(`${this} did not take a record: it takes no other until a snapshot has been stored`)
+        this.bar(error)
         throw error
       }
       journal.end += framed.length
@@ -106,6 +109,7 @@ export class Disk implements Store {
       const { folder } = this.opened()
       await this.confirm()
       const superseded = this.journal!
+      await this.settled(superseded.handle)
       this.journal = await this.newJournal()
       await superseded.handle.close()
       const first = this.next.journal - 1
@@ -142,6 +146,8 @@ export class Disk implements Store {
       await this.confirm()
     } catch (error) {
       await tryRemove(folder, file)
+      // What nobody can have read is no use to anybody; left behind it would take the room that is missing.
+      if (!(await exists(folder, file)) && (await this.lock!.held())) await tryRemove(folder, pack.file)
       throw error
     }
     const old = { file: this.indexFile, journals: this.index.journals, first: this.index.first }
@@ -179,10 +185,12 @@ export class Disk implements Store {
     await writeFile(folder!, this.indexFile, encodeIndex(this.index))
     if (!(await this.lock!.held())) throw this.taken()
     this.journal = await this.newJournal()
+    // Only now does the index count: whoever took the lock before that reads the files of the owner before, which must stay.
+    if (!(await this.lock!.held())) throw this.taken()
   }
 
   private async makeFolder(): Promise<Folder> {
-    const { storage } = navigator as { storage?: StorageManager }
+    const { storage } = this.platform as { storage?: StorageManager }
     if (!storage?.getDirectory) throw new PersistenceError('this platform has no origin private file system', { code: 'unavailable' })
     const root = await storage.getDirectory()
     return (await root.getDirectoryHandle(this.folderName, { create: true })) as unknown as Folder
@@ -208,6 +216,48 @@ export class Disk implements Store {
     const [held, there] = await Promise.all([this.lock!.held(), exists(this.folder!, file)])
     if (!held) throw this.taken()
     if (!there) throw (this.barred = this.gone())
+  }
+
+  /** What is on disk after a flush that failed, nobody knows. */
+  private bar(error: unknown): void {
+    this.barred ??=
+      error instanceof PersistenceError ? error : new PersistenceError(`${this} did not take a record: it takes no other until a snapshot has been stored`)
+  }
+
+  /** Has a journal on disk before another one is begun: after a loss of power there must be no gap between the two. */
+  private async settled(journal: SyncHandle): Promise<void> {
+    if (this.barred) return // then a snapshot takes the place of both
+    try {
+      await journal.flush()
+    } catch (error) {
+      this.bar(error)
+    }
+  }
+
+  /** The same for those that earlier owners have left. Copies them to one file where they are many, or still open elsewhere. */
+  private async settle(journals: Index['journals'], records: readonly Uint8Array[]): Promise<Index['journals']> {
+    if (journals.length <= MOST_JOURNALS && (await this.flushed(journals))) return journals
+    const file = this.file('records', 0)
+    const frames = concat(records.map(frame))
+    await writeFile(this.folder!, file, frames)
+    return [[file, frames.length]]
+  }
+
+  private async flushed(journals: Index['journals']): Promise<boolean> {
+    try {
+      for (const [name] of journals) {
+        const handle = await openFile(this.folder!, name)
+        try {
+          await handle.flush()
+        } finally {
+          await handle.close()
+        }
+      }
+      return true
+    } catch (error) {
+      if ((error as Error).name === 'NoModificationAllowedError') return false // an earlier owner still lives
+      throw error
+    }
   }
 
   /** Takes back a record of which only a part was written. */
@@ -292,9 +342,9 @@ export class Disk implements Store {
     try {
       return await work()
     } catch (error) {
+      const taken = !(error instanceof OwnershipError) && this.lock && !(await this.lock.held().catch(() => true))
       if (opening) await this.release()
-      else if (!(error instanceof OwnershipError) && this.lock && !(await this.lock.held().catch(() => true))) throw this.taken()
-      throw refused(this.label, error, opening)
+      throw taken ? this.taken() : refused(this.label, error, opening)
     }
   }
 
@@ -319,7 +369,7 @@ class Pack {
 
   constructor(
     private readonly folder: Folder,
-    private readonly file: string,
+    readonly file: string,
   ) {}
 
   async put(name: string, bytes: Uint8Array): Promise<void> {

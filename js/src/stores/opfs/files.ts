@@ -44,23 +44,27 @@ export async function writeFile(folder: Folder, name: string, bytes: Uint8Array)
 /** A file as it is now, also while another thread has it open. Null if there is none. */
 export async function readFile(folder: Folder, name: string): Promise<Uint8Array | null> {
   for (let attempt = 1; ; attempt++) {
+    const file = await find(folder, name)
+    if (!file) return null
     try {
-      return new Uint8Array(await (await (await folder.getFileHandle(name)).getFile()).arrayBuffer())
+      return new Uint8Array(await (await file.getFile()).arrayBuffer())
     } catch (error) {
+      // Somebody wrote to it, or removed it, between the two steps.
       const { name: kind } = error as Error
-      if (kind === 'NotFoundError' && attempt === 1) return null
-      // Somebody wrote to it between the two steps.
       if ((kind !== 'NotReadableError' && kind !== 'NotFoundError') || attempt === 5) throw error
     }
   }
 }
 
 export async function exists(folder: Folder, name: string): Promise<boolean> {
+  return (await find(folder, name)) !== null
+}
+
+async function find(folder: Folder, name: string): Promise<FileSystemFileHandle | null> {
   try {
-    await folder.getFileHandle(name)
-    return true
+    return await folder.getFileHandle(name)
   } catch (error) {
-    if ((error as Error).name === 'NotFoundError') return false
+    if ((error as Error).name === 'NotFoundError') return null
     throw error
   }
 }

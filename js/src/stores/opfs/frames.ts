@@ -3,8 +3,8 @@
  *
  *     length u32 | crc of the record u32 | crc of these 8 bytes u32 | record        (little-endian)
  *
- * A file whose last write was interrupted ends in a part of a frame, or in zeros where the file system had made room: that is
- * *torn*. Anything else that is no frame is *damage*. The header has a sum of its own, so that a length that was damaged
+ * A file whose last write was interrupted ends in a part of a frame, and perhaps zeros behind it, where the file system had made
+ * room: that is *torn*. Anything else that is no frame is *damage*. The header has a sum of its own, so that a length that was damaged
  * is not taken for a file that ends early.
  */
 import { crc32 } from './crc.js'
@@ -38,15 +38,21 @@ export function frames(file: Uint8Array): Frames {
   let at = 0
   while (at < file.length) {
     const header = file.subarray(at, at + HEADER)
-    const torn = { records, end: at, damagedAt: null }
-    if (header.length < HEADER || header.every((byte) => byte === 0)) return torn
-    if (crc32(header.subarray(0, 8)) !== view.getUint32(at + 8, true)) return { records, end: at, damagedAt: at }
-    const length = view.getUint32(at, true)
-    const record = file.subarray(at + HEADER, at + HEADER + length)
-    const last = at + HEADER + length >= file.length
-    if (record.length < length || crc32(record) !== view.getUint32(at + 4, true)) return last ? torn : { records, end: at, damagedAt: at }
+    const record = header.length < HEADER ? null : file.subarray(at + HEADER, at + HEADER + view.getUint32(at, true))
+    const known = record !== null && crc32(header.subarray(0, 8)) === view.getUint32(at + 8, true)
+    if (!known || record.length < view.getUint32(at, true) || crc32(record) !== view.getUint32(at + 4, true)) {
+      const torn = written(file) <= at + HEADER + (known ? record.length : 0)
+      return { records, end: at, damagedAt: torn ? null : at }
+    }
     records.push(record)
-    at += HEADER + length
+    at += HEADER + record.length
   }
   return { records, end: at, damagedAt: null }
+}
+
+/** The length of a file without zeros at its end. */
+function written(file: Uint8Array): number {
+  let length = file.length
+  while (length > 0 && file[length - 1] === 0) length--
+  return length
 }

@@ -13,17 +13,18 @@ export interface Lock {
   release(): void
 }
 
-/** The holders of this thread: they cannot be told apart by the browser. */
-const holders = new Map<string, object>()
+/** The holders of this thread, by name: they cannot be told apart by the browser. */
+const threads = new WeakMap<LockManager, Map<string, object>>()
 
 /** Takes the lock from whoever has it. */
-export async function takeLock(name: string, owner: string): Promise<Lock> {
-  const { locks } = navigator
-  const mine = await hold(`${name}:${owner}`, {}) // nobody takes this one: it shows by what name the browser knows this thread
+export async function takeLock(locks: LockManager, name: string, owner: string): Promise<Lock> {
+  const holders = threads.get(locks) ?? new Map<string, object>()
+  threads.set(locks, holders)
+  const mine = await hold(locks, `${name}:${owner}`, {}) // nobody takes this one: it shows by what name the browser knows this thread
   const client = (await locks.query()).held?.find((lock) => lock.name === `${name}:${owner}`)?.clientId
   const self = {}
   holders.set(name, self)
-  const lock = await hold(name, { steal: true })
+  const lock = await hold(locks, name, { steal: true })
   return {
     held: async () => {
       const { held = [] } = await locks.query()
@@ -37,14 +38,15 @@ export async function takeLock(name: string, owner: string): Promise<Lock> {
   }
 }
 
-function hold(name: string, options: LockOptions): Promise<{ lost(): boolean; release(): void }> {
+function hold(locks: LockManager, name: string, options: LockOptions): Promise<{ lost(): boolean; release(): void }> {
   let lost = false
   return new Promise((resolve, reject) => {
-    navigator.locks
+    locks
       .request(name, options, () => new Promise<void>((release) => resolve({ lost: () => lost, release })))
       .catch((error) => {
-        lost = true // taken by another, if it had been granted
-        reject(error)
+        lost = true // taken by another, perhaps before this thread heard that it had it
+        if (error instanceof DOMException && error.name === 'AbortError') resolve({ lost: () => true, release() {} })
+        else reject(error)
       })
   })
 }

@@ -5,7 +5,7 @@ import { type Index, decodeIndex } from './index-file.js'
 
 /** `<kind>-<epoch>-<owner>-<number>` */
 export interface Name {
-  kind: 'index' | 'chunks' | 'journal'
+  kind: 'index' | 'chunks' | 'journal' | 'records'
   epoch: number
   owner: string
   number: number
@@ -16,7 +16,7 @@ export function nameOf({ kind, epoch, owner, number }: Name): string {
 }
 
 function parse(name: string): Name | null {
-  const [, kind, epoch, owner, number] = /^(index|chunks|journal)-(\d+)-([a-z0-9]+)-(\d+)$/.exec(name) ?? []
+  const [, kind, epoch, owner, number] = /^(index|chunks|journal|records)-(\d+)-([a-z0-9]+)-(\d+)$/.exec(name) ?? []
   return kind ? { kind: kind as Name['kind'], epoch: Number(epoch), owner, number: Number(number) } : null
 }
 
