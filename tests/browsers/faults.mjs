@@ -9,16 +9,17 @@ export const STORES = ['indexedDB', 'opfs']
 
 /**
  * A fault as `run(browser, store, t, { random, rounds })` → `{ acknowledged, lost, wrong }`; `where` says in which browsers it can
- * be tried, `long` that only `chaos.mjs` does, `ends` that it is the end of the browser.
+ * be tried, `long` that only `chaos.mjs` does, `brief` that browsers of which only the essentials are tried do, `ends` that it is
+ * the end of the browser.
  */
 export const faults = [
-  { name: 'kill the page, relaxed', ends: (browser) => !browser.survives, run: killed('tab', 'relaxed') },
+  { name: 'kill the page, relaxed', brief: true, ends: (browser) => !browser.survives, run: killed('tab', 'relaxed') },
   { name: 'kill the page, strict', long: true, run: killed('tab', 'strict') },
   { name: 'kill the browser, relaxed', long: true, run: killed('session', 'relaxed') },
   { name: 'kill the browser, strict', ends: () => true, run: killed('session', 'strict') },
   { name: 'stop the owner, let another in, wake it', run: frozen('stop') },
   { name: 'freeze the owner, let another in, wake it', where: (browser) => browser.name === 'chromium', run: frozen('lifecycle') },
-  { name: '8 tabs at once', run: crowd },
+  { name: '8 tabs at once', brief: true, run: crowd },
 ]
 
 /** Whether a store works in a browser at all. */

@@ -8,8 +8,8 @@ for (const browser of browsers) describe(browser.name, () => {
   const shared = browser.shared(after)
   for (const store of STORES) {
     if (!works(browser, store)) continue
-    for (const { name, where, long, ends, run } of faults) {
-      if (long || (where && !where(browser))) continue
+    for (const { name, where, long, brief, ends, run } of faults) {
+      if (long || (browser.brief && !brief) || (where && !where(browser))) continue
       test(`${browser.name}, ${store}: ${name}`, async (t) => {
         const { acknowledged, lost, wrong } = await run(ends?.(browser) ? browser : shared, store, t, { random: Math.random, rounds: 1 })
         assert.ok(acknowledged > 0)

@@ -7,6 +7,7 @@ import { browsers, freshProfile, freshServer } from './harness/index.mjs'
 import { using } from './harness/processes.mjs'
 
 for (const browser of browsers) {
+  if (browser.brief) continue
   test(`${browser.name}: a page runs functions, dies and stands still`, async (t) => {
     const session = await browser.launch(t)
     const [one, two] = [await session.open(), await session.open()]

@@ -42,6 +42,7 @@ for (const kind of browsers) describe(kind.name, () => {
     assert.deepEqual(tab.problems, [])
   })
 
+  if (browser.brief) return
   test(`${browser.name}: and in a worker of the application`, async (t) => {
     const session = await browser.launch(t)
     const tab = await session.open()

@@ -11,13 +11,15 @@ const SHORT = {
   'stop the first tab, wake it': ['tabs'],
   '8 tabs at once': ['worker'],
 }
+/** And where only the essentials are tried. */
+const BRIEF = { 'close the first tab': ['worker', 'tabs'] }
 
 for (const browser of browsers) describe(browser.name, () => {
   const shared = browser.shared(after)
   for (const where of PLACES) {
     if (!works(browser, where)) continue
 
-    test(`${browser.name}, ${where}: tabs see each other's writes, messages and live values`, async (t) => {
+    if (!browser.brief) test(`${browser.name}, ${where}: tabs see each other's writes, messages and live values`, async (t) => {
       const session = await shared.launch(t)
       const [one, two] = [await session.open(), await session.open()]
       const joined = async (where) => {
@@ -63,7 +65,7 @@ for (const browser of browsers) describe(browser.name, () => {
     })
 
     for (const fault of faults) {
-      if (!works(browser, where, fault) || !SHORT[fault.name].includes(where)) continue
+      if (!works(browser, where, fault) || !(browser.brief ? BRIEF : SHORT)[fault.name]?.includes(where)) continue
       test(`${browser.name}, ${where}: ${fault.name}`, async (t) => {
         const { acknowledged, ...rest } = await fault.run(shared, where, t, Math.random)
         assert.ok(acknowledged > 20)
@@ -72,6 +74,7 @@ for (const browser of browsers) describe(browser.name, () => {
     }
   }
 
+  if (browser.brief) return
   test(`${browser.name}: a tab with another version is told so, whichever of the two has the database`, async (t) => {
     const session = await shared.launch(t)
     const [one, two] = [await session.open(), await session.open()]

@@ -13,7 +13,8 @@
  *       await session.kill()                                   // again: browser.launch(t, { profile })
  *     })
  *
- * `BROWSERS=chromium,firefox` chooses some. One that is not installed is an error.
+ * `BROWSERS=chromium,firefox` chooses some. One that is not installed is an error. `BRIEF=firefox,webkit` names some in which only
+ * the essentials are tried: tests look at `browser.brief`.
  */
 import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
@@ -40,16 +41,23 @@ const all = [
   }),
 ]
 
-const wanted = process.env.BROWSERS?.split(',')
-for (const name of wanted ?? []) if (!all.some((browser) => browser.name === name)) throw new Error(`BROWSERS: there is no ${name}`)
+const wanted = named('BROWSERS')
 
 /** The browsers that tests run in. */
 export const browsers = all.filter((browser) => !wanted || wanted.includes(browser.name))
+
+/** The names of browsers in a variable of the environment, or undefined. */
+function named(variable) {
+  const names = process.env[variable]?.split(',')
+  for (const name of names ?? []) if (!['chromium', 'firefox', 'webkit'].includes(name)) throw new Error(`${variable}: there is no ${name}`)
+  return names
+}
 
 function kind({ name, needs, survives, start }) {
   return {
     name,
     survives,
+    brief: named('BRIEF')?.includes(name) ?? false,
     /**
      * Starts the browser, and ends it with the test `t`. Options: `profile`, a folder (default: a fresh one), `server` (default:
      * one of its own, at `session.server`), `hidden` for private browsing, `prefs` of Firefox, `args` of the command line.

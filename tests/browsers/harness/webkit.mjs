@@ -11,7 +11,7 @@ import { guard } from './watchdog.mjs'
 const BROWSER = fileURLToPath(new URL('webkit.py', import.meta.url))
 
 /** Starts the browser. The session ends when the process of one of its pages does. */
-export async function launchWebKit(driverPath, { profile, args = [] }) {
+export async function launchWebKit(driverPath, { profile, args = [], hidden = false }) {
   const released = guard(profile)
   const display = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1280x800x24', '-nolisten', 'tcp'], { stdio: ['ignore', 'ignore', 'ignore', 'pipe'], env: { ...process.env, HOME: profile } })
   const number = String((await once(display.stdio[3], 'data'))[0]).trim()
@@ -22,7 +22,7 @@ export async function launchWebKit(driverPath, { profile, args = [] }) {
   const ask = client(`http://127.0.0.1:${port}`)
   await until(() => ask('GET', '/status'))
   const { sessionId } = await ask('POST', '/session', {
-    capabilities: { alwaysMatch: { 'webkitgtk:browserOptions': { binary: BROWSER, args: ['--automation', ...args, profile] }, timeouts: { script: 120_000 } } },
+    capabilities: { alwaysMatch: { 'webkitgtk:browserOptions': { binary: BROWSER, args: ['--automation', ...(hidden ? ['--hidden'] : []), ...args, profile] }, timeouts: { script: 120_000 } } },
   })
   const session = (method, path, body) => ask(method, `/session/${sessionId}${path}`, body)
   // One command at a time: which window it goes to is a state of the session.

@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 """A WebKitGTK browser for tests: driven by WebKitWebDriver as MiniBrowser is, but its profile outlives it, and it has
-what Safari has and WebKitGTK leaves off. Arguments: --automation, a folder for the profile."""
+what Safari has and WebKitGTK leaves off. Arguments: --automation, --hidden for private browsing, a folder for the profile."""
 import sys
 
 import gi
@@ -17,8 +17,11 @@ features = WebKit2.Settings.get_all_features()
 for i in range(features.get_length()):
     if features.get(i).get_identifier() in FEATURES:
         settings.set_feature_enabled(features.get(i), True)
-manager = WebKit2.WebsiteDataManager(base_data_directory=folder + "/data", base_cache_directory=folder + "/cache")
-context = WebKit2.WebContext(website_data_manager=manager)
+if "--hidden" in sys.argv:
+    context = WebKit2.WebContext.new_ephemeral()
+else:
+    manager = WebKit2.WebsiteDataManager(base_data_directory=folder + "/data", base_cache_directory=folder + "/cache")
+    context = WebKit2.WebContext(website_data_manager=manager)
 context.set_automation_allowed("--automation" in sys.argv)
 
 
