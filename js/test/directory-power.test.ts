@@ -88,6 +88,31 @@ test('appendfsync always: a loss of power at any moment loses nothing that was a
   t.diagnostic(`${await crashAll(files)} crashes at ${files.moments.length} moments`)
 })
 
+test('writers that never pause neither hold up a rewrite nor lose anything by it', { timeout: 120_000 }, async () => {
+  const files = new PowerFiles()
+  const db = await strict(files)
+  const acknowledged: string[] = []
+  let rewritten = 0
+  const writing = Array.from({ length: 4 }, async (_, writer) => {
+    for (let i = 0; rewritten < 5 || i % 4 !== 0; i++) {
+      await db.rpush('list', [`${writer}:${i}`])
+      acknowledged.push(`${writer}:${i}`)
+    }
+  })
+  for (; rewritten < 5; rewritten++) {
+    await db.call('BGREWRITEAOF')
+    while (/aof_rewrite_(in_progress|scheduled):1/.test(String(await db.call('INFO', 'persistence'))));
+  }
+  await Promise.all(writing)
+  await db.close({ discard: true })
+  for (const crash of crashes) {
+    const again = await open({ store: directory(root, { files: PowerFiles.after(files.moment(), crash, seeded(seed)) }), wasm })
+    const found = new Set(again.lrange('list', 0, -1))
+    assert.deepEqual(acknowledged.filter((one) => !found.has(one)), [], crash)
+    await again.close({ discard: true })
+  }
+})
+
 test('errors and short writes: nothing that was acknowledged is lost, and it works again', { timeout: 600_000 }, async (t) => {
   const kinds: [name: string, operations: string[], short: boolean][] = [
     ['EIO when syncing', ['sync'], false],

@@ -6,9 +6,10 @@ import { Refused, Wire } from './wire.mjs'
 
 const dist = fileURLToPath(new URL('../../js/dist/', import.meta.url))
 
-/** How each kind of server is started: on a port, in a folder, with directives. */
+/** How each kind of server is started: on a port, in a folder, with directives. `embedded` is a program that uses the package. */
 const PROGRAMS = {
   'wedis-server': [process.execPath, `${dist}server.js`],
+  'wedis serve': [process.execPath, `${dist}cli.js`, 'serve'],
   'redis-server': ['redis-server'],
   embedded: [process.execPath, fileURLToPath(new URL('./embedded.mjs', import.meta.url))],
 }

@@ -129,27 +129,29 @@ export class Children {
     const { writer, engine } = this
     this.files.makeFolder(aof.folder)
     if (writer.state === 'off') aof.read()
-    await writer.quiet()
 
     // One instant: what is journalled before it is part of the base, what comes after goes to the new increment.
-    const fresh = writer.state !== 'on' || aof.broken
     const form = this.settings.is('aof-use-rdb-preamble', 'no') ? 'aof' : 'rdb'
-    let superseded: Uint8Array[] = []
-    if (fresh) superseded = writer.supersede()
-    else writer.writeNow()
-    let walk: Walk
-    try {
-      walk = engine.beginSnapshot(form === 'rdb' ? 'base' : 'aof', true)
-    } catch (error) {
-      writer.putBack(superseded)
-      throw error
-    }
-    const at = engine.journalled
-    engine.saved('rewriting')
-    writer.remember(remembered())
-    this.log('*', `Background append only file rewriting started by pid ${process.pid}`)
-
-    const switched = fresh ? Promise.resolve() : writer.hold(() => aof.next())
+    const begun = await writer.exclusively(() => {
+      const fresh = writer.state !== 'on' || aof.broken
+      let superseded: Uint8Array[] = []
+      if (fresh) superseded = writer.supersede()
+      else writer.writeNow()
+      let walk: Walk
+      try {
+        walk = engine.beginSnapshot(form === 'rdb' ? 'base' : 'aof', true)
+      } catch (error) {
+        writer.putBack(superseded)
+        throw error
+      }
+      const at = engine.journalled
+      engine.saved('rewriting')
+      writer.remember(remembered())
+      this.log('*', `Background append only file rewriting started by pid ${process.pid}`)
+      const switched = fresh ? Promise.resolve() : writer.hold(() => aof.next())
+      return { fresh, superseded, walk, at, switched }
+    })
+    const { fresh, superseded, walk, at, switched } = begun
     try {
       await switched
       await this.write(walk, join(dirname(aof.folder), `temp-rewriteaof-bg-${process.pid}.aof`), async (draft) => {

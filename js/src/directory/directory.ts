@@ -144,8 +144,7 @@ export class Directory implements Keeper {
       await this.committed()
       if (this.writer.state === 'on') {
         this.log('*', 'Calling fsync() on the AOF file.')
-        await this.writer.quiet()
-        await this.writer.sync()
+        await this.writer.exclusively(() => this.writer.sync())
       }
       if (options.save || (this.settings.savePoints.length > 0 && !options.nosave)) {
         this.log('*', 'Saving the final RDB snapshot before exiting.')
@@ -169,9 +168,10 @@ export class Directory implements Keeper {
     await this.children.stop()
     await this.changing
     await this.children.stop()
-    await this.writer.quiet()
-    this.writer.state = 'off'
-    this.writer.aof?.close()
+    await this.writer.exclusively(() => {
+      this.writer.state = 'off'
+      this.writer.aof?.close()
+    })
     this.unlock()
   }
 
@@ -298,10 +298,11 @@ export class Directory implements Keeper {
     await this.children.stop()
     const done = this.committed()
     await done?.catch(() => {})
-    await this.writer.quiet()
-    if (this.settings.is('appendonly', 'yes')) return // it was turned on again meanwhile
-    if (this.writer.state === 'on') await this.writer.sync().catch(() => this.log('#', 'Fail to fsync the AOF file'))
-    this.writer.off()
+    await this.writer.exclusively(async () => {
+      if (this.settings.is('appendonly', 'yes')) return // it was turned on again meanwhile
+      if (this.writer.state === 'on') await this.writer.sync().catch(() => this.log('#', 'Fail to fsync the AOF file'))
+      this.writer.off()
+    })
   }
 
   /** The folder has another name from now on, and the append-only file begins anew there. */
@@ -316,8 +317,7 @@ export class Directory implements Keeper {
       if (this.writer.state !== 'off') {
         await this.children.stop()
         await this.committed()?.catch(() => {})
-        await this.writer.quiet()
-        this.writer.off()
+        await this.writer.exclusively(() => this.writer.off())
         await this.begin()
       }
       before()

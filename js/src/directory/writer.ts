@@ -38,6 +38,8 @@ export class Writer {
   private running: Promise<void> | null = null
   private queued: Promise<void> | null = null
   private syncing: Promise<void> | null = null
+  /** Somebody needs the file alone. */
+  private claimed: Promise<void> | null = null
   /** How much of all that the engine ever gave is in the file, and on disk. */
   private written = 0
   private safe = 0
@@ -52,7 +54,7 @@ export class Writer {
   committed(): Promise<void> | null {
     this.drain()
     if (this.state !== 'on') return null
-    if (this.running) return (this.queued ??= this.after(this.running))
+    if (this.running || this.claimed) return (this.queued ??= this.after())
     const always = this.policy() === 'always'
     if (this.pending.length === 0 && !(always && this.written > this.safe)) return null
     if (always || this.syncing) {
@@ -87,13 +89,27 @@ export class Writer {
     return this.syncing !== null
   }
 
-  /** Resolves when nothing is under way. */
-  async quiet(): Promise<void> {
-    while (this.running || this.syncing) await (this.running ?? this.syncing)?.catch(() => {})
+  /**
+   * Does something when nothing is under way, and before anything else begins: records wait until it is done. However many commits
+   * follow each other, it has its turn after the one that is under way.
+   */
+  async exclusively<T>(action: () => T | Promise<T>): Promise<T> {
+    await this.syncing // nobody needs to wait for this one
+    while (this.claimed) await this.claimed
+    let done = () => {}
+    this.claimed = new Promise((resolve) => (done = resolve))
+    try {
+      while (this.running || this.syncing) await (this.running ?? this.syncing)?.catch(() => {})
+      return await action()
+    } finally {
+      this.claimed = null
+      done()
+    }
   }
 
-  /** Does something with the file during which records wait. */
+  /** Does something with the file during which records wait. Nothing may be under way. */
   hold(action: () => Promise<void>): Promise<void> {
+    if (this.running) throw new Error('the append-only file is held already')
     const run = action().finally(() => (this.running = null))
     this.running = run
     run.catch(() => {}) // whoever waits for it hears of it
@@ -151,7 +167,7 @@ export class Writer {
 
   /** Syncs what is written, in the background. */
   startSync(): void {
-    if (this.state !== 'on' || this.syncing || this.running || this.aof!.broken || this.written <= this.safe) return
+    if (this.state !== 'on' || this.syncing || this.running || this.claimed || this.aof!.broken || this.written <= this.safe) return
     this.syncing = this.sync()
       .catch(() => {})
       .finally(() => (this.syncing = null))
@@ -170,8 +186,8 @@ export class Writer {
     if (this.policy() === 'always') this.stored()
   }
 
-  private async after(running: Promise<void>): Promise<void> {
-    await running.catch(() => {})
+  private async after(): Promise<void> {
+    while (this.running || this.claimed) await (this.claimed ?? this.running)?.catch(() => {})
     this.queued = null
     await this.committed()
   }
