@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { beforeEach, test } from 'node:test'
 import 'fake-indexeddb/auto'
-import { IDBDatabase, IDBFactory, IDBObjectStore } from 'fake-indexeddb'
+import { IDBDatabase, IDBFactory, IDBObjectStore, IDBVersionChangeEvent } from 'fake-indexeddb'
 import { OwnershipError, PersistenceError, type Store, open } from 'wedis'
 import { indexedDB } from 'wedis/stores/indexeddb'
 
@@ -179,6 +179,14 @@ test('a platform without IndexedDB, or where it is blocked', async (t) => {
     await assert.rejects(indexedDB('app').load(), code('unavailable', /denied/))
     now.mock.restore()
   }
+})
+
+test('a browser that has deleted what it found damaged, as Chromium does: said so once, and then empty', async () => {
+  const event = IDBVersionChangeEvent.prototype as { dataLoss?: string; dataLossMessage?: string }
+  Object.assign(event, { dataLoss: 'total', dataLossMessage: 'checksum mismatch' })
+  await assert.rejects(indexedDB('app').load(), code('damaged', /found IndexedDB database "app" damaged and has deleted it.*checksum mismatch/))
+  Object.assign(event, { dataLoss: 'none', dataLossMessage: '' })
+  assert.deepEqual(await content(indexedDB('app')), { manifest: null, chunks: {}, journal: [] })
 })
 
 test('deleted underneath: writes fail until a whole snapshot is there', async () => {

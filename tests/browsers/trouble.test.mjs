@@ -1,8 +1,10 @@
 /** What browsers do to stores besides ending: no room, deleted data, damage, private browsing. Nothing is lost silently. */
 import assert from 'node:assert/strict'
+import { appendFile, readdir } from 'node:fs/promises'
+import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
 import { STORES, works } from './faults.mjs'
-import { browsers } from './harness/index.mjs'
+import { browsers, freshProfile, freshServer } from './harness/index.mjs'
 
 /** Opens a database in the page, as `globalThis.db`, and writes `count` keys of 100 kB. */
 async function fill(store, count, prefix = 'k') {
@@ -60,6 +62,28 @@ for (const browser of browsers) describe(browser.name, () => {
         await tab.run(fill, store, 1, 'next') // fails, or has been tried again by now
         assert.deepEqual(await tab.run(fill, store, 1, 'last'), { state: 'saved' })
         assert.deepEqual(await (await session.open()).run(visit, store), { size: 7, lengths: [100_000] })
+      })
+    }
+
+    if (browser.name === 'chromium' && store === 'indexedDB') {
+      test(`${browser.name}, ${store}: a log that a kill has torn is all there, or open() says that the browser has deleted it`, async (t) => {
+        const options = { profile: await freshProfile(t), server: await freshServer(t) }
+        for (let life = 1; ; life++) {
+          const session = await browser.launch(t, options)
+          const tab = await session.open()
+          if (life === 3) {
+            const found = await tab.run(visit, store)
+            if (found.size !== 10) assert.deepEqual([found.name, found.code], ['PersistenceError', 'damaged'], JSON.stringify(found))
+            if (found.size !== 10) assert.deepEqual(await tab.run(visit, store), { size: 0, lengths: [] })
+            return
+          }
+          assert.deepEqual(await tab.run(fill, store, 5, `life${life}-`), { state: 'saved' })
+          await session.kill()
+          // A record's head without its body, as it is when the browser ends between the two. The next life writes behind it.
+          const folder = join(options.profile, 'Default/IndexedDB')
+          const log = (await readdir(folder, { recursive: true })).find((name) => name.endsWith('.log'))
+          if (life === 1) await appendFile(join(folder, log), Uint8Array.of(1, 2, 3, 4, 0xe8, 3, 1))
+        }
       })
     }
 

@@ -145,14 +145,18 @@ export class Connection {
       let missing = false
       let waitsFor = 'the browser does not answer'
       let late = false
+      let deleted: PersistenceError | null = null
       const timer = setTimeout(() => {
         late = true
         reject(new PersistenceError(`${label} did not open within ${timeout / 1000} s: ${waitsFor}`, { code: 'unavailable' }))
       }, timeout)
-      request.onupgradeneeded = ({ oldVersion }) => {
+      request.onupgradeneeded = (event) => {
+        const { oldVersion } = event
         const tx = request.transaction!
         // One that nobody waits for any more upgrades nothing.
         if (late) return tx.abort()
+        deleted = deletedByBrowser(label, event)
+        if (deleted) return tx.abort()
         upgrade(tx, oldVersion)
         missing = oldVersion === 0 && request.result.objectStoreNames.length === 0
       }
@@ -164,7 +168,7 @@ export class Connection {
       }
       request.onerror = () => {
         clearTimeout(timer)
-        reject(missing ? gone(label) : request.error)
+        reject(deleted ?? (missing ? gone(label) : request.error))
       }
     })
   }
@@ -189,6 +193,15 @@ export async function results<const R extends readonly IDBRequest[]>(tx: IDBTran
   }
   await end
   return requests.map((request) => request.result) as Results<R>
+}
+
+/**
+ * Chromium deletes all databases of an origin when it finds its own files damaged, as after two sudden ends of the whole browser,
+ * and says so to whoever opens one first. Silence would look as if nothing had ever been stored.
+ */
+function deletedByBrowser(label: string, event: IDBVersionChangeEvent & { dataLoss?: string; dataLossMessage?: string }): PersistenceError | null {
+  if (event.oldVersion > 0 || event.dataLoss !== 'total') return null
+  return new PersistenceError(`the browser found ${label} damaged and has deleted it, with all that it held; opened again it is empty: ${event.dataLossMessage}`, { code: 'damaged' })
 }
 
 /** What happens to a database that was deleted while it was open. */
