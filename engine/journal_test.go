@@ -223,6 +223,13 @@ func TestRewrite(t *testing.T) {
 		d.do("HSET", "hash:128", strings.Repeat("f", i%128), "v")
 		d.do("SADD", "set:65", strings.Repeat("e", i%65))
 	}
+	for _, command := range []string{"RPUSH", "SADD", "ZADD", "HSET"} { // in several pieces
+		line := []string{command, "long:" + command}
+		for i := range 20_000 {
+			line = append(line, strconv.Itoa(i))
+		}
+		d.do(line...)
+	}
 	was, dump := d.digest(), string(d.do("FUNCTION", "DUMP").Text)
 	step := 0
 	journal := d.snapshot(engine.AOF, func() {

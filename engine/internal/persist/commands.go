@@ -13,7 +13,17 @@ const perCommand = 64
 // commands writes values as the commands that make them, as redis-server's rewriteAppendOnlyFileRio does.
 type commands struct {
 	out     []byte
+	pause   func() bool // takes what is in out, and reports whether to go on
+	stopped bool        // it has said no
 	scratch [20]byte
+}
+
+// more is called after each element. It reports whether to go on.
+func (c *commands) more() bool {
+	if len(c.out) >= pieceSize && !c.stopped {
+		c.stopped = !c.pause()
+	}
+	return !c.stopped
 }
 
 // command begins a command of its name and of so many more arguments.
@@ -39,8 +49,8 @@ func (c *commands) id(id value.StreamID) *commands {
 	return c.text(id.Append(buf[:0]))
 }
 
-// key writes a key with its value. Its expiry, if it has one, is written last.
-func (c *commands) key(name []byte, db *keyspace.DB, e keyspace.Entry, expiry int64) {
+// key writes a key with its value. Its expiry, if it has one, is written last. It reports whether to go on.
+func (c *commands) key(name []byte, db *keyspace.DB, e keyspace.Entry, expiry int64) bool {
 	switch r := db.Collection(e); db.Type(e) {
 	case value.TypeString:
 		c.command(2, "SET").text(name).text(db.String(e).Bytes(&c.scratch))
@@ -51,8 +61,7 @@ func (c *commands) key(name []byte, db *keyspace.DB, e keyspace.Entry, expiry in
 		b := batch{c, "SADD", name, v.Len(), 1, 0}
 		v.Each(func(member []byte) bool {
 			b.next()
-			c.text(member)
-			return true
+			return c.text(member).more()
 		})
 	case value.TypeZSet:
 		v := value.ZSet{Root: r}
@@ -60,8 +69,7 @@ func (c *commands) key(name []byte, db *keyspace.DB, e keyspace.Entry, expiry in
 		var score [32]byte
 		v.Each(func(member []byte, s float64) bool {
 			b.next()
-			c.text(num.AppendDouble(score[:0], s)).text(member)
-			return true
+			return c.text(num.AppendDouble(score[:0], s)).text(member).more()
 		})
 	case value.TypeHash:
 		c.hash(name, value.Hash{Root: r})
@@ -71,6 +79,7 @@ func (c *commands) key(name []byte, db *keyspace.DB, e keyspace.Entry, expiry in
 	if expiry != keyspace.NoExpiry {
 		c.command(2, "PEXPIREAT").text(name).int(expiry)
 	}
+	return c.more()
 }
 
 // batch divides the elements of a value among commands.
@@ -96,8 +105,7 @@ func (c *commands) list(key []byte, v value.List) {
 	b := batch{c, "RPUSH", key, v.Len(), 1, 0}
 	v.Each(func(element []byte) bool {
 		b.next()
-		c.text(element)
-		return true
+		return c.text(element).more()
 	})
 }
 
@@ -105,7 +113,7 @@ func (c *commands) list(key []byte, v value.List) {
 func (c *commands) hash(key []byte, v value.Hash) {
 	b := batch{c, "HMSET", key, v.Len(), 2, 0}
 	it := v.Iter()
-	for it.Next() {
+	for c.more() && it.Next() {
 		b.next()
 		c.text(it.Field()).text(it.Value())
 	}
@@ -113,14 +121,14 @@ func (c *commands) hash(key []byte, v value.Hash) {
 		if at != 0 {
 			c.command(5, "HPEXPIREAT").text(key).int(at).word("FIELDS").int(1).text(field)
 		}
-		return true
+		return c.more()
 	})
 }
 
 func (c *commands) stream(key []byte, v value.Stream) {
 	var it value.StreamIter
 	var field, text [20]byte
-	for it.Start(v, value.StreamID{}, value.MaxStreamID, false); it.Next(); {
+	for it.Start(v, value.StreamID{}, value.MaxStreamID, false); c.more() && it.Next(); {
 		c.command(2+2*it.Pairs(), "XADD").text(key).id(it.ID)
 		for range it.Pairs() {
 			name, val := it.Pair()
@@ -133,7 +141,7 @@ func (c *commands) stream(key []byte, v value.Stream) {
 	c.command(6, "XSETID").text(key).id(v.Last()).word("ENTRIESADDED").int(int64(v.Added())).word("MAXDELETEDID").id(v.MaxDeleted())
 	v.EachGroup(func(g value.StreamGroup) bool {
 		c.group(key, g)
-		return true
+		return c.more()
 	})
 }
 
@@ -142,14 +150,14 @@ func (c *commands) group(key []byte, g value.StreamGroup) {
 	g.EachConsumer(func(consumer value.StreamConsumer) bool {
 		if consumer.Pending() == 0 {
 			c.command(4, "XGROUP").word("CREATECONSUMER").text(key).text(g.Name()).text(consumer.Name())
-			return true
+			return c.more()
 		}
 		var it value.StreamPendingIter
-		for consumer.Each(&it, value.StreamID{}); it.At().Exists(); it.Next() {
+		for consumer.Each(&it, value.StreamID{}); c.more() && it.At().Exists(); it.Next() {
 			p := it.At()
 			c.command(11, "XCLAIM").text(key).text(g.Name()).text(consumer.Name()).int(0).id(p.ID()).
 				word("TIME").int(p.Time()).word("RETRYCOUNT").int(int64(p.Count())).word("JUSTID").word("FORCE")
 		}
-		return true
+		return c.more()
 	})
 }

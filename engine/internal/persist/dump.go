@@ -210,7 +210,7 @@ func (d *Dump) someKeys() {
 func (d *Dump) begin(k largeKey) {
 	keys := d.keys[k.db]
 	head := d.appendHead(nil, keys, keys.Find(k.name))
-	d.slow.Name = k.name
+	d.slow.Name, d.slow.Compress = k.name, d.opt.Compress
 	d.value = readLarge(d.store, keys, k, &d.slow, head)
 }
 
@@ -304,8 +304,9 @@ func (d *Dump) rescueLarge(db int, hash uint32) {
 	d.large, taken = takeLarge(d.large, db, hash)
 	for _, k := range taken {
 		keys := d.keys[db]
-		d.writer.Brief = false
+		d.writer.Brief, d.writer.Compress = false, false // somebody waits
 		d.rescued = append(d.rescued, block{db, d.appendKey(nil, keys, keys.Find(k.name))})
+		d.writer.Compress = d.opt.Compress
 	}
 }
 

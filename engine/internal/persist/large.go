@@ -41,13 +41,14 @@ func takeLarge(list []largeKey, db int, hash uint32) (left, taken []largeKey) {
 type reading struct {
 	key   largeKey
 	store *keyspace.Store
+	w     *rdb.Writer
 	next  func() ([]byte, bool)
 	stop  func()
 }
 
 // readLarge begins to write a value: head, then what w makes of it, which is the reading's until the end.
 func readLarge(s *keyspace.Store, keys *keyspace.DB, k largeKey, w *rdb.Writer, head []byte) *reading {
-	r := &reading{key: k, store: s}
+	r := &reading{key: k, store: s, w: w}
 	s.BeginReading()
 	r.next, r.stop = iter.Pull(func(yield func([]byte) bool) {
 		w.Pause = func(dst []byte) ([]byte, bool) {
@@ -69,8 +70,9 @@ func (r *reading) piece() (b []byte, ok bool) {
 	return b, ok
 }
 
-// all returns what is left. It may take long.
+// all returns what is left, not compressed from here on: somebody waits. It may take long.
 func (r *reading) all() (b []byte) {
+	r.w.Compress = false
 	for piece, ok := r.piece(); ok; piece, ok = r.piece() {
 		b = append(b, piece...)
 	}

@@ -88,6 +88,13 @@ func BenchmarkLongestNext(b *testing.B) {
 				}
 				return func() bool { _, ok := snapshot.Next(); return ok }
 			},
+			"aof": func() func() bool {
+				r, err := tracker.BeginRewrite(0)
+				if err != nil {
+					b.Fatal(err)
+				}
+				return func() bool { _, ok := r.Next(); return ok }
+			},
 		} {
 			b.Run(kind+"/"+format, func(b *testing.B) {
 				var longest, typical []time.Duration
@@ -110,5 +117,30 @@ func BenchmarkLongestNext(b *testing.B) {
 			})
 		}
 		tracker.abortWalks()
+	}
+}
+
+// BenchmarkChange reports how long it takes until a large value may be changed of which a snapshot has nothing yet.
+func BenchmarkChange(b *testing.B) {
+	for _, kind := range []string{"list", "set", "zset", "hash", "stream", "text", "noise"} {
+		s := newStore(1)
+		tracker := Track(s)
+		millionOf(s, kind)
+		for format, begin := range map[string]func(){
+			"rdb":    func() { _, _ = tracker.BeginDump(DumpOptions{Compress: true, Checksum: true}) },
+			"chunks": func() { _, _ = tracker.Begin(true) },
+		} {
+			b.Run(kind+"/"+format, func(b *testing.B) {
+				for range b.N {
+					b.StopTimer()
+					begin()
+					b.StartTimer()
+					tracker.Changing(0, s.DB(0).Hash([]byte("large")))
+					b.StopTimer()
+					tracker.abortWalks()
+					b.StartTimer()
+				}
+			})
+		}
 	}
 }

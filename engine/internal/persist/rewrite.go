@@ -1,7 +1,7 @@
 package persist
 
 import (
-	"math"
+	"iter"
 	"math/rand/v2"
 	"strconv"
 
@@ -19,9 +19,18 @@ type Rewrite struct {
 	commands
 	dump   *Dump
 	reader *rdb.Reader
-	store  *keyspace.Store // of one key at a time
-	db     *keyspace.DB
-	begun  bool
+	store  *keyspace.Store // of few keys at a time
+	loaded []loadedKey     // and not written yet
+	last   int             // the database selected last
+	next   func() (struct{}, bool)
+	stop   func()
+}
+
+// loadedKey is a key that waits for being written.
+type loadedKey struct {
+	db     int
+	entry  keyspace.Entry
+	expiry int64
 }
 
 // BeginRewrite starts a journal of the state as it is now. second, if it is not 0, is when that is, for an annotation.
@@ -30,57 +39,81 @@ func (t *Tracker) BeginRewrite(second int64) (*Rewrite, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &Rewrite{dump: d, store: keyspace.New(1, t.store.Seed(), rand.New(rand.NewPCG(1, 1)))}
-	r.db = r.store.DB(0)
+	r := &Rewrite{dump: d, store: keyspace.New(t.store.Databases(), t.store.Seed(), rand.New(rand.NewPCG(1, 1))), last: -1}
 	r.reader = rdb.NewReader(r.store.Space(), r)
 	if second != 0 {
 		r.out = resp.AppendAnnotation(nil, "TS:"+strconv.FormatInt(second, 10))
 	}
+	r.next, r.stop = iter.Pull(r.steps)
 	return r, nil
 }
 
 // Next returns the next piece, which is valid until the next call; it is empty where nothing is ready yet. At the end, or
-// after Abort, it returns false. A large value is one piece.
+// after Abort, it returns false.
 func (r *Rewrite) Next() (piece []byte, ok bool) {
-	if r.begun {
+	_, ok = r.next()
+	return r.out, ok
+}
+
+// steps is the work, with a pause after each piece.
+func (r *Rewrite) steps(yield func(struct{}) bool) {
+	r.pause = func() bool {
+		ok := yield(struct{}{})
 		r.out = r.out[:0]
+		return ok
 	}
-	r.begun = true
-	piece, ok = r.dump.Next()
-	if !ok {
-		return nil, false
-	}
-	if len(piece) > 0 {
-		if _, err := r.reader.Write(piece); err != nil {
-			panic(err) // what has just been written
+	for piece, ok := r.dump.Next(); ok; piece, ok = r.dump.Next() {
+		if len(piece) > 0 {
+			if _, err := r.reader.Write(piece); err != nil {
+				panic(err) // what has just been written
+			}
+		}
+		if !r.writeLoaded() || !r.pause() {
+			return
 		}
 	}
-	return r.out, true
 }
+
+// writeLoaded writes the keys that have been loaded, and forgets them. It reports whether to go on.
+func (r *Rewrite) writeLoaded() bool {
+	for _, k := range r.loaded {
+		if k.db != r.last {
+			r.command(1, "SELECT").int(int64(k.db))
+			r.last = k.db
+		}
+		db := r.store.DB(k.db)
+		if !r.key(db.Key(k.entry), db, k.entry, k.expiry) {
+			return false
+		}
+		db.Remove(k.entry)
+		for !r.store.FreeStep(freedAtOnce) {
+			if !r.pause() {
+				return false
+			}
+		}
+	}
+	r.loaded = r.loaded[:0]
+	return true
+}
+
+// freedAtOnce is how many elements of a value that has been written are freed without a pause.
+const freedAtOnce = 4096
 
 // Abort gives the journal up.
 func (r *Rewrite) Abort() {
+	r.stop()
 	r.dump.Abort()
 	_ = r.reader.Close()
-	r.store = nil
-}
-
-// Select implements rdb.Receiver.
-func (r *Rewrite) Select(db int) error {
-	r.command(1, "SELECT").int(int64(db))
-	return nil
+	r.store, r.loaded = nil, nil
 }
 
 // Key implements rdb.Receiver.
 func (r *Rewrite) Key(k *rdb.Key) error {
-	e := r.db.AddValue(k.Name, k.Value)
 	expiry := int64(keyspace.NoExpiry)
 	if k.Expiry != rdb.Unset {
 		expiry = k.Expiry
 	}
-	r.key(k.Name, r.db, e, expiry)
-	r.db.Remove(e)
-	r.store.FreeStep(math.MaxInt)
+	r.loaded = append(r.loaded, loadedKey{k.DB, r.store.DB(k.DB).AddValue(k.Name, k.Value), expiry})
 	return nil
 }
 
@@ -95,3 +128,6 @@ func (r *Rewrite) Aux(name, val []byte) {}
 
 // Resize implements rdb.Receiver.
 func (r *Rewrite) Resize(keys, volatile uint64) {}
+
+// Select implements rdb.Receiver.
+func (r *Rewrite) Select(db int) error { return nil }

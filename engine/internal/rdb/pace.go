@@ -94,7 +94,9 @@ func (w *Writer) blocks(dst, s []byte) (_ []byte, parts [][]byte) {
 			return dst, nil
 		}
 		parts = append(parts, bytes.Clone(room))
-		dst = w.rest(dst)
+		if dst = w.rest(dst); !w.Compress { // no more
+			return dst, nil
+		}
 	}
 	if size > len(s)-worthIt {
 		return dst, nil
