@@ -84,6 +84,7 @@ func New(opt Options) (*Engine, error) {
 	}
 	e := &Engine{server: s, tracker: persist.Track(s.Store)}
 	e.tracker.Libraries = s
+	s.SnapshotProgress = e.tracker.Progress
 	if opt.Loading {
 		s.Load()
 	}

@@ -76,7 +76,17 @@ func TestBackgroundSave(t *testing.T) {
 	h.expect("SET k v", "+OK")
 	h.expect("BGSAVE", "+Background saving started", "save")
 	h.expect("SET k w", "+OK")
-	h.info("rdb_bgsave_in_progress:1", "rdb_current_bgsave_time_sec:0", "current_save_keys_total:1")
+	h.info("rdb_bgsave_in_progress:1", "rdb_current_bgsave_time_sec:0", "current_save_keys_total:1", "current_save_keys_processed:0")
+	for _, format := range []Format{RDB, Chunks} {
+		s, err := h.Snapshot(format, false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.Next()
+		s.Next()
+		h.info("current_save_keys_processed:1")
+		s.Commit()
+	}
 	h.expect("BGSAVE SCHEDULE", saving)
 	h.expect("BGREWRITEAOF", scheduled)
 	h.info("aof_rewrite_scheduled:1", "aof_rewrite_in_progress:0")

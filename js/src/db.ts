@@ -133,7 +133,7 @@ export interface Db extends View<Sync>, Following {
   /** With a key, the command DUMP. */
   dump(key: Arg): ReturnType<View<Sync>['dump']>
   /**
-   * An independent copy in memory, with the same settings, clock and engine: for tests, which fill one database and give each a
+   * An independent copy in memory, with the same settings, users, clock and engine: for tests, which fill one database and give each a
    * copy. Takes milliseconds for a small one.
    */
   clone(): Promise<Db>
@@ -286,6 +286,10 @@ export class LocalDb extends Client {
     const [ours, theirs] = [this, clone].map((db) => db.call('CONFIG', 'GET', '*') as Record<string, string>)
     const changed = Object.entries(ours).filter(([name, value]) => theirs[name] !== value)
     if (changed.length > 0) clone.call('CONFIG', 'SET', ...changed.flat())
+    for (const line of this.call('ACL', 'LIST') as string[]) {
+      const [, name, ...rules] = line.split(' ')
+      clone.call('ACL', 'SETUSER', name!, 'resetpass', 'resetkeys', 'resetchannels', 'clearselectors', '-@all', ...rules) // `reset` leaves a flag
+    }
     return clone as unknown as Db
   }
 

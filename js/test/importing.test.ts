@@ -52,12 +52,15 @@ test('what is loaded is stored at once, in a store that must be empty', async ()
   await assert.rejects(open({ store, load: blob }), /the store is not empty/)
 })
 
-test('a clone is a database of its own, with the same data, settings and clock', async () => {
+test('a clone is a database of its own, with the same data, settings, users and clock', async () => {
   const store = memory()
   const db = await open({ store, now: () => 1_700_000_000_000, config: { maxmemory: '50mb' } })
   db.set('a', '1', { EX: 10 })
   db.config.set({ 'maxmemory-policy': 'allkeys-lru' })
+  db.call('ACL', 'SETUSER', 'reader', 'on', '>secret', '~cached:*', '+@read', '(~queue:* +lpush)')
+  db.call('ACL', 'SETUSER', 'default', '-flushall', '>word')
   const clone = await db.clone()
+  assert.deepEqual(clone.call('ACL', 'LIST'), db.call('ACL', 'LIST'))
   assert.deepEqual([clone.get('a'), clone.pttl('a')], ['1', 10_000])
   assert.deepEqual({ ...clone.config.get('maxmemory*') }, { ...db.config.get('maxmemory*') })
   clone.set('a', '2')

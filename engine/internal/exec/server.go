@@ -47,6 +47,9 @@ type Server struct {
 
 	Libraries Libraries
 
+	// SnapshotProgress returns how many keys have been written of the snapshot under way.
+	SnapshotProgress func() int
+
 	// OnEvent, when set, hears of every keyspace event.
 	OnEvent func(db int, class EventClass, event string, key []byte)
 
@@ -117,6 +120,8 @@ func NewServer(t *Table, cfg *config.Config, seed uint64, now int64) *Server {
 		rand:      r,
 		startedAt: now,
 		watched:   map[watchKey][]*watch{},
+
+		SnapshotProgress: func() int { return 0 },
 	}
 	s.Users = acl.New(aclCommands{t})
 	s.Stats.errors = map[string]int64{}

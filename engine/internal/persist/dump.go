@@ -250,6 +250,7 @@ func (d *Dump) appendRange(dst []byte, db int, prefix uint32) []byte {
 			d.large = append(d.large, newLargeKey(db, keys, keys.Key(e)))
 			with = with[:len(dst)]
 		}
+		d.count++
 		dst = with
 		return true
 	})

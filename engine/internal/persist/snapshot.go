@@ -189,6 +189,7 @@ func (s *Snapshot) write(db, prefix int) (Record, bool) {
 	buf := slices.Grow(s.buf, headRoom)[:headRoom]
 	buf, count, large := appendRange(buf, s.keys[db], id)
 	s.buf = buf
+	s.count += count + len(large)
 	switch {
 	case len(large) > 0:
 		r := &longRange{rangeAt: rangeAt{db, prefix}, keys: s.keys[db], store: s.store, count: count, large: large}

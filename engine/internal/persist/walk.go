@@ -8,6 +8,7 @@ type walk interface {
 	flushing(db int)
 	swapping(a, b int)
 	Abort()
+	progress() int
 }
 
 // view is the keys of all databases as they were at one moment, but for changes of single ones.
@@ -15,7 +16,10 @@ type view struct {
 	store *keyspace.Store
 	keys  []*keyspace.DB // by the number of the database at that moment
 	place []int          // for each database, whose keys of then it holds now; or gone
+	count int            // keys that have been written, or begun
 }
+
+func (v *view) progress() int { return v.count }
 
 // gone says that a database holds nothing of what was in any at that moment.
 const gone = -1
@@ -50,6 +54,14 @@ func (t *Tracker) end(w walk) {
 			return
 		}
 	}
+}
+
+// Progress returns how many keys have been written of what was begun last and is under way.
+func (t *Tracker) Progress() int {
+	if n := len(t.walks); n > 0 {
+		return t.walks[n-1].progress()
+	}
+	return 0
 }
 
 // abortWalks aborts everything that is being written.

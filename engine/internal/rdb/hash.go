@@ -104,6 +104,17 @@ func (l *Loader) hashListpack(lp []byte, ok bool) value.Root {
 	return v.Root
 }
 
+// hashZipmap is hashListpack for what was a zipmap. As redis-server looks at every field of those, the length of the longest
+// counts too.
+func (l *Loader) hashZipmap(lp []byte, longest int, ok bool) value.Root {
+	if !ok || longest <= l.space.Limits.HashValue {
+		return l.hashListpack(lp, ok)
+	}
+	v := value.NewHash(l.space)
+	l.setPairs(v, lp)
+	return v.Root
+}
+
 // setPairs adds the fields and values of a listpack to a hash.
 func (l *Loader) setPairs(v value.Hash, lp []byte) {
 	var digits, more [20]byte

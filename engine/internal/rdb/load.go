@@ -104,7 +104,7 @@ func (l *Loader) collection(typ byte) value.Root {
 	case typeHash:
 		return l.hash()
 	case typeHashZipmap:
-		return l.hashListpack(zipmapToListpack(l.text(&l.buf)))
+		return l.hashZipmap(zipmapToListpack(l.text(&l.buf)))
 	case typeHashZiplist:
 		return l.hashListpack(ziplistToListpack(l.text(&l.buf)))
 	case typeHashListpack:

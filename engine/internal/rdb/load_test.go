@@ -313,3 +313,22 @@ func TestRoom(t *testing.T) {
 		t.Errorf("%d bytes are left", used)
 	}
 }
+
+// TestZipmapLimits: of zipmaps, unlike of other small hashes, redis-server measures each field and value.
+func TestZipmapLimits(t *testing.T) {
+	zipmap := []byte("\x02\x02f1\x02\x00v1\x02f2\x02\x00v2\xff")
+	for _, c := range []struct {
+		entries, value int
+		encoding       string
+	}{{2, 2, "listpack"}, {1, 2, "hashtable"}, {2, 1, "hashtable"}} {
+		space := newSpace()
+		space.Limits.HashEntries, space.Limits.HashValue = c.entries, c.value
+		v, _, err := NewLoader(space).Load(append([]byte{9, byte(len(zipmap))}, zipmap...))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := v.Root.Kind().Encoding(); got != c.encoding || (value.Hash{Root: v.Root}).Len() != 2 {
+			t.Errorf("%d entries of %d bytes at most: %s", c.entries, c.value, got)
+		}
+	}
+}

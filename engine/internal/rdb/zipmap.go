@@ -18,11 +18,11 @@ const (
 	mostInCount = 0xfe // in place of a number of fields that is as much or more
 )
 
-// zipmapToListpack returns the fields and values of a zipmap in turn as a listpack. It is false of anything that is no
-// zipmap.
-func zipmapToListpack(b []byte) (lp []byte, ok bool) {
+// zipmapToListpack returns the fields and values of a zipmap in turn as a listpack, and the length of the longest. It is false
+// of anything that is no zipmap.
+func zipmapToListpack(b []byte) (lp []byte, longest int, ok bool) {
 	if len(b) < 2 || b[len(b)-1] != zipmapEnd {
-		return nil, false
+		return nil, 0, false
 	}
 	lp = listpack.NewBytes()
 	n := 0
@@ -34,11 +34,12 @@ func zipmapToListpack(b []byte) (lp []byte, ok bool) {
 		val := r.take(size)
 		r.take(unused)
 		if r.bad {
-			return nil, false
+			return nil, 0, false
 		}
 		lp = listpack.AppendTo(listpack.AppendTo(lp, field), val)
+		longest = max(longest, len(field), len(val))
 	}
-	return lp, len(r.b) == 1 && (b[0] >= mostInCount || int(b[0]) == n)
+	return lp, longest, len(r.b) == 1 && (b[0] >= mostInCount || int(b[0]) == n)
 }
 
 func (r *reader) zipmapLen() uint64 {

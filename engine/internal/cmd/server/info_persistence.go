@@ -9,14 +9,14 @@ func reportPersistence(r *report, s *exec.Server) {
 		files = s.Host.Files()
 	}
 	on := s.Config.Get("appendonly") == "yes"
-	total := int64(0)
+	total, done := int64(0), int64(0)
 	if rdb.Running || aof.Running {
-		total = int64(s.Store.Len())
+		total, done = int64(s.Store.Len()), int64(s.SnapshotProgress())
 	}
 	r.ints("loading async_loading current_cow_peak current_cow_size current_cow_size_age", bit(s.Loading()), 0, 0, 0, 0)
 	r.line("current_fork_perc", "0.00")
 	r.ints("current_save_keys_processed current_save_keys_total rdb_changes_since_last_save rdb_bgsave_in_progress rdb_last_save_time",
-		0, total, s.Unsaved(), bit(rdb.Running), rdb.Last)
+		done, total, s.Unsaved(), bit(rdb.Running), rdb.Last)
 	r.line("rdb_last_bgsave_status", status(rdb.Failed))
 	r.ints("rdb_last_bgsave_time_sec rdb_current_bgsave_time_sec rdb_saves rdb_last_cow_size rdb_last_load_keys_expired rdb_last_load_keys_loaded "+
 		"aof_enabled aof_rewrite_in_progress aof_rewrite_scheduled aof_last_rewrite_time_sec aof_current_rewrite_time_sec",
