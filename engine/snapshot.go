@@ -87,9 +87,12 @@ var (
 // Of Chunks, only what has changed since the last committed snapshot, or the restored one,
 // comes again, unless it is to be complete: for a keeper that has lost the other
 // chunks, or must not share them.
+//
+// While the store loads there are none of Chunks. Those of files may begin when what was begun to be loaded has ended: a keeper may
+// write a journal's first base before anybody writes.
 func (e *Engine) Snapshot(format Format, complete bool) (Snapshot, error) {
 	s := e.server
-	if s.Loading() {
+	if s.Loading() && format == Chunks {
 		return nil, errLoading
 	}
 	if s.Busy() != "" {

@@ -101,7 +101,6 @@ function localDb({ engine, keeper, ticking, again }: Booted): LocalDb {
 export async function boot(platform: Platform, options: HostedOptions): Promise<Booted> {
   const { store, now, durability = 'relaxed' } = options
   const keeping = store !== undefined && 'keep' in store ? store : null
-  if (keeping && options.load !== undefined) throw new TypeError('load: this place loads files of its own; put the file there instead')
   const config = [...Object.entries(defaultsOf(store)), ...pairsOf(options.config ?? {})]
   if (keeping && durability === 'strict') config.push(['appendfsync', 'always'])
   const held = options.held === true || durability === 'strict'
@@ -139,7 +138,7 @@ export async function boot(platform: Platform, options: HostedOptions): Promise<
   const fill = importing ? () => importing.load(engine, options.load!) : undefined
   let keeper: Keeper | null = null
   if (keeping) {
-    keeper = await keeping.keep(engine)
+    keeper = await keeping.keep(engine, fill)
   } else if (store) {
     keeper = persistence = await Persistence.start(engine, store as Store, durability, fill)
   } else if (fill) {

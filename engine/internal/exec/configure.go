@@ -28,6 +28,11 @@ func (c *Ctx) Configure(pairs [][2]string) error {
 	}
 	s.ApplyConfig()
 	s.hear() // a session may have waited for what is off now
+	for _, setting := range before {
+		if setting[0] == "appendonly" && setting[1] == "no" && s.journals() {
+			s.beginJournal()
+		}
+	}
 	return nil
 }
 

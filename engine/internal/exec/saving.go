@@ -270,6 +270,24 @@ func (c *Ctx) Rewrite() {
 	}
 }
 
+// beginJournal makes the host write the base of a journal that has just been turned on: now, or when nothing else is written.
+func (s *Server) beginJournal() {
+	why := "AOF was enabled but there is already another background operation. "
+	switch {
+	case s.Host.Rewrite == nil:
+		return
+	case s.depth > 1:
+		why = "AOF was enabled during a transaction. "
+	case s.mayBegin():
+		s.rewrites.Count++
+		s.beginRewrite()
+		return
+	}
+	s.rewrites.Scheduled = true
+	s.arm()
+	s.Log(LogWarning, why+"An AOF background was scheduled to start when possible.")
+}
+
 // Rewriting reports that the host begins to write the journal anew now.
 func (s *Server) Rewriting(now int64) {
 	s.setNow(now)

@@ -1,6 +1,6 @@
 /**
  * The files of a multi-part append-only file, as redis-server has them: a folder with a base, increments, and a manifest that
- * names them.
+ * names them. What comes after a base that is yet to be written goes to a *temporary increment*, which no manifest names.
  *
  * Invariants
  * - Every file that the manifest names is whole and on disk before the manifest is, but for the last increment, whose end a crash
@@ -22,6 +22,10 @@ export class AppendOnly {
   baseSize = 0
   broken = false
   private file = -1
+  /** Where the file is that is written to. */
+  private at = ''
+  /** The last numbers of files. */
+  private readonly last = { b: 0, i: 0 }
 
   /** `folder` is where the files are, `name` what their names begin with. */
   constructor(
@@ -35,17 +39,16 @@ export class AppendOnly {
     return this.baseSize + this.earlier + this.size
   }
 
-  /** Whether there is an increment to write to. */
-  get open(): boolean {
-    return this.file >= 0
-  }
-
   path(part: Part): string {
     return join(this.folder, part.name)
   }
 
   private get manifest(): string {
     return join(this.folder, `${this.name}.manifest`)
+  }
+
+  private get temporary(): string {
+    return join(this.folder, `temp-${this.name}.incr`)
   }
 
   /** Reads the manifest; false if there is none. Throws in redis-server's words when it, or a file that it names, cannot be read. */
@@ -85,7 +88,7 @@ export class AppendOnly {
 
   /** Removes what crashes have left. */
   async clean(): Promise<void> {
-    for (const draft of [`temp-${this.name}.manifest`, `temp-${this.name}.incr`]) this.files.remove(join(this.folder, draft))
+    for (const draft of [join(this.folder, `temp-${this.name}.manifest`), this.temporary]) this.files.remove(draft)
     if (this.files.size(this.manifest) === null) return
     const history = readManifest(Buffer.from(readAll(this.files, this.manifest)).toString('latin1')).filter(({ type }) => type === 'h')
     if (history.length > 0) await this.forget(history)
@@ -94,8 +97,17 @@ export class AppendOnly {
   /** Goes on with the last increment, or a first one. */
   async resume(): Promise<void> {
     const last = this.parts.at(-1)
-    if (last?.type === 'i') this.file = this.files.open(this.path(last), 'a')
+    if (last?.type === 'i') this.take(this.path(last), this.files.open(this.path(last), 'a'))
     else await this.next()
+  }
+
+  /** Begins a temporary increment, from scratch: `replace` makes it one that counts. */
+  gather(): void {
+    this.files.makeFolder(this.folder)
+    this.close()
+    this.take(this.temporary, this.fresh(this.temporary))
+    this.size = 0
+    this.broken = false
   }
 
   /** Adds records, or nothing. */
@@ -130,7 +142,8 @@ export class AppendOnly {
   /** Begins the next increment. */
   async next(): Promise<void> {
     if (this.file >= 0) await this.sync() // the manifest is to name it as one that is whole
-    const { part, file } = this.create()
+    const part = this.increment()
+    const file = this.fresh(this.path(part))
     const parts = [...this.parts, part]
     try {
       await this.persist(parts)
@@ -139,36 +152,44 @@ export class AppendOnly {
       if (this.parts.length > 0) await this.persist(this.parts).catch(() => {}) // it may be there all the same
       throw error
     }
-    if (this.file >= 0) this.files.close(this.file)
+    this.close()
+    this.take(this.path(part), file)
     this.earlier += this.size
     this.size = 0
-    this.file = file
     this.parts = parts
   }
 
   /**
-   * Puts a new base, an RDB file or commands, in the place of all files but the last increment; `fresh`: of that one too, a new one follows it. `increment`:
-   * whether there is one at all.
+   * Puts a new base, an RDB file or commands, in the place of all files but the increment that was begun with it. `increment`: whether
+   * there is one at all; `fresh`: the one that is written to is not it, a new one is.
    */
-  async replace(base: Draft, form: 'rdb' | 'aof', increment: boolean, fresh: boolean): Promise<void> {
+  async replace(base: Draft, form: 'rdb' | 'aof', increment: boolean, fresh = false): Promise<void> {
     this.files.makeFolder(this.folder)
-    const sequence = 1 + this.sequence('b')
-    const part: Part = { name: `${this.name}.${sequence}.base.${form}`, sequence, type: 'b' }
+    const part: Part = { name: '', sequence: this.number('b'), type: 'b' }
+    part.name = `${this.name}.${part.sequence}.base.${form}`
     await base.finish(this.path(part), this.folder)
-    const kept = this.parts.at(-1)
-    const made = increment && fresh ? this.create() : null
-    const parts = [part, ...(made ? [made.part] : increment && kept?.type === 'i' ? [kept] : [])]
+    const gathered = this.at === this.temporary
+    const kept = fresh || gathered ? undefined : this.parts.at(-1)
+    const next = increment && kept?.type !== 'i' ? this.increment() : null
+    const parts = increment ? [part, next ?? kept!] : [part]
     const history = this.parts.filter((one) => !parts.includes(one) && one.name !== part.name).map((one): Part => ({ ...one, type: 'h' }))
+    let file = -1
+    if (next && gathered) {
+      this.files.rename(this.temporary, this.path(next))
+      this.at = this.path(next)
+    } else if (next) {
+      file = this.fresh(this.path(next))
+    }
     try {
       await this.persist([...parts, ...history])
     } catch (error) {
-      if (made) this.files.close(made.file)
+      if (file >= 0) this.files.close(file)
       throw error
     }
     this.parts = parts
-    if (made) {
-      if (this.file >= 0) this.files.close(this.file)
-      this.file = made.file
+    if (file >= 0) {
+      this.close()
+      this.take(this.path(next!), file)
       this.size = 0
       this.broken = false
     }
@@ -177,9 +198,13 @@ export class AppendOnly {
     if (history.length > 0) await this.forget(history).catch(() => {}) // the next start does it
   }
 
+  /** Lets go of the file that is written to; one that counts for nothing goes with it. */
   close(): void {
-    if (this.file >= 0) this.files.close(this.file)
+    if (this.file < 0) return
+    this.files.close(this.file)
     this.file = -1
+    if (this.at === this.temporary) this.files.remove(this.temporary)
+    this.at = ''
   }
 
   private check(): void {
@@ -190,22 +215,33 @@ export class AppendOnly {
   /** Cuts off what a write has left that failed. */
   private cut(error: unknown): never {
     try {
-      this.files.truncate(this.path(this.parts.at(-1)!), this.size)
+      this.files.truncate(this.at, this.size)
     } catch {
       this.broken = true
     }
     throw error
   }
 
-  private create(): { part: Part; file: number } {
-    const sequence = 1 + this.sequence('i')
-    const part: Part = { name: `${this.name}.${sequence}.incr.aof`, sequence, type: 'i' }
-    this.files.close(this.files.open(this.path(part), 'w')) // a crash may have left one
-    return { part, file: this.files.open(this.path(part), 'a') }
+  /** The next increment there may be. */
+  private increment(): Part {
+    const sequence = this.number('i')
+    return { name: `${this.name}.${sequence}.incr.aof`, sequence, type: 'i' }
   }
 
-  private sequence(of: Part['type']): number {
-    return Math.max(0, ...this.parts.filter(({ type }) => type === of).map(({ sequence }) => sequence))
+  /** Opens a file to add to that is empty: a crash may have left something there. */
+  private fresh(path: string): number {
+    this.files.close(this.files.open(path, 'w'))
+    return this.files.open(path, 'a')
+  }
+
+  private take(path: string, file: number): void {
+    this.at = path
+    this.file = file
+  }
+
+  /** A number that no file has had: a manifest whose writing has failed may be there all the same. */
+  private number(of: 'b' | 'i'): number {
+    return (this.last[of] = 1 + Math.max(this.last[of], ...this.parts.filter(({ type }) => type === of).map(({ sequence }) => sequence)))
   }
 
   private async forget(history: readonly Part[]): Promise<void> {

@@ -4,7 +4,7 @@
  * for the journal.
  */
 import { existsSync } from 'node:fs'
-import { isAbsolute, join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import type { Engine } from '../engine/engine.js'
 import type { Files as FileNumbers } from '../engine/host.js'
 import type { Keeper } from '../persistence/keeper.js'
@@ -13,11 +13,11 @@ import { concat } from '../resp/bytes.js'
 import { systemError } from '../server/problems.js'
 import { AppendOnly } from './append-only.js'
 import { Children } from './children.js'
-import { type Files, readAll } from './files.js'
+import { type Files, readAll, replaceNow } from './files.js'
 import { type Loading, loadJournal, loadSnapshot } from './loading.js'
 import { lock, lockNow } from './lock.js'
 import { FileSettings, type Line } from './settings.js'
-import { Writer } from './writer.js'
+import { Writer, refusal } from './writer.js'
 
 export class Directory implements Keeper {
   onChange: (status: PersistenceStatus) => void = () => {}
@@ -29,45 +29,67 @@ export class Directory implements Keeper {
   private readonly settings: FileSettings
   private readonly writer: Writer
   private readonly children: Children
-  private unlock: () => void = () => {}
+  /** How to leave the folders that are taken. */
+  private readonly locks = new Map<string, () => void>()
   private lastSavedAt: number | null = null
   private loadingTotal = 0
   private timer: ReturnType<typeof setInterval> | undefined
   private scheduled = false
+  /** When the first change was made that dump.rdb does not have. */
+  private changedAt: number | null = null
+  private told = ''
   /** What settings have asked for and is not done yet. */
   private changing: Promise<void> = Promise.resolve()
   private finished = false
   private closed = false
 
+  /** `left` is called when the folder is free again. */
   constructor(
     private readonly engine: Engine,
     private path: string,
     private readonly files: Files,
     private readonly log: Line,
+    private readonly left: () => void,
   ) {
     this.path = resolve(path)
     this.settings = new FileSettings(engine)
     this.writer = new Writer(engine, () => this.settings.text('appendfsync'), {
-      stored: () => this.changed(true),
+      stored: () => {
+        this.lastSavedAt = Date.now()
+        this.changed()
+      },
       failed: (error) => {
         this.log('#', `Error writing to the AOF file: ${error.message}`)
         if (!this.engine.failure) this.engine.saved('write', error.message)
-        this.changed(false)
+        this.changed()
       },
       recovered: () => {
         this.log('#', 'AOF write error looks solved, Redis can write again.')
         if (!this.engine.failure) this.engine.saved('write')
-        this.changed(false)
+        this.changed()
       },
     })
     this.children = new Children(engine, files, log, this.writer, this.settings)
+    this.children.onEnd = () => this.saved()
   }
 
   get status(): PersistenceStatus {
-    const { error, state } = this.writer
-    const dirtySince = this.writer.dirtySince ?? (state === 'on' && this.engine.journalLength > 0 ? Date.now() : null) // to be written at the end of the turn
+    const { writer, children } = this
+    const journalled = writer.state === 'on'
+    const error = writer.error ?? { on: null, off: children.saveError, gathering: children.rewriteError }[writer.state]
+    const dirtySince = journalled ? this.unwrittenSince : this.unsavedSince
     const dirty = dirtySince !== null
     return { state: error ? 'failed' : dirty ? 'pending' : 'saved', dirty, dirtySince, bound: null, lastSavedAt: this.lastSavedAt, error }
+  }
+
+  /** Since when something is not in the append-only file. */
+  private get unwrittenSince(): number | null {
+    return this.writer.dirtySince ?? (this.engine.journalLength > 0 ? Date.now() : null) // to be written at the end of the turn
+  }
+
+  /** Since when something is not in dump.rdb, which is all there is where there is no append-only file, or no base of it yet. */
+  private get unsavedSince(): number | null {
+    return this.engine.unsaved > 0 ? (this.changedAt ?? Date.now()) : null
   }
 
   /** Numbers for INFO. */
@@ -83,29 +105,27 @@ export class Directory implements Keeper {
     }
   }
 
-  /** Takes the folder and fills the engine. Rejects with redis-server's words for what it cannot read. */
-  async load(): Promise<void> {
-    this.unlock = await lock(this.path)
+  /**
+   * Takes the folder and fills the engine. Rejects with redis-server's words for what it cannot read. With `fill` there may be nothing in
+   * the folder; it fills the engine, and what it brings is written at once.
+   */
+  async load(fill?: () => Promise<void>): Promise<void> {
     try {
+      await this.take()
       this.clean()
-      if (this.settings.is('appendonly', 'yes')) await this.loadAll()
+      if (fill) await this.import(fill)
+      else if (this.settings.is('appendonly', 'yes')) await this.loadAll()
       else await this.loadDump()
     } catch (error) {
       this.writer.aof?.close()
-      this.unlock()
+      this.leave()
       if (error instanceof PersistenceError) throw error
-      const text = error instanceof Error && !('errno' in error) ? error.message : `Fatal error loading the DB: ${systemError(error)}. Exiting.`
-      throw new PersistenceError(text, { cause: error, code: 'damaged' })
+      if (!(error instanceof Error) || !('errno' in error)) throw new PersistenceError((error as Error).message, { cause: error, code: 'damaged' })
+      throw refusal(error, `Fatal error loading the DB: ${systemError(error)}. Exiting.`)
     }
+    this.engine.loaded()
     this.loaded = true
-    this.engine.onJournal = () => {
-      if (this.scheduled) return
-      this.scheduled = true
-      setImmediate(() => {
-        this.scheduled = false
-        this.quietly()
-      })
-    }
+    this.engine.onJournal = () => this.wrote()
     this.timer = setInterval(() => this.everySecond(), 1000)
     this.timer.unref()
     this.quietly()
@@ -122,13 +142,15 @@ export class Directory implements Keeper {
   }
 
   async flush(): Promise<void> {
+    if (this.closed) return
     await this.changing
-    if (this.writer.state === 'gathering') await this.children.idle()
+    await this.based()
     await this.committed()
     if (this.writer.state !== 'on' && !this.engine.failure && this.engine.unsaved > 0) {
       const error = await this.children.save(this.dump)
-      if (error) throw new PersistenceError(systemError(error), { cause: error })
+      if (error) throw error
     }
+    this.engine.alive() // what a failed engine had not yet handed out is lost
   }
 
   /**
@@ -138,9 +160,8 @@ export class Directory implements Keeper {
   async finish(options: { save?: boolean; nosave?: boolean; force?: boolean } = {}): Promise<void> {
     try {
       await this.changing
-      if (this.writer.state === 'gathering') await this.children.idle() // the journal begins with what it writes
+      if (this.writer.state === 'gathering') await this.children.hurry(() => this.based())
       else await this.children.stop()
-      if (this.writer.state === 'gathering') throw new Error('there is no append-only file yet')
       await this.committed()
       if (this.writer.state === 'on') {
         this.log('*', 'Calling fsync() on the AOF file.')
@@ -159,20 +180,22 @@ export class Directory implements Keeper {
   }
 
   async close(discard: boolean, ended: () => void = () => {}): Promise<void> {
-    if (!discard && !this.finished) do await this.finish()
-    while (this.committed() !== null) // written while that was stored
+    if (this.closed) return
+    if (!discard && !this.finished) {
+      do {
+        await this.flush()
+        await this.finish({ nosave: this.writer.state !== 'on' })
+      } while (this.status.dirty) // written while that was stored
+    }
     ended()
+    this.closed = true
     clearInterval(this.timer)
     this.engine.onJournal = () => {}
-    this.closed = true
     await this.children.stop()
     await this.changing
     await this.children.stop()
-    await this.writer.exclusively(() => {
-      this.writer.state = 'off'
-      this.writer.aof?.close()
-    })
-    this.unlock()
+    await this.writer.exclusively(() => this.writer.close())
+    this.leave()
   }
 
   /** BGSAVE and SAVE. */
@@ -182,27 +205,36 @@ export class Directory implements Keeper {
 
   /** BGREWRITEAOF. */
   rewrite(): void {
-    void this.children.rewrite(this.place, this.remembered)
+    this.change(async () => void this.children.rewrite(this.place, this.remembered)) // which a setting may have asked for
   }
 
   /** A setting is about to change. What it throws refuses that. */
   configure(name: string, value: string): void {
     if (!this.loaded) return void this.settings.set(name, value)
     if (name === 'appendonly' && value === 'yes' && this.writer.state === 'off') this.prepare()
-    if (name === 'dir') this.move(value)
+    if (name === 'dir') this.relocate(value)
     if (!this.settings.set(name, value)) return
     if (name === 'appendonly') this.change(() => (value === 'yes' ? this.begin() : this.end()))
   }
 
-  /** All of dump.rdb, and of the append-only file, nothing while its first base is being written: see `Host`. */
+  /** All of dump.rdb, and of the append-only file, of which only what counts: see `Host`. */
   readSnapshot(): Uint8Array {
     return readAll(this.files, this.dump)
   }
 
   readJournal(): Uint8Array {
-    const { aof } = this.writer
-    if (!aof || this.writer.state !== 'on') return new Uint8Array()
-    return concat([...aof.parts.map((part) => readAll(this.files, aof.path(part))), ...this.writer.unwritten])
+    const { aof, state, unwritten } = this.writer
+    if (aof && state === 'on') return concat([...aof.parts.map((part) => readAll(this.files, aof.path(part))), ...unwritten])
+    const there = this.fresh()
+    there.read()
+    return concat(there.parts.map((part) => readAll(this.files, there.path(part))))
+  }
+
+  /** Puts an RDB file in the place of dump.rdb. */
+  writeSnapshot(file: Uint8Array): void {
+    replaceNow(this.files, this.dump, join(this.path, `temp-${process.pid}-reload.rdb`), file)
+    this.children.saved()
+    setImmediate(() => this.saved())
   }
 
   private get dump(): string {
@@ -210,8 +242,11 @@ export class Directory implements Keeper {
   }
 
   /** Where a new append-only file would be. */
-  private readonly place = (): AppendOnly =>
-    this.writer.aof ?? new AppendOnly(this.files, join(this.path, this.settings.text('appenddirname')), this.settings.text('appendfilename'))
+  private readonly place = (): AppendOnly => this.writer.aof ?? this.fresh()
+
+  private fresh(): AppendOnly {
+    return new AppendOnly(this.files, join(this.path, this.settings.text('appenddirname')), this.settings.text('appendfilename'))
+  }
 
   private get loading(): Loading {
     return { engine: this.engine, files: this.files, log: this.log }
@@ -221,31 +256,49 @@ export class Directory implements Keeper {
     const start = performance.now()
     this.loadingTotal = this.files.size(this.dump) ?? 0
     const found = await loadSnapshot(this.loading, this.dump)
-    this.engine.loaded()
     if (found) this.log('*', `DB loaded from disk: ${seconds(start)} seconds`)
   }
 
   private async loadAll(): Promise<void> {
-    const { engine, writer } = this
+    const { writer } = this
     const start = performance.now()
     const aof = (writer.aof = this.place())
     await this.upgrade(aof)
     if (aof.parts.length === 0) {
       await this.loadDump() // redis-server ignores it, and begins with nothing
-      writer.state = 'gathering'
-      const error = await this.children.begin(aof)
-      if (error) throw error
+      await this.create(aof)
       return
     }
     aof.measure()
     this.loadingTotal = aof.total
     this.annotations = await loadJournal(this.loading, aof, this.settings.is('aof-load-truncated', 'yes'))
-    engine.loaded()
     this.log('*', `DB loaded from append only file: ${seconds(start)} seconds`)
     aof.measure() // an end may have been cut off
     await aof.resume()
     this.children.rewrittenSize = aof.baseSize
     writer.state = 'on'
+  }
+
+  /** Fills the engine from elsewhere, and the folder from the engine. */
+  private async import(fill: () => Promise<void>): Promise<void> {
+    const aof = this.place()
+    aof.read()
+    if (aof.parts.length > 0 || this.files.size(join(this.path, aof.name)) !== null || this.files.size(this.dump) !== null) {
+      throw new PersistenceError('load: the folder is not empty; what it holds would be lost')
+    }
+    await fill()
+    if (this.settings.is('appendonly', 'yes')) return this.create(aof)
+    const error = await this.children.save(this.dump, true)
+    if (error) throw error
+    this.lastSavedAt = Date.now()
+  }
+
+  /** The first files of an append-only file. There is nothing that they do not have: nobody has written yet. */
+  private async create(aof: AppendOnly): Promise<void> {
+    this.writer.aof = aof
+    await this.children.create(aof)
+    this.writer.state = 'on'
+    this.lastSavedAt = Date.now()
   }
 
   /** Reads the manifest, and takes over a file of an older redis-server. */
@@ -263,7 +316,7 @@ export class Directory implements Keeper {
   /** Removes what processes that were killed have left. */
   private clean(): void {
     for (const name of this.files.list(this.path)) {
-      if (/^temp-(\d+\.rdb|rewriteaof-(bg-)?\d+\.aof)$/.test(name)) this.files.remove(join(this.path, name))
+      if (/^temp-(\d+(-reload)?\.rdb|rewriteaof-(bg-)?\d+\.aof)$/.test(name)) this.files.remove(join(this.path, name))
     }
   }
 
@@ -282,20 +335,22 @@ export class Directory implements Keeper {
     }
   }
 
+  /** Begins a journal that nothing comes before yet: the engine asks for the base. */
   private async begin(): Promise<void> {
-    const { writer } = this
+    const { writer, children } = this
     if (writer.state !== 'off') return
-    await this.children.stop()
+    if (children.doing === 'rewrite') await children.stop() // it was for no journal
     if (this.closed || !this.settings.is('appendonly', 'yes')) return
-    writer.aof = null
-    writer.aof = this.place()
-    writer.aof.read()
+    const aof = this.fresh()
+    aof.read()
+    aof.gather()
+    children.rewriteError = null
+    writer.aof = aof
     writer.state = 'gathering'
-    await this.children.begin(writer.aof)
   }
 
   private async end(): Promise<void> {
-    await this.children.stop()
+    if (this.children.doing === 'rewrite') await this.children.stop()
     const done = this.committed()
     await done?.catch(() => {})
     await this.writer.exclusively(async () => {
@@ -303,25 +358,67 @@ export class Directory implements Keeper {
       if (this.writer.state === 'on') await this.writer.sync().catch(() => this.log('#', 'Fail to fsync the AOF file'))
       this.writer.off()
     })
+    this.changed()
   }
 
-  /** The folder has another name from now on, and the append-only file begins anew there. */
-  private move(value: string): void {
-    const path = isAbsolute(value) ? value : existsSync(resolve(value)) ? resolve(value) : process.cwd()
+  /** The folder is another one from now on: dump.rdb at once, and the append-only file as soon as there is a base of it. */
+  private relocate(value: string): void {
+    const path = resolve(value)
     if (path === this.path) return
-    const unlock = lockNow(path)
-    const before = this.unlock
-    this.unlock = unlock
+    if (!existsSync(path)) throw new Error('No such file or directory')
+    if (!this.locks.has(path)) this.locks.set(path, lockNow(path))
     this.path = path
-    this.change(async () => {
-      if (this.writer.state !== 'off') {
-        await this.children.stop()
-        await this.committed()?.catch(() => {})
-        await this.writer.exclusively(() => this.writer.off())
-        await this.begin()
-      }
-      before()
-    })
+    this.change(() => this.follow())
+  }
+
+  /** Moves the append-only file to where it belongs. */
+  private async follow(): Promise<void> {
+    const { writer, children } = this
+    await children.idle()
+    if (this.strayed && writer.state === 'gathering') {
+      await writer.exclusively(() => writer.off()) // what it was to follow is in no folder yet
+      await this.begin()
+      children.repair(this.place, this.remembered)
+    } else if (this.strayed && writer.aof?.broken) {
+      writer.aof.close()
+      writer.aof = this.fresh()
+      writer.aof.read()
+      writer.aof.broken = true
+      children.repair(this.place, this.remembered)
+    } else if (this.strayed && writer.state === 'on') {
+      await children.move(this.fresh(), this.remembered) // it is tried again, see everySecond
+    }
+    if (this.strayed) return
+    for (const [folder, unlock] of this.locks) {
+      if (folder === this.path) continue
+      this.locks.delete(folder)
+      unlock()
+    }
+  }
+
+  /** Resolves when the journal has its first base, if one is to come; rejects with the reason why it could not be written. */
+  private async based(): Promise<void> {
+    while (this.writer.state === 'gathering' && !this.engine.failure) {
+      await new Promise(setImmediate) // the engine asks for it
+      await this.children.idle()
+      if (this.children.rewriteError) throw this.children.rewriteError
+    }
+  }
+
+  /** Whether the append-only file is not where it belongs. */
+  private get strayed(): boolean {
+    const { aof } = this.writer
+    return aof !== null && dirname(aof.folder) !== this.path
+  }
+
+  private async take(): Promise<void> {
+    this.locks.set(this.path, await lock(this.path))
+  }
+
+  private leave(): void {
+    for (const unlock of this.locks.values()) unlock()
+    this.locks.clear()
+    this.left()
   }
 
   /** Does what a setting asks for, after what others have asked for: not now, for a command is running. */
@@ -332,18 +429,48 @@ export class Directory implements Keeper {
       .catch((error: unknown) => this.log('#', systemError(error)))
   }
 
-  private changed(stored: boolean): void {
-    if (stored) this.lastSavedAt = Date.now()
-    this.onChange(this.status)
+  /** The engine has journal waiting. */
+  private wrote(): void {
+    this.changedAt ??= Date.now()
+    if (this.scheduled) return
+    this.scheduled = true
+    setImmediate(() => {
+      this.scheduled = false
+      this.quietly()
+      this.changed()
+    })
+  }
+
+  /** Something has been saved, or could not be. */
+  private saved(): void {
+    if (this.engine.unsaved === 0) this.changedAt = null
+    if (!this.children.saveError) this.lastSavedAt = Date.now()
+    this.changed()
+  }
+
+  private changed(): void {
+    const { status } = this
+    const { state, dirtySince, lastSavedAt, error } = status
+    const told = JSON.stringify([state, dirtySince, lastSavedAt, error?.message])
+    if (told === this.told) return
+    this.told = told
+    this.onChange(status)
   }
 
   private quietly(): void {
     this.committed()?.catch(() => {})
   }
 
+  /** Does what settings have asked for and what could not be done then. */
+  private catchUp(): void {
+    if (this.strayed) this.change(() => this.follow())
+    else if (this.writer.state === 'off' && this.settings.is('appendonly', 'yes')) this.change(() => this.begin())
+  }
+
   private everySecond(): void {
     if (this.engine.failure) return
     if (this.writer.error) this.quietly()
+    if (!this.children.busy && !this.children.resting) this.catchUp()
     const busy = this.children.busy && this.settings.is('no-appendfsync-on-rewrite', 'yes')
     if (this.settings.is('appendfsync', 'everysec') && !busy) this.writer.startSync()
     this.children.everySecond(this.dump, this.place, this.remembered)

@@ -22,6 +22,8 @@ export interface Files {
   datasync(file: number): Promise<void>
   /** The same, and all that is known of the file. */
   sync(file: number): Promise<void>
+  /** The same at one instant. */
+  syncNow(file: number): void
   truncate(path: string, size: number): void
   rename(from: string, to: string): void
   /** Removes a file, if it is there. */
@@ -46,6 +48,7 @@ export const nodeFiles: Files = {
     new Promise((resolve, reject) => fs.write(file, bytes, 0, bytes.length, null, (error, n) => (error ? reject(error) : resolve(n)))),
   datasync: (file) => settled((done) => fs.fdatasync(file, done)),
   sync: (file) => settled((done) => fs.fsync(file, done)),
+  syncNow: (file) => fs.fsyncSync(file),
   truncate: (path, size) => fs.truncateSync(path, size),
   rename: (from, to) => fs.renameSync(from, to),
   remove: (path) => fs.rmSync(path, { force: true }),
@@ -109,6 +112,23 @@ export function readAll(files: Files, path: string): Uint8Array {
     return bytes.subarray(0, at)
   } finally {
     files.close(file)
+  }
+}
+
+/** Puts a file in the place of another at one instant, by way of a third. */
+export function replaceNow(files: Files, place: string, draft: string, bytes: Uint8Array): void {
+  const file = files.open(draft, 'w')
+  try {
+    try {
+      writeAllNow(files, file, bytes)
+      files.syncNow(file)
+    } finally {
+      files.close(file)
+    }
+    files.rename(draft, place)
+  } catch (error) {
+    files.remove(draft)
+    throw error
   }
 }
 

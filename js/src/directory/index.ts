@@ -3,6 +3,7 @@ import type { Host } from '../engine/host.js'
 import type { Keeping } from '../persistence/keeper.js'
 import { Directory } from './directory.js'
 import { type Files, nodeFiles } from './files.js'
+import { inUse } from './lock.js'
 import type { Line } from './settings.js'
 
 export type { Files, Mode } from './files.js'
@@ -34,14 +35,16 @@ export function directory(path: string, options: DirectoryOptions = {}): Keeping
     configure: (name, value) => kept?.configure(name, value),
     files: () => kept?.numbers ?? {},
     readSnapshot: () => one().readSnapshot(),
+    writeSnapshot: (file) => one().writeSnapshot(file),
     readJournal: () => one().readJournal(),
   }
   return {
     config: { appendonly: 'yes', appendfsync: 'everysec', save: '' },
     host,
-    async keep(engine) {
-      kept = new Directory(engine, path, options.files ?? nodeFiles, options.log ?? (() => {}))
-      await kept.load()
+    async keep(engine, fill) {
+      if (kept) throw inUse(path)
+      kept = new Directory(engine, path, options.files ?? nodeFiles, options.log ?? (() => {}), () => (kept = null))
+      await kept.load(fill)
       return kept
     },
   }

@@ -53,7 +53,8 @@ export function lockNow(folder: string): () => void {
   }
 }
 
-function inUse(folder: string, owner: number): OwnershipError {
+/** Why a folder cannot be had: `owner` is the process that has it. */
+export function inUse(folder: string, owner = process.pid): OwnershipError {
   const who = owner === process.pid ? `another database of this process, ${owner}` : `another process, ${owner}`
   return new OwnershipError(`${resolve(folder)} is in use by ${who}: one database a folder`)
 }

@@ -8,7 +8,7 @@ export type Line = (level: '.' | '-' | '*' | '#', text: string) => void
 const NAMES = [
   'appendonly', 'appendfsync', 'appendfilename', 'appenddirname', 'dbfilename', 'save', 'aof-load-truncated', 'dir',
   'auto-aof-rewrite-percentage', 'auto-aof-rewrite-min-size', 'no-appendfsync-on-rewrite',
-  'aof-use-rdb-preamble',
+  'aof-use-rdb-preamble', 'rdb-key-save-delay',
 ] as const // prettier-ignore
 
 type Name = (typeof NAMES)[number]
@@ -23,14 +23,17 @@ export class FileSettings {
   private readonly values = new Map<string, string>()
 
   /** Reads them out of an engine. */
-  constructor(engine: Engine) {
-    const session = engine.session()
+  constructor(private readonly engine: Engine) {
+    for (const name of NAMES) this.values.set(name, this.ask(['CONFIG', 'GET', name]).split('\r\n')[4] ?? '')
+  }
+
+  /** Asks the engine, as its owner: the reply in RESP. */
+  ask(words: string[]): string {
+    const session = this.engine.session()
     session.own()
-    for (const name of NAMES) {
-      const reply = new TextDecoder().decode(session.exec(encodeCommand(['CONFIG', 'GET', name])))
-      this.values.set(name, reply.split('\r\n')[4] ?? '')
-    }
+    const reply = session.exec(encodeCommand(words))
     session.close()
+    return new TextDecoder().decode(reply)
   }
 
   text(name: Name): string {

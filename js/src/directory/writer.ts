@@ -24,8 +24,8 @@ export interface Events {
 export class Writer {
   aof: AppendOnly | null = null
   /**
-   * What becomes of records. `off`: nothing. `gathering`: they wait in memory for the base that they follow. `on`: they go to the
-   * file.
+   * What becomes of records. `off`: nothing. `gathering`: they go to a file that counts for nothing until the base is there that
+   * they follow. `on`: they go to one that counts.
    */
   state: 'off' | 'gathering' | 'on' = 'off'
   error: PersistenceError | null = null
@@ -35,6 +35,8 @@ export class Writer {
 
   private pending: Uint8Array[] = []
   private notes: Uint8Array[] = []
+  /** Goes on when there is a base. */
+  private based: { promise: Promise<void>; resolve: () => void; reject: (error: Error) => void } | null = null
   private running: Promise<void> | null = null
   private queued: Promise<void> | null = null
   private syncing: Promise<void> | null = null
@@ -53,9 +55,10 @@ export class Writer {
   /** See `Keeper`. */
   committed(): Promise<void> | null {
     this.drain()
-    if (this.state !== 'on') return null
+    if (this.state === 'off') return null
     if (this.running || this.claimed) return (this.queued ??= this.after())
     const always = this.policy() === 'always'
+    if (always && this.state === 'gathering') return this.basis()
     if (this.pending.length === 0 && !(always && this.written > this.safe)) return null
     if (always || this.syncing) {
       // Writing to a file that is being synced may take as long as that.
@@ -150,14 +153,29 @@ export class Writer {
     this.committed()?.catch(() => {})
   }
 
+  /** The base is there. */
+  on(): void {
+    this.state = 'on'
+    this.goOn()
+  }
+
   /** Lets go of the file; what waits is forgotten. */
   off(): void {
     this.state = 'off'
+    this.goOn()
     this.aof?.close()
     this.aof = null
     this.pending = []
     this.dirtySince = null
     this.recover()
+  }
+
+  /** Ends it; what waits is not stored. */
+  close(): void {
+    this.state = 'off'
+    this.aof?.close()
+    this.based?.reject(new PersistenceError('the database was closed, and what was unsaved discarded'))
+    this.based = null
   }
 
   /** What waits to be written. */
@@ -167,7 +185,7 @@ export class Writer {
 
   /** Syncs what is written, in the background. */
   startSync(): void {
-    if (this.state !== 'on' || this.syncing || this.running || this.claimed || this.aof!.broken || this.written <= this.safe) return
+    if (this.state === 'off' || this.syncing || this.running || this.claimed || this.aof!.broken || this.written <= this.safe) return
     this.syncing = this.sync()
       .catch(() => {})
       .finally(() => (this.syncing = null))
@@ -184,6 +202,22 @@ export class Writer {
     this.safe = Math.max(this.safe, at)
     if (!this.engine.failure) this.engine.synced(at)
     if (this.policy() === 'always') this.stored()
+  }
+
+  /** Resolves when what has been done is stored: not before the base is that it follows. Meanwhile it waits in memory. */
+  private basis(): Promise<void> {
+    if (!this.based) {
+      let [resolve, reject] = [() => {}, (_: Error) => {}]
+      const promise = new Promise<void>((done, refuse) => ([resolve, reject] = [done, refuse])).then(() => this.committed() ?? undefined)
+      promise.catch(() => {}) // whoever waits for it hears of it
+      this.based = { promise, resolve, reject }
+    }
+    return this.based.promise
+  }
+
+  private goOn(): void {
+    this.based?.resolve()
+    this.based = null
   }
 
   private async after(): Promise<void> {
@@ -215,7 +249,7 @@ export class Writer {
     const notes = this.notes.splice(0)
     if (this.state === 'off') return
     this.pending.push(...notes, record)
-    if (this.state === 'on') this.dirtySince ??= Date.now()
+    this.dirtySince ??= Date.now()
   }
 
   private wrote(at: number): void {
@@ -231,7 +265,7 @@ export class Writer {
 
   private fail(error: unknown): PersistenceError {
     const first = this.error === null
-    this.error = new PersistenceError(systemError(error), { cause: error, code: codeOf(error) })
+    this.error = refusal(error)
     if (first) this.events.failed(this.error)
     return this.error
   }
@@ -243,6 +277,9 @@ export class Writer {
   }
 }
 
-function codeOf(error: unknown): 'quota' | undefined {
-  return ['ENOSPC', 'EDQUOT'].includes((error as NodeJS.ErrnoException).code ?? '') ? 'quota' : undefined
+/** What the system refused, as a PersistenceError. */
+export function refusal(error: unknown, message = systemError(error)): PersistenceError {
+  const { code = '' } = error as NodeJS.ErrnoException
+  const kind = ['ENOSPC', 'EDQUOT'].includes(code) ? 'quota' : ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR'].includes(code) ? 'unavailable' : undefined
+  return new PersistenceError(message, { cause: error, code: kind })
 }

@@ -39,6 +39,9 @@ export interface Keeping {
   readonly config: Readonly<Record<string, string>>
   /** What the place does for the engine. */
   readonly host?: Host
-  /** Fills an empty engine and keeps it from then on. */
-  keep(engine: Engine): Promise<Keeper>
+  /**
+   * Fills an empty engine and keeps it from then on. With `fill` the place must be empty; it fills the engine, and what it brings is
+   * then stored.
+   */
+  keep(engine: Engine, fill?: () => Promise<void>): Promise<Keeper>
 }

@@ -43,8 +43,14 @@ export function hostOf(settings: Settings, log: Pick<Log, 'level' | 'line'>, fil
     log: (level, text) => log.line(level as Level, text),
     shutdown: (options) => running.shutdown(options),
     configure(name, value) {
+      const before = process.cwd()
       apply(name, value)
-      place.configure?.(name, value)
+      try {
+        place.configure?.(name, name === 'dir' ? process.cwd() : value)
+      } catch (error) {
+        process.chdir(before)
+        throw error
+      }
       settings.set(name, value)
       changed.set(name, value)
     },

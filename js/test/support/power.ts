@@ -109,6 +109,12 @@ export class PowerFiles implements Files {
     return this.datasync(file)
   }
 
+  syncNow(file: number): void {
+    const { node, path } = this.of(file)
+    this.step('sync', path)
+    node.durable = node.data
+  }
+
   truncate(path: string, size: number): void {
     this.step('truncate', path)
     const node = this.names.get(path)!
