@@ -268,7 +268,7 @@ test('connections that the browser closed are opened again, as Safari needs it',
   await assert.rejects(store.append(bytes('j2'), 'relaxed'), PersistenceError)
   failures = 0
   await store.append(bytes('j2'), 'relaxed')
-  t.mock.restoreAll()
+  failures = 1
   assert.deepEqual((await content(indexedDB('app'))).journal, ['j1', 'j2'])
 })
 

@@ -6,6 +6,7 @@
  * the database again, once, and is tried again; a transaction that failed for any other reason is not.
  */
 import { PersistenceError } from '../persistence/status.js'
+import { patience } from './patience.js'
 
 /** What to open, and how. */
 export interface ConnectionOptions {
@@ -63,8 +64,8 @@ export class Connection {
   }
 
   /**
-   * As `transact`, once, and for no longer than opening may take: a page that stands still in the middle of a transaction keeps
-   * all others waiting.
+   * As `transact`, for whoever becomes the owner, and for no longer than opening may take: a page that stands still in the middle of
+   * a transaction keeps all others waiting.
    */
   async soon<const R extends readonly IDBRequest[]>(
     stores: readonly string[],
@@ -74,22 +75,39 @@ export class Connection {
     explicit = false,
   ): Promise<Results<R>> {
     const { label, timeout } = this.options
-    let timer: ReturnType<typeof setTimeout> | undefined
+    let answered = () => {}
     try {
-      const tx = this.db!.transaction([...stores], mode, { durability })
+      const { tx, done } = await this.begin(stores, mode, durability, (tx) => results(tx, work, explicit))
       const timedOut = new Promise<never>((_, reject) => {
-        timer = setTimeout(() => {
+        answered = patience(timeout, () => {
           reject(new PersistenceError(`${label} did not answer within ${timeout / 1000} s: is another page standing still in the middle of a write?`, { code: 'unavailable' }))
           tx.abort() // not later either
-        }, timeout)
+        })
       })
-      const done = results(tx, work, explicit)
-      done.catch(() => {})
       return await Promise.race([done, timedOut])
     } catch (error) {
       throw refused(label, error)
     } finally {
-      clearTimeout(timer)
+      answered()
+    }
+  }
+
+  /** Begins a transaction and has `work` make its requests; if the browser has closed the connection, on another one. */
+  private async begin<T>(stores: readonly string[], mode: IDBTransactionMode, durability: IDBTransactionDurability, work: (tx: IDBTransaction) => Promise<T>): Promise<{ tx: IDBTransaction; done: Promise<T> }> {
+    for (let attempt = 1; ; attempt++) {
+      if (this.closed) throw new PersistenceError(`${this.options.label} is closed`)
+      const db = (this.db ??= await this.opened(true))
+      let tx: IDBTransaction
+      try {
+        tx = db.transaction([...stores], mode, { durability })
+      } catch (error) {
+        this.forget(db)
+        if (attempt > 1) throw error
+        continue
+      }
+      const done = work(tx)
+      done.catch(() => {}) // whoever waits for it no more does not mind
+      return { tx, done }
     }
   }
 
@@ -146,10 +164,10 @@ export class Connection {
       let waitsFor = 'the browser does not answer'
       let late = false
       let deleted: PersistenceError | null = null
-      const timer = setTimeout(() => {
+      const answered = patience(timeout, () => {
         late = true
         reject(new PersistenceError(`${label} did not open within ${timeout / 1000} s: ${waitsFor}`, { code: 'unavailable' }))
-      }, timeout)
+      })
       request.onupgradeneeded = (event) => {
         const { oldVersion } = event
         const tx = request.transaction!
@@ -162,12 +180,12 @@ export class Connection {
       }
       request.onblocked = () => (waitsFor = 'another page keeps an older version of it open')
       request.onsuccess = () => {
-        clearTimeout(timer)
+        answered()
         if (late) request.result.close()
         else resolve(request.result)
       }
       request.onerror = () => {
-        clearTimeout(timer)
+        answered()
         reject(deleted ?? (missing ? gone(label) : request.error))
       }
     })

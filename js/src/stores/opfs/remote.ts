@@ -1,6 +1,7 @@
 /** A store in a worker, used from a page: the calls of a `Store` as messages. */
 import { OwnershipError, PersistenceError, type PersistenceCode } from '../../persistence/status.js'
 import type { Durability, Store, StoredData, StoredSnapshot } from '../../persistence/store.js'
+import { patience } from '../patience.js'
 import { Disk, type DiskOptions } from './disk.js'
 
 type Part = [name: string, bytes: Uint8Array]
@@ -156,8 +157,8 @@ export class Remote implements Store {
     }
     worker.onerror = (event) => this.failed(`the worker of ${this} did not start or has failed: ${event.message ?? 'its script cannot be loaded'}`)
     worker.onmessageerror = () => this.failed(`the worker of ${this} sent something unreadable`)
-    const timer = setTimeout(() => this.failed(`the worker of ${this} did not start within ${this.timeout / 1000} s`), this.timeout)
-    await this.ask('open', this.name, this.options).finally(() => clearTimeout(timer))
+    const answered = patience(this.timeout, () => this.failed(`the worker of ${this} did not start within ${this.timeout / 1000} s`))
+    await this.ask('open', this.name, this.options).finally(answered)
   }
 
   private failed(why: string): void {
