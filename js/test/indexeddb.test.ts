@@ -305,6 +305,20 @@ test('an append with an unknown outcome goes with the journal before the next sn
   assert.deepEqual(await content(indexedDB('app')), { manifest: 'm with j1', chunks: {}, journal: ['j3'] })
 })
 
+test('a commit with an unknown outcome that is given up: what it may have stored is whole, and goes with the next one', async (t) => {
+  const store = indexedDB('app')
+  await store.load()
+  await replace(store, { 'c.1': 'first' }, 'm1')
+  const snapshot = await store.snapshot()
+  await snapshot.put('c.2', bytes('second'))
+  await store.append(bytes('during'), 'relaxed')
+  loseEnd(t, 2)
+  await assert.rejects(snapshot.commit(bytes('m2'), ['c.1']), /Connection to Indexed Database server lost/)
+  t.mock.restoreAll()
+  await snapshot.abort()
+  assert.deepEqual(await content(indexedDB('app')), { manifest: 'm2', chunks: { 'c.2': 'second' }, journal: ['during'] })
+})
+
 /** The next `times` writing transactions are stored, but end as Safari's do when its storage process dies. */
 function loseEnd(t: { mock: { method: typeof test.mock.method } }, times: number) {
   const { transaction } = IDBDatabase.prototype

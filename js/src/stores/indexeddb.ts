@@ -135,6 +135,8 @@ class IndexedDBStore implements Store {
     const written = new Set<string>()
     let waiting: [string, Uint8Array][] = []
     let size = 0
+    /** Whether a commit was tried: it may be stored although it failed. */
+    let tried = false
     const flush = (tx: IDBTransaction) => {
       const chunks = tx.objectStore('chunks')
       for (const [name, bytes] of waiting) chunks.put(bytes, name)
@@ -155,6 +157,7 @@ class IndexedDBStore implements Store {
         for (const name of remove) names.delete(name)
         for (const name of written) names.add(name)
         const garbage = [...new Set([...remove, ...this.orphans])].filter((name) => !names.has(name))
+        tried = true
         await this.write(['chunks', 'journal'], (tx) => {
           flush(tx)
           for (const name of garbage) tx.objectStore('chunks').delete(name)
@@ -167,9 +170,10 @@ class IndexedDBStore implements Store {
         this.orphans.clear()
         this.barred = null
       },
-      // What is not deleted now is with the next commit, or load.
+      // What is not deleted now is with the next commit, or load: they know what counts.
       abort: async () => {
         waiting = []
+        if (tried) return
         const garbage = [...written]
         await this.write(['chunks'], (tx) => {
           for (const name of garbage) tx.objectStore('chunks').delete(name)
