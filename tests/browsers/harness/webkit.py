@@ -1,6 +1,8 @@
 #!/usr/bin/python3
 """A WebKitGTK browser for tests: driven by WebKitWebDriver as MiniBrowser is, but its profile outlives it, and it has
-what Safari has and WebKitGTK leaves off. Arguments: --automation, --hidden for private browsing, a folder for the profile."""
+what Safari has and WebKitGTK leaves off. Arguments: --automation, --hidden for private browsing, --room=N for
+about so many bytes that an origin may store, a folder for the profile."""
+import shutil
 import sys
 
 import gi
@@ -20,7 +22,11 @@ for i in range(features.get_length()):
 if "--hidden" in sys.argv:
     context = WebKit2.WebContext.new_ephemeral()
 else:
-    manager = WebKit2.WebsiteDataManager(base_data_directory=folder + "/data", base_cache_directory=folder + "/cache")
+    room = [int(arg.split("=")[1]) for arg in sys.argv if arg.startswith("--room=")]
+    limits = {"origin_storage_ratio": room[0] / shutil.disk_usage(folder).total} if room else {}
+    manager = WebKit2.WebsiteDataManager(
+        base_data_directory=folder + "/data", base_cache_directory=folder + "/cache", **limits
+    )
     context = WebKit2.WebContext(website_data_manager=manager)
 context.set_automation_allowed("--automation" in sys.argv)
 
