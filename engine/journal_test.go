@@ -308,3 +308,14 @@ func TestReplayOfLargeValue(t *testing.T) {
 		t.Errorf("%s bytes are there", n)
 	}
 }
+
+// TestEndlessAnnotation: a line that does not end is not looked through for ever.
+func TestEndlessAnnotation(t *testing.T) {
+	var damage *engine.ReplayError
+	line := append(reply.Command("SET", "k", "v"), '#')
+	sound := int64(len(line) - 1)
+	err := newDB(t).replay(append(line, bytes.Repeat([]byte{'x'}, 4<<20)...), 1<<16)
+	if !errors.As(err, &damage) || damage.Short || damage.Offset != sound {
+		t.Errorf("%v", err)
+	}
+}

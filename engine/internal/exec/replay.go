@@ -76,7 +76,11 @@ func (s *Server) Replayer() *Replayer {
 const (
 	annotation = '#'
 	timestamp  = "TS:"
+	// longestAnnotation is more than anybody writes: a line that goes on is looked through with every piece that comes.
+	longestAnnotation = 1 << 20
 )
+
+var errAnnotation = errors.New("bad file format: an annotation without an end")
 
 // Write applies a piece at now (µs). After an error nothing more is applied.
 func (r *Replayer) Write(now int64, piece []byte) error {
@@ -130,6 +134,9 @@ func (r *Replayer) next(b []byte) (n int, unit bool, err error) {
 	}
 	end := bytes.IndexByte(b, '\n') + 1
 	if end == 0 {
+		if len(b) > longestAnnotation {
+			return 0, false, errAnnotation
+		}
 		return 0, false, nil
 	}
 	size, sum, ok, err := recordHeadOf(b[:end])

@@ -51,7 +51,8 @@ func (w *Writer) hashTimes(dst []byte, v value.Hash) []byte {
 // hash reads a hash of one field and value after the other.
 func (l *Loader) hash() value.Root {
 	v := value.NewHash(l.space)
-	for n := l.count(2); n > 0 && !l.bad; n-- {
+	n := l.count(2)
+	for v.Reserve(n); n > 0 && !l.bad; n-- {
 		l.field(v)
 	}
 	return v.Root
@@ -73,7 +74,8 @@ func (l *Loader) hashTimes(relative bool) value.Root {
 	if relative {
 		first = l.uint64()
 	}
-	for n := l.count(3); n > 0 && !l.bad; n-- {
+	n := l.count(3)
+	for v.Reserve(n); n > 0 && !l.bad; n-- {
 		at := l.len()
 		if at != 0 {
 			at += first - 1

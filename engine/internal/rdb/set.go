@@ -24,7 +24,8 @@ func (w *Writer) set(dst []byte, v value.Set) []byte {
 // set reads a set of one member after the other.
 func (l *Loader) set() value.Root {
 	v := value.NewSet(l.space)
-	for n := l.count(1); n > 0 && !l.bad; n-- {
+	n := l.count(1)
+	for v.Reserve(n); n > 0 && !l.bad; n-- {
 		if member := l.text(&l.buf); !l.bad && !v.Add(member) {
 			l.fail()
 		}

@@ -35,7 +35,8 @@ func (w *Writer) zset(dst []byte, v value.ZSet) []byte {
 // zset reads a sorted set of one member after the other. The scores take size bytes or more.
 func (l *Loader) zset(score func() float64, size int) value.Root {
 	v := value.NewIndexedZSet(l.space)
-	for n := l.count(1 + size); n > 0 && !l.bad; n-- {
+	n := l.count(1 + size)
+	for v.Reserve(n); n > 0 && !l.bad; n-- {
 		member := l.text(&l.buf)
 		if at := score(); !l.bad && (math.IsNaN(at) || !v.AddFirst(member, at)) {
 			l.fail()

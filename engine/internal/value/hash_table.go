@@ -40,10 +40,10 @@ func (v Hash) insert(d dict.Dict, hash uint32, field, val []byte) arena.Ref {
 // setInTable sets a field of a hash in a dict.
 func (v Hash) setInTable(enc Encoding, field, val []byte, keep bool) (created bool) {
 	d := v.dict(enc)
-	hash := d.Hash(field)
-	e := d.FindHashed(hash, field)
-	if e == 0 {
-		v.insert(d, hash, field, val)
+	e, added := d.Add(d.Hash(field), field, len(val))
+	if added {
+		d.SetWord(e, uint32(len(val)))
+		arena.Copy(d.Payload(e), val)
 		return true
 	}
 	word, payload := d.Look(e)

@@ -19,12 +19,8 @@ func (v Set) Add(member []byte) bool {
 		return v.addPacked(member)
 	default:
 		d := v.table()
-		h := d.Hash(member)
-		if d.FindHashed(h, member) != 0 {
-			return false
-		}
-		d.InsertHashed(h, member, 0)
-		return true
+		_, added := d.Add(d.Hash(member), member, 0)
+		return added
 	}
 }
 

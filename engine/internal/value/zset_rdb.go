@@ -20,11 +20,10 @@ func (v ZSet) AddFirst(member []byte, score float64) bool {
 			return v.Add(member, score)
 		}
 	}
-	h := x.members.Hash(member)
-	if x.members.FindHashed(h, member) != 0 {
+	e, added := x.members.Add(x.members.Hash(member), member, scorePayload)
+	if !added {
 		return false
 	}
-	e := x.members.InsertHashed(h, member, scorePayload)
 	x.setScore(e, score)
 	c.Insert(orderOf(score), e, 1)
 	return true
