@@ -10,27 +10,31 @@ const rounds = Number(values.rounds)
 
 const rows = table()
 for (const browser of browsers)
-  for (const store of STORES)
-    for (const { name, where, run } of faults) {
-      const fault = `${browser.name}, ${store}: ${name}`
-      if (!works(browser, store) || (where && !where(browser)) || !fault.includes(values.only)) continue
-      const sum = { rounds: 0, acknowledged: 0, lost: 0, wrong: 0, deleted: 0, what: [] }
-      while (sum.rounds < rounds) {
-        try {
-          const result = await once((t) => run(browser, store, t, { random: Math.random, rounds: Math.min(5, rounds - sum.rounds) }))
-          sum.rounds += result.rounds ?? 1
-          sum.acknowledged += result.acknowledged
-          sum.lost += result.lost
-          sum.deleted += result.deleted ?? 0
-          sum.wrong += result.wrong.length
-          sum.what.push(...result.wrong)
-        } catch (error) {
-          sum.rounds++
-          sum.wrong++
-          sum.what.push(String(error.message ?? error))
+  await once(async (t) => {
+    const shared = browser.shared(t.after)
+    for (const store of STORES)
+      for (const { name, where, ends, run } of faults) {
+        const fault = `${browser.name}, ${store}: ${name}`
+        if (!works(browser, store) || (where && !where(browser)) || !fault.includes(values.only)) continue
+        const sum = { rounds: 0, acknowledged: 0, lost: 0, wrong: 0, deleted: 0, what: [] }
+        while (sum.rounds < rounds) {
+          try {
+            const left = Math.min(5, rounds - sum.rounds)
+            const result = await once((t) => run(ends?.(browser) ? browser : shared, store, t, { random: Math.random, rounds: left }))
+            sum.rounds += result.rounds ?? 1
+            sum.acknowledged += result.acknowledged
+            sum.lost += result.lost
+            sum.deleted += result.deleted ?? 0
+            sum.wrong += result.wrong.length
+            sum.what.push(...result.wrong)
+          } catch (error) {
+            sum.rounds++
+            sum.wrong++
+            sum.what.push(String(error.message ?? error))
+          }
         }
+        if (sum.deleted > 0) sum.what.push(`${sum.deleted} times the browser deleted all of it as damaged, and open() said so: not among the acknowledged`)
+        rows.add(fault, sum)
       }
-      if (sum.deleted > 0) sum.what.push(`${sum.deleted} times the browser deleted all of it as damaged, and open() said so: not among the acknowledged`)
-      rows.add(fault, sum)
-    }
+  })
 rows.end()

@@ -14,8 +14,8 @@ export const STORES = ['indexedDB', 'opfs']
  */
 export const faults = [
   { name: 'kill the page, relaxed', brief: true, ends: (browser) => !browser.survives, run: killed('tab', 'relaxed') },
-  { name: 'kill the page, strict', long: true, run: killed('tab', 'strict') },
-  { name: 'kill the browser, relaxed', long: true, run: killed('session', 'relaxed') },
+  { name: 'kill the page, strict', long: true, ends: (browser) => !browser.survives, run: killed('tab', 'strict') },
+  { name: 'kill the browser, relaxed', long: true, ends: () => true, run: killed('session', 'relaxed') },
   { name: 'kill the browser, strict', ends: () => true, run: killed('session', 'strict') },
   { name: 'stop the owner, let another in, wake it', run: frozen('stop') },
   { name: 'freeze the owner, let another in, wake it', where: (browser) => browser.name === 'chromium', run: frozen('lifecycle') },
