@@ -163,16 +163,7 @@ func (d Dict) Insert(key []byte, payload int) Ref { return d.InsertHashed(d.Hash
 
 // InsertHashed is Insert for an owner that has needed Hash(key) already.
 func (d Dict) InsertHashed(h uint32, key []byte, payload int) Ref {
-	e := d.newEntry(h, key, payload)
-	head := d.header()
-	head.count++
-	if head.count > splitLoad*head.buckets.Len {
-		d.split()
-	}
-	i, g := d.bucketFor(h)
-	end := d.endOf(g)
-	end.add(tagOf(h), e)
-	head.bounds.note(head.buckets.Len, i, end.size)
+	e, _ := d.Add(h, key, payload)
 	return e
 }
 
