@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { crc32 } from '../src/stores/opfs/crc.js'
+import { type Folder, readFile } from '../src/stores/opfs/files.js'
 import { frame, frames } from '../src/stores/opfs/frames.js'
 import { decodeIndex, encodeIndex } from '../src/stores/opfs/index-file.js'
 
@@ -60,5 +61,17 @@ test('an index is whole or it is none', () => {
   for (let at = 0; at < file.length; at++) {
     assert.equal(decodeIndex(file.slice(0, at)), null)
     assert.equal(decodeIndex(file.map((byte, i) => (i === at ? byte ^ 4 : byte))), null)
+  }
+})
+
+test('a file that another tab writes to meanwhile is read again, whatever the browser calls it', async () => {
+  for (const name of ['NotReadableError', 'AbortError']) {
+    let attempts = 0
+    const arrayBuffer = async () => {
+      if (++attempts === 1) throw new DOMException('changed', name)
+      return bytes('content').slice().buffer
+    }
+    const folder = { getFileHandle: async () => ({ getFile: async () => ({ arrayBuffer }) }) } as unknown as Folder
+    assert.deepEqual(await readFile(folder, 'file'), bytes('content'))
   }
 })

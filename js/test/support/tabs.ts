@@ -144,7 +144,7 @@ export class Tab {
         const read = async (data: Uint8Array) => {
           await this.step()
           if (this.browser.files.get(name) !== file) throw new DOMException(name, 'NotFoundError')
-          if (file.version !== version) throw new DOMException(name, 'NotReadableError')
+          if (file.version !== version) throw new DOMException(name, this.browser.below(2) ? 'NotReadableError' : 'AbortError')
           return data.slice().buffer
         }
         await this.step()

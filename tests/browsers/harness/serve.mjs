@@ -17,6 +17,9 @@ const imports = {
   'wedis/stores/indexeddb': '/wedis/stores/indexeddb.js',
   'wedis/stores/opfs': '/wedis/stores/opfs.js',
 }
+/** Those that this program has used. */
+const ports = new Set()
+
 /** What `/` is, and every path without an extension: nothing, in which `import('wedis')` works. */
 const EMPTY = `<!doctype html><title>test</title><script type="importmap">${JSON.stringify({ imports })}</script>`
 
@@ -46,7 +49,16 @@ export async function serve() {
     }
   })
   server.keepAliveTimeout = 60_000
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve))
+  // A port that comes again would be an origin that has data already, in a browser that is shared.
+  for (;;) {
+    await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const { port } = server.address()
+    if (!ports.has(port)) {
+      ports.add(port)
+      break
+    }
+    await new Promise((resolve) => server.close(resolve))
+  }
   return {
     url: `http://localhost:${server.address().port}/`,
     /** The last number that was reported under a name; 0 if there is none. */

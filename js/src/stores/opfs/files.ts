@@ -49,9 +49,8 @@ export async function readFile(folder: Folder, name: string): Promise<Uint8Array
     try {
       return new Uint8Array(await (await file.getFile()).arrayBuffer())
     } catch (error) {
-      // Somebody wrote to it, or removed it, between the two steps.
-      const { name: kind } = error as Error
-      if ((kind !== 'NotReadableError' && kind !== 'NotFoundError') || attempt === 5) throw error
+      // Somebody wrote to it, or removed it, between the two steps. Firefox then says AbortError.
+      if (!['NotReadableError', 'NotFoundError', 'AbortError'].includes((error as Error).name) || attempt === 5) throw error
     }
   }
 }
