@@ -102,7 +102,10 @@ export async function boot(platform: Platform, options: HostedOptions): Promise<
   const { store, now, durability = 'relaxed' } = options
   const keeping = store !== undefined && 'keep' in store ? store : null
   const config = [...Object.entries(defaultsOf(store)), ...pairsOf(options.config ?? {})]
-  if (keeping && durability === 'strict') config.push(['appendfsync', 'always'])
+  if (keeping && durability === 'strict') {
+    if (valueOf(config, 'appendonly') === 'no') throw new TypeError(NO_JOURNAL)
+    config.push(['appendfsync', 'always'])
+  }
   const held = options.held === true || durability === 'strict'
   if (store && !held && valueOf(config, 'appendfsync') === 'always') throw new TypeError(NOT_ALWAYS)
 
@@ -151,6 +154,8 @@ export async function boot(platform: Platform, options: HostedOptions): Promise<
 
 const NOT_ALWAYS =
   "appendfsync always: the synchronous methods of this database return before anything is on disk; open it with durability: 'strict'"
+
+const NO_JOURNAL = "durability: 'strict' needs the append-only file: appendonly no stores snapshots only"
 
 /** Settings that come with a place; the caller's go before them. */
 function defaultsOf(store: OpenOptions['store']): Readonly<Record<string, string>> {

@@ -6,10 +6,10 @@
  */
 import type { Open } from '../open.js'
 import type { Store } from '../persistence/store.js'
-import { databaseChecks } from './databases.js'
 import { failureChecks } from './failures.js'
 import { journalChecks } from './journals.js'
 import { ownerChecks } from './owners.js'
+import { type MakePlace, type PlaceCheckOptions, placeChecks } from './places.js'
 import { snapshotChecks } from './snapshots.js'
 
 /**
@@ -17,6 +17,8 @@ import { snapshotChecks } from './snapshots.js'
  * after it was killed: the first is not closed. A name that was not used before is a place without data.
  */
 export type MakeStore = (place: string) => Store | Promise<Store>
+
+export { type MakePlace, type PlaceCheckOptions, placeChecks } from './places.js'
 
 /** Options of `storeChecks` and `testStore`. */
 export interface StoreCheckOptions {
@@ -45,7 +47,6 @@ export interface Place {
   elsewhere(): Promise<Store>
   /** Size of what counts as large. */
   readonly large: number
-  readonly open: Open | undefined
   /** Makes writing fail; the function ends it. */
   refuse(): Promise<() => Promise<void>>
 }
@@ -62,13 +63,20 @@ export interface CheckRow {
 
 /** The checks for a store, as a list. Each works in a place of its own, so they may run in any order. */
 export function storeChecks(make: MakeStore, options: StoreCheckOptions = {}): StoreCheck[] {
-  const rows = [...journalChecks, ...snapshotChecks, ...ownerChecks, ...(options.refuse ? failureChecks : []), ...(options.open ? databaseChecks : [])]
-  return rows.map((row) => ({ name: row.name, run: () => runIn(row, make, options) }))
+  const rows = [...journalChecks, ...snapshotChecks, ...ownerChecks, ...(options.refuse ? failureChecks : [])]
+  const checks = rows.map((row) => ({ name: row.name, run: () => runIn(row, make, options) }))
+  return options.open ? [...checks, ...placeChecks(make, { ...options, open: options.open })] : checks
 }
 
-/** Runs all checks one after the other; rejects with what failed. Resolves with the names of those that were run. */
-export async function testStore(make: MakeStore, options: StoreCheckOptions = {}): Promise<string[]> {
-  const checks = storeChecks(make, options)
+/**
+ * Runs all checks one after the other; rejects with what failed. Resolves with the names of those that were run: those of
+ * `storeChecks`, or of `placeChecks` where `make` makes something else that `open({ store })` takes.
+ */
+export async function testStore(make: MakeStore, options?: StoreCheckOptions): Promise<string[]>
+export async function testStore(make: MakePlace, options: PlaceCheckOptions): Promise<string[]>
+export async function testStore(make: MakePlace, options: StoreCheckOptions | PlaceCheckOptions = {}): Promise<string[]> {
+  const one = await make(`check-${Math.random().toString(36).slice(2)}`)
+  const checks = 'keep' in one ? placeChecks(make, options as PlaceCheckOptions) : storeChecks(make as MakeStore, options)
   const failures: string[] = []
   for (const { name, run } of checks) {
     await run().catch((error: unknown) => void failures.push(`${name}: ${error instanceof Error ? error.message : String(error)}`))
@@ -87,7 +95,6 @@ async function runIn(row: CheckRow, make: MakeStore, options: StoreCheckOptions)
   }
   const place: Place = {
     large: options.large ?? 4 * 1024 * 1024,
-    open: options.open,
     handle: () => handle(name),
     elsewhere: () => handle(`${name}-2`),
     refuse: async () => {
