@@ -368,13 +368,14 @@ export class Directory implements Keeper {
     if (!existsSync(path)) throw new Error('No such file or directory')
     if (!this.locks.has(path)) this.locks.set(path, lockNow(path))
     this.path = path
-    this.change(() => this.follow())
+    this.change(async () => void this.follow())
   }
 
   /** Moves the append-only file to where it belongs. */
   private async follow(): Promise<void> {
     const { writer, children } = this
     await children.idle()
+    if (this.closed) return
     if (this.strayed && writer.state === 'gathering') {
       await writer.exclusively(() => writer.off()) // what it was to follow is in no folder yet
       await this.begin()
@@ -463,7 +464,7 @@ export class Directory implements Keeper {
 
   /** Does what settings have asked for and what could not be done then. */
   private catchUp(): void {
-    if (this.strayed) this.change(() => this.follow())
+    if (this.strayed) void this.follow()
     else if (this.writer.state === 'off' && this.settings.is('appendonly', 'yes')) this.change(() => this.begin())
   }
 

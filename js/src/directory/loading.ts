@@ -18,11 +18,17 @@ export interface Loading {
 
 /** Loads an RDB file; false if there is none. */
 export async function loadSnapshot(loading: Loading, path: string): Promise<boolean> {
-  if (loading.files.size(path) === null) return false
-  for await (const piece of pieces(loading.files, path)) {
-    if (loading.engine.loadRdb(piece) < piece.length) break // what follows is none of it
+  const { engine, files, log } = loading
+  if (files.size(path) === null) return false
+  try {
+    for await (const piece of pieces(files, path)) {
+      if (engine.loadRdb(piece) < piece.length) break // what follows is none of it
+    }
+    engine.loadRdbEnd()
+  } catch (error) {
+    if (!(error as NodeJS.ErrnoException).errno) log('#', 'Terminating server after rdb file reading failure.')
+    throw error
   }
-  loading.engine.loadRdbEnd()
   return true
 }
 
@@ -85,6 +91,8 @@ async function loadPart({ engine, files }: Loading, path: string, name: string, 
     if (form === 'rdb') throw new Error(`Error reading the RDB base file ${name}, AOF loading aborted: ${message}`, { cause: error })
     if (offset === undefined) throw new Error(`Unrecoverable error reading the append only file ${name}: ${systemError(error)}`, { cause: error })
     if (ended) return preamble + offset
+    const [, unknown] = /unknown command '(.*?)'/i.exec(message) ?? []
+    if (unknown !== undefined) throw new Error(`Unknown command '${unknown}' reading the append only file ${name} (after byte ${preamble + offset})`, { cause: error })
     throw new Error(
       `Bad file format reading the append only file ${name}: make a backup of your AOF file, then use ./redis-check-aof --fix <filename.manifest> (after byte ${preamble + offset}: ${message})`,
       { cause: error },
