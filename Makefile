@@ -74,7 +74,7 @@ browsers-quick: build test-deps
 
 # Faults, and what they lost: servers that are killed, stopped, out of disk, and all that tests/chaos/others.txt names.
 chaos: build test-deps
-	@bash tests/chaos/all.sh $(ARGS)
+	@node tests/chaos/all.mjs $(ARGS)
 
 chaos-quick: build test-deps
 	node tests/chaos/run.mjs --short

@@ -2,10 +2,11 @@
 //
 //   node tests/chaos/embedded.mjs --port 7000 --dir folder --appendfsync always
 //
-// appendfsync always is `durability: 'strict'`: each reply is sent when its promise settles. Otherwise the methods return before
+// appendfsync always is `durability: 'strict'`: each reply is sent when its promise settles, and where it cannot be stored the
+// program ends, as a server does. Otherwise the methods return before
 // anything is stored, and a reply is sent when `db.persistence` says that nothing is dirty.
 import { createServer } from 'node:net'
-import { open } from '../../js/dist/node.js'
+import { PersistenceError, open } from '../../js/dist/node.js'
 import { directory } from '../../js/dist/stores/directory.js'
 
 const words = process.argv.slice(2)
@@ -37,7 +38,10 @@ const server = createServer({ noDelay: true }, (socket) => {
     if (!strict) return relaxed(session, socket, input)
     session.exec(input).then(
       (output) => socket.write(output),
-      () => socket.destroy(),
+      (error) => {
+        socket.destroy()
+        if (error instanceof PersistenceError) process.exit(1)
+      },
     )
   })
   socket.on('error', () => {})

@@ -10,14 +10,14 @@ import { Refused } from './wire.mjs'
 import { Writer } from './writer.mjs'
 
 /**
- * A folder with little room. As root it is a small tmpfs; who may not mount one gets a limit on the size of files instead
- * (RLIMIT_FSIZE), which fails writes with EFBIG where a full disk does with ENOSPC.
+ * A folder with little room: a small tmpfs; or, where that cannot be had because only root mounts one, or is not wanted, any folder and
+ * a limit on the size of files (RLIMIT_FSIZE), which fails writes with EFBIG where a full disk does with ENOSPC.
  */
 class Small {
-  constructor(bytes) {
+  constructor(bytes, limited) {
     this.path = mkdtempSync(join(tmpdir(), 'wedis-full-'))
     this.bytes = bytes
-    this.mounted = attempt(() => sh('mount', '-t', 'tmpfs', '-o', `size=${bytes}`, 'tmpfs', this.path))
+    this.mounted = !limited && attempt(() => sh('mount', '-t', 'tmpfs', '-o', `size=${bytes}`, 'tmpfs', this.path))
   }
 
   /** What stands in front of a program that is to have this little room. */
@@ -39,14 +39,14 @@ class Small {
 
 /**
  * Fills the disk under writing clients, once a round. `ends`: the server must end when it cannot write (appendfsync always). In
- * every other round it is killed while the disk is full.
+ * every other round it is killed while the disk is full. `limited`: not the disk has an end but files do.
  */
-export async function filling({ kind, directives, rounds, seed, ends, writers = 3 }) {
+export async function filling({ kind, directives, rounds, seed, ends, limited = false, writers = 3 }) {
   const random = new Random(seed)
   const port = await freePort()
   const result = { rounds: 0, acknowledged: 0, refused: 0, lost: 0, wrong: 0, what: '' }
   for (let round = 0; round < rounds && !result.what; round++) {
-    const small = new Small(400_000 + random.below(400_000))
+    const small = new Small(400_000 + random.below(400_000), limited)
     const all = Array.from({ length: writers }, (_, i) => new Writer(seed * 1000 + round * 10 + i, `w${i}`))
     try {
       let server = new Server(kind, small.path, port, directives, { under: small.under })
