@@ -3,8 +3,8 @@
 //   node tests/chaos/embedded.mjs --port 7000 --dir folder --appendfsync always
 //
 // appendfsync always is `durability: 'strict'`: each reply is sent when its promise settles, and where it cannot be stored the
-// program ends, as a server does. Otherwise the methods return before
-// anything is stored, and a reply is sent when `db.persistence` says that nothing is dirty.
+// program ends, as a server does. Otherwise the methods return before anything is stored, and a reply is sent when `db.persistence`
+// says that nothing is dirty.
 import { createServer } from 'node:net'
 import { PersistenceError, open } from '../../js/dist/node.js'
 import { directory } from '../../js/dist/stores/directory.js'
