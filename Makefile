@@ -19,7 +19,7 @@ build: build/wedis.wasm build/js.stamp
 build/wedis.wasm: $(GO_SRC)
 	@mkdir -p build
 	go run ./wasm/lean build
-	GOOS=js GOARCH=wasm go build -modfile=build/lean.mod -trimpath -ldflags="$(LDFLAGS)" -o build/full.wasm ./wasm
+	GOOS=js GOARCH=wasm go build -modfile=build/lean.mod -gcflags=all=-d=pgoinlinecdfthreshold=98 -trimpath -ldflags="$(LDFLAGS)" -o build/full.wasm ./wasm
 	go run ./wasm/slim build/full.wasm $@
 
 build/js.stamp: build/wedis.wasm node_modules/.installed $(shell find js/src js/scripts -type f 2>/dev/null)
