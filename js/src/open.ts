@@ -59,6 +59,8 @@ export interface HostedOptions extends OpenOptions {
   kept?: boolean
   /** Whether replies are held back until what they speak of is stored. */
   held?: boolean
+  /** Called right before the store is taken from whoever has it; rejects if it is not to be. */
+  sure?: () => Promise<void>
 }
 
 /**
@@ -139,6 +141,7 @@ export async function boot(platform: Platform, options: HostedOptions): Promise<
     host,
   })
   const fill = importing ? () => importing.load(engine, options.load!) : undefined
+  await options.sure?.()
   let keeper: Keeper | null = null
   if (keeping) {
     keeper = await keeping.keep(engine, fill)

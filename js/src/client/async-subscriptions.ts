@@ -61,13 +61,14 @@ export class AsyncSubscriptions {
     for (const end of this.enders) end(failure)
   }
 
-  /** The session has ended (CLIENT KILL): another one takes its place. What may not be listened to any more is an uncaught error. */
+  /** The session has ended (CLIENT KILL, another leader): another one takes its place. What may not be listened to any more is an uncaught error. */
   renew(): void {
     for (const [key, topic] of this.topics) {
       topic.subscribed = this.send(topic.kind, topic.name)
       topic.subscribed.catch((error: unknown) => {
+        if (this.over || !(error instanceof ReplyError)) return // it listens, though the store has refused something else meanwhile
         this.topics.delete(key)
-        if (!this.over) call(() => {
+        call(() => {
           throw error
         })
       })

@@ -33,7 +33,7 @@ export class LocalLink implements Link {
   ) {
     this.outbox = new Outbox(() => keeper?.committed() ?? null)
     this.seat = new Seat(engine, {
-      onPush: (session, output) => this.outbox.put(() => this.onPush(session, output), () => {}),
+      onPush: (session, output) => this.outbox.put(() => this.onPush(session, output), null),
       onEnd: (session) => this.onEnd(session),
       onWaits: (count) => ticking?.hold(count > 0),
     })
@@ -68,7 +68,7 @@ export class LocalLink implements Link {
     const emit = (item: unknown): void =>
       this.outbox.put(() => {
         if (!stopped) receive(item)
-      }, () => {})
+      }, null)
     const feed = feeds[name as SourceName](this.engine, options, emit)
     return {
       send: (item) => feed.receive(item),

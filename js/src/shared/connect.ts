@@ -44,9 +44,9 @@ export async function connect(platform: Platform, options: ConnectOptions): Prom
   const member = new Member(browserStage(), {
     name,
     strict: durability === 'strict',
-    boot: () => {
+    boot: (sure) => {
       const { wasm, config } = options
-      return boot(platform, { wasm, config, durability, store: typeof store === 'function' ? store() : store } as HostedOptions)
+      return boot(platform, { wasm, config, durability, sure, store: typeof store === 'function' ? store() : store } as HostedOptions)
     },
     worker: start && ((failed) => startWorker(options, start, failed)),
   })

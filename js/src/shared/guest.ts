@@ -1,16 +1,17 @@
-/** One client at the leader: its sessions, its feeds, and what leaves for it, in order. */
+/** One client at the leader, for one visit: its sessions, its feeds, and what leaves for it, in order. */
 import type { Outbox } from '../client/outbox.js'
 import { Seat } from '../client/seat.js'
 import { feeds } from '../live/remote.js'
 import type { SourceName } from '../live/sources.js'
 import type { Leader } from './leader.js'
-import { type Fault, type Request, type ToClient, type ToLeader, faultOf } from './protocol.js'
+import type { Outcome } from './ledger.js'
+import { type Fault, type Request, type Said, type ToClient, type ToLeader, clientOf, faultOf } from './protocol.js'
+import { sessionCommands } from './requests.js'
 import type { Wire } from './stage.js'
-
-type Without<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never
 
 export class Guest {
   onMessage: (message: ToLeader) => void = () => {}
+  readonly client: string
   /** Aborted when the client has gone. */
   readonly gone = new AbortController()
 
@@ -24,9 +25,10 @@ export class Guest {
 
   constructor(
     private readonly leader: Leader,
-    readonly client: string,
+    readonly address: string,
     private readonly wire: Wire,
   ) {
+    this.client = clientOf(address)
     const { engine, ticking } = leader.booted
     this.outbox = leader.outbox()
     this.seat = new Seat(
@@ -44,7 +46,7 @@ export class Guest {
     }
   }
 
-  post(message: Without<ToClient, 'to' | 'epoch'>): void {
+  post(message: Said<ToClient>): void {
     if (!this.closed) this.wire.post({ to: 'client', epoch: this.leader.epoch, ...message })
   }
 
@@ -71,7 +73,7 @@ export class Guest {
       case 'request':
         return this.request(message)
       case 'replay':
-        return this.seat.run(message.bytes, { session: message.session }, { resolve: () => {}, reject: () => {} })
+        return this.seat.run(message.bytes, { session: message.session }, NOBODY)
       case 'abort':
         return this.aborts.get(message.n)?.abort()
       case 'end':
@@ -89,19 +91,28 @@ export class Guest {
   }
 
   private request(request: Request): void {
-    const { n, first, again, only } = request
+    const { n, first, again, only, bytes } = request
     const { ledger } = this.leader
     ledger.prune(this.client, request.low, request.open)
     if (n <= this.top) return
     this.top = n
     if (again) {
-      const reply = ledger.find(this.client, n)
-      if (reply) return this.say(() => this.answer(n, reply, null), n)
-      if (reply === null) return this.say(() => this.answer(n, null, lost(true)), n)
-      if (ledger.doubtful(this.client, first)) return this.answer(n, null, lost(undefined))
-      if (only) return this.answer(n, null, { name: 'Missed', message: '' })
+      const outcome = ledger.find(this.client, n)
+      if (outcome) return this.repeat(request, outcome)
+      if (ledger.doubtful(this.client, first) && this.leader.effects.possible(bytes)) return this.say(() => this.answer(n, null, lost(undefined)), n)
+      if (only) return this.say(() => this.answer(n, null, { name: 'Missed', message: '' }), n)
     }
     this.run(request)
+  }
+
+  /** A request has run elsewhere: what it told its session holds here too. */
+  private repeat({ n, session, waits, bytes }: Request, outcome: Outcome): void {
+    const told = waits || outcome === 'begun' ? null : sessionCommands(bytes)
+    if (told) this.seat.run(told, { session }, NOBODY)
+    this.say(() => {
+      if (typeof outcome === 'string') this.answer(n, null, lost(outcome === 'lost' || undefined))
+      else this.answer(n, outcome, null)
+    }, n)
   }
 
   private run({ n, session, waits, resets, bytes }: Request): void {
@@ -110,9 +121,11 @@ export class Guest {
     if (abort) this.aborts.set(n, abort)
     const before = engine.journalLength
     let returned = false
+    let settled = false
     this.seat.run(bytes, { session, waits, resets, signal: abort?.signal as never }, {
       resolve: (output) => {
         this.aborts.delete(n)
+        settled = true
         const length = engine.journalLength
         // At once, since then it is in the journal what was done. A reply that comes later may belong to anything that is there.
         if (length > (returned ? 0 : before)) keeper?.note?.(this.leader.ledger.ran(this.client, n, output))
@@ -120,23 +133,27 @@ export class Guest {
       },
       reject: (error) => {
         this.aborts.delete(n)
+        settled = true
         if (engine.failure && !this.closed) return // the leader tells
         this.say(() => this.answer(n, null, faultOf(error)), n)
       },
     })
     returned = true
+    // It goes on later, behind a script or a pause; of those that wait on purpose nothing has been done that matters.
+    if (!settled && !waits && engine.journalLength > before) keeper?.note?.(this.leader.ledger.begun(this.client, n))
     engine.deliver() // who waited for this has it in the same record
   }
 
   private answer(n: number, bytes: Uint8Array | null, fault: Fault | null): void {
-    this.post({ kind: 'answer', n, bytes, fault })
+    this.post({ kind: 'answer', n, bytes, fault, dirty: this.leader.dirty })
   }
 
-  /** Posts when everything done by now is as durable as was chosen; else request `n` learns why not. */
+  /** Posts when everything done by now is as durable as was chosen. If that fails request `n` learns why; what is no answer goes later. */
   private say(post: () => void, n = 0): void {
-    this.outbox.put(post, (reason) => {
-      if (!this.leader.refused(reason) && n > 0) this.answer(n, null, faultOf(reason))
-    })
+    const refuse = (reason: unknown): void => {
+      if (!this.leader.refused(reason)) this.answer(n, null, faultOf(reason))
+    }
+    this.outbox.put(post, n > 0 ? refuse : null)
   }
 
   private open(feed: number, name: string, options: unknown): void {
@@ -150,6 +167,9 @@ export class Guest {
     this.feeds.set(feed, serve(engine, options, emit))
   }
 }
+
+/** Of a reply that nobody takes. */
+const NOBODY = { resolve: () => {}, reject: () => {} }
 
 function lost(applied: true | undefined): Fault {
   return { name: 'IndeterminateError', message: '', ...(applied ? { applied } : {}) }

@@ -10,9 +10,11 @@ import { Outbox } from '../client/outbox.js'
 import type { Booted } from '../open.js'
 import { dump } from '../persistence/exporting.js'
 import { OwnershipError, UNSAVED } from '../persistence/status.js'
+import type { CandidateOptions } from './candidate.js'
+import { Effects } from './effects.js'
 import { Guest } from './guest.js'
 import { Ledger } from './ledger.js'
-import { type Fault, type Notice, PROTOCOL, type ToClient, type ToLeader, faultOf, otherVersion, toldOf } from './protocol.js'
+import { type Fault, type Notice, PROTOCOL, type ToClient, type ToLeader, clientOf, faultOf, otherVersion, toldOf } from './protocol.js'
 import type { Held, Stage, Wire } from './stage.js'
 
 /** After a pause as long as this the leader looks whether it still is one, ms: shorter than the patience of clients. */
@@ -22,15 +24,16 @@ const FRACTION = 1024
 
 export class Leader {
   readonly ledger: Ledger
+  readonly effects: Effects
   epoch = 0
   /** Called when it leads no more: by itself, or because another one does. */
   onOver: () => void = () => {}
   /** Called when the last client has left. */
   onEmpty: () => void = () => {}
 
+  /** By client: a new visit takes the place of the one before. */
   private readonly guests = new Map<string, Guest>()
   private readonly hall: Wire
-  private readonly end = new AbortController()
   private over = false
   private leaving = false
   private seen: number
@@ -39,16 +42,16 @@ export class Leader {
 
   constructor(
     private readonly stage: Stage,
-    readonly name: string,
     readonly booted: Booted,
     private readonly lock: Held,
-    private readonly strict: boolean,
     known: number,
+    private readonly options: Pick<CandidateOptions, 'name' | 'strict' | 'gone'>,
   ) {
     const { engine, keeper } = booted
-    this.ledger = new Ledger(keeper?.annotations ?? [])
+    this.effects = new Effects(engine)
+    this.ledger = new Ledger(keeper?.annotations ?? [], options.gone)
     this.seen = stage.now()
-    this.hall = stage.channel(`wedis:${name}`)
+    this.hall = stage.channel(`wedis:${options.name}`)
     this.hall.onMessage = (message) => this.check(() => this.hear(message as Notice))
     lock.onLost = () => this.depose()
     engine.onFailure = (failure) => this.fail(failure)
@@ -59,7 +62,6 @@ export class Leader {
         for (const guest of this.guests.values()) guest.post({ kind: 'status', status: toldOf(status) })
       }
     }
-    for (const client of this.ledger.known) this.watch(client, this.end.signal)
     this.rise(Math.max(this.ledger.epoch, known))
   }
 
@@ -76,7 +78,12 @@ export class Leader {
 
   /** A message of the outbox of a client: null when everything is as durable as was chosen. */
   outbox(): Outbox {
-    return new Outbox(() => (this.strict ? (this.booted.keeper?.committed() ?? null) : null))
+    return new Outbox(() => (this.options.strict ? (this.booted.keeper?.committed() ?? null) : null))
+  }
+
+  /** Whether something that was answered is not stored: never with strict durability. */
+  get dirty(): boolean {
+    return !this.options.strict && this.booted.keeper?.status.dirty === true
   }
 
   /** An answer could not be given. True: because this is not the leader any more. */
@@ -86,16 +93,18 @@ export class Leader {
     return true
   }
 
-  /** Stops leading of its own accord, when everything is stored. */
+  /** Stops leading of its own accord, when everything is stored. `discard`: or cannot be stored, and at once if nobody else is here. */
   async leave(discard = false): Promise<void> {
     if (this.over || this.leaving) return
-    this.leaving = true // what comes now is for the next one
-    const { keeper } = this.booted
+    this.leaving = true // what comes now is for the next one, or waits until it is clear that there is none
     try {
-      await keeper?.close(discard)
+      await this.booted.keeper?.close(discard && this.guests.size === 0)
     } catch (error) {
-      this.leaving = false
-      if (!(error instanceof OwnershipError)) throw error
+      if (!discard && !(error instanceof OwnershipError)) {
+        this.leaving = false
+        if (!this.checking) this.verify()
+        throw error
+      }
     }
     this.stop(null)
   }
@@ -114,7 +123,6 @@ export class Leader {
   private stop(fault: Fault | null): void {
     this.over = true
     const { engine, keeper, ticking } = this.booted
-    this.end.abort()
     if (fault) for (const guest of this.guests.values()) guest.post({ kind: 'failure', fault, stopped: false })
     for (const guest of this.guests.values()) guest.close()
     this.guests.clear()
@@ -130,27 +138,31 @@ export class Leader {
     })
   }
 
-  /** Runs something when it is certain that this is the leader. */
+  /** Runs something when it is certain that this is the leader, and stays it. */
   private check(run: () => void): void {
-    if (this.over || this.leaving) return
-    if (!this.checking && this.stage.now() - this.seen <= LEASE) {
-      this.seen = this.stage.now()
+    if (this.over) return
+    const now = this.stage.now()
+    if (!this.checking && !this.leaving && now - this.seen <= LEASE && now >= this.seen) {
+      this.seen = now
       return run()
     }
     this.unchecked.push(run)
-    if (this.checking) return
+    if (!this.checking && !this.leaving) this.verify()
+  }
+
+  private verify(): void {
     this.checking = true
     void certain(this.stage, this.lock).then((held) => {
       this.checking = false
       if (!held) return this.depose()
       this.seen = this.stage.now()
+      if (this.leaving) return
       for (const one of this.unchecked.splice(0)) if (!this.over) one()
     })
   }
 
   private hear(notice: Notice): void {
-    if (notice.kind === 'bye') this.part(notice.client, notice.final)
-    else if (notice.kind === 'here') this.doubt(notice.epoch)
+    if (notice.kind === 'here') this.doubt(notice.epoch)
     else if (notice.kind === 'hello') {
       if (notice.epoch > this.epoch) this.doubt(notice.epoch)
       else this.greet(notice.client, notice.v)
@@ -166,27 +178,28 @@ export class Leader {
     })
   }
 
-  private greet(client: string, v: number): void {
+  private greet(address: string, v: number): void {
     if (v !== PROTOCOL) {
-      const wire = this.stage.channel(`wedis:${this.name}:${client}`)
+      const wire = this.stage.channel(`wedis:${this.options.name}:${address}`)
       wire.post({ to: 'client', epoch: this.epoch, kind: 'refused', fault: otherVersion(PROTOCOL) } satisfies ToClient)
       wire.close()
       return
     }
+    const client = clientOf(address)
     let guest = this.guests.get(client)
-    if (!guest) {
+    if (guest?.address !== address) {
+      guest?.close()
+      const one = (guest = new Guest(this, address, this.stage.channel(`wedis:${this.options.name}:${address}`)))
+      one.onMessage = (message) => this.check(() => this.take(one, message))
+      this.guests.set(client, one)
       this.ledger.meet(client)
-      guest = new Guest(this, client, this.stage.channel(`wedis:${this.name}:${client}`))
-      guest.onMessage = (message) => this.check(() => this.take(client, message))
-      this.guests.set(client, guest)
-      this.watch(client, guest.gone.signal)
+      this.watch(one)
     }
     guest.post({ kind: 'welcome', status: toldOf(this.booted.keeper?.status ?? UNSAVED) })
   }
 
-  private take(client: string, message: ToLeader): void {
-    const guest = this.guests.get(client)
-    if (!guest) return
+  private take(guest: Guest, message: ToLeader): void {
+    if (guest.gone.signal.aborted) return
     if (message.kind === 'ask') void this.answer(guest, message.n, message.what, message.discard)
     else guest.take(message)
   }
@@ -195,29 +208,28 @@ export class Leader {
     try {
       const value = what === 'dump' ? await dump(this.booted.engine) : discard ? undefined : await this.booted.keeper?.flush()
       guest.post({ kind: 'told', n, value, fault: null })
-      if (what === 'close') this.part(guest.client, true, discard)
+      if (what === 'close') this.part(guest, discard)
     } catch (error) {
       if (!this.refused(error)) guest.post({ kind: 'told', n, value: null, fault: faultOf(error) })
     }
   }
 
-  /** A client's tab dies when its lock is free. */
-  private watch(client: string, signal: AbortSignal): void {
-    this.stage.lock(`wedis:${this.name}:tab:${client}`, { signal }).then(
+  /** A visit is over when its lock is free. */
+  private watch(guest: Guest): void {
+    this.stage.lock(`wedis:${this.options.name}:tab:${guest.address}`, { signal: guest.gone.signal }).then(
       (held) => {
         held.release()
-        if (!signal.aborted) this.part(client, false)
+        this.part(guest)
       },
       () => {},
     )
   }
 
-  private part(client: string, final: boolean, discard = false): void {
-    this.ledger.forget(client, final)
-    const guest = this.guests.get(client)
-    if (!guest) return
-    this.guests.delete(client)
+  private part(guest: Guest, discard = false): void {
+    if (guest.gone.signal.aborted) return
+    this.guests.delete(guest.client)
     guest.close()
+    this.ledger.leave(guest.client)
     if (this.guests.size > 0) return
     this.discard = discard
     this.onEmpty()

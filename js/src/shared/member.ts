@@ -15,10 +15,12 @@ export interface MemberOptions extends CandidateOptions {
 export class Member {
   readonly link: SharedLink
   private readonly candidate: Candidate
-  private readonly leave = new AbortController()
-  private tabLock: Held | null = null
   private worker: MemberOptions['worker']
-  private cancel: () => void = () => {}
+  private visits = 0
+  /** Aborted when the visit is over. */
+  private visit = new AbortController()
+  private tabLock: Held | null = null
+  private gone = false
   private heard = false
 
   constructor(
@@ -27,9 +29,9 @@ export class Member {
     readonly client: string = crypto.randomUUID(),
   ) {
     this.worker = options.worker
-    this.link = new SharedLink(stage, options.name, client)
+    this.link = new SharedLink(stage, options.name, options.strict)
     this.candidate = new Candidate(stage, { ...options, alone: false, known: () => this.link.epoch })
-    this.link.onSilence = () => this.takeOver()
+    this.link.onSilence = (still) => this.takeOver(still)
     this.link.onLeader = () => {
       this.heard = true
     }
@@ -40,9 +42,7 @@ export class Member {
   async join(): Promise<RemoteDb> {
     const db = new RemoteDb(this.link)
     try {
-      this.tabLock = await this.stage.lock(`${lockOf(this.options.name)}:tab:${this.client}`)
-      this.stand()
-      this.link.begin()
+      await this.enter()
       await this.link.ready
     } catch (error) {
       this.depart(true).catch(() => {})
@@ -53,28 +53,43 @@ export class Member {
 
   /** The page is put aside: what it holds is for others. */
   async suspend(): Promise<void> {
+    if (this.gone) return
     this.link.suspend()
+    this.exit()
     await this.candidate.stop().catch(() => {})
-    this.tabLock?.release()
   }
 
   /** The page is back. */
   async resume(): Promise<void> {
-    this.tabLock = await this.stage.lock(`${lockOf(this.options.name)}:tab:${this.client}`)
-    this.stand()
-    this.link.begin()
+    if (!this.gone) await this.enter()
+  }
+
+  /** Begins a visit. */
+  private async enter(): Promise<void> {
+    const { signal } = (this.visit = new AbortController())
+    const address = `${this.client}.${++this.visits}`
+    const lock = await this.stage.lock(`${lockOf(this.options.name)}:tab:${address}`)
+    if (signal.aborted) return lock.release()
+    this.tabLock = lock
+    this.stand(signal)
+    this.link.begin(address)
+  }
+
+  private exit(): void {
+    this.visit.abort()
+    this.tabLock?.release()
+    this.tabLock = null
   }
 
   /** Sees to it that there is a leader. */
-  private stand(): void {
+  private stand(signal: AbortSignal): void {
     if (!this.worker) return this.candidate.run()
     this.worker(() => this.withoutWorker()) // it lives as long as any tab has started it
-    void this.watch()
+    void this.watch(signal)
   }
 
   /** Starts the worker whenever nobody leads. */
-  private async watch(): Promise<void> {
-    const { signal } = this.leave
+  private async watch(signal: AbortSignal): Promise<void> {
     while (this.worker && !signal.aborted) {
       let free: Held
       try {
@@ -85,38 +100,40 @@ export class Member {
       free.release()
       if (signal.aborted) return
       this.heard = false
-      this.worker(() => this.withoutWorker())
-      await new Promise<void>((resolve) => {
-        const look = (tries: number): void => {
-          if (this.heard || !this.worker || signal.aborted) return resolve()
-          if (tries === 0) {
-            this.withoutWorker()
-            return resolve()
-          }
-          this.cancel = this.stage.after(100, () => look(tries - 1))
-        }
-        look(STARTS / 100)
-      })
+      this.worker?.(() => this.withoutWorker())
+      await this.begins(signal)
     }
+  }
+
+  /** Waits until somebody leads or loads. If nobody does tabs lead. */
+  private begins(signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const look = (tries: number): void => {
+        if (this.heard || !this.worker || signal.aborted) return resolve()
+        if (tries > 0) return void this.stage.after(100, () => look(tries - 1))
+        this.withoutWorker()
+        resolve()
+      }
+      look(STARTS / 100)
+    })
   }
 
   /** There is no worker, or it does not start: tabs lead. */
   private withoutWorker(): void {
     if (!this.worker) return
     this.worker = null
-    if (!this.leave.signal.aborted) this.candidate.run()
+    if (!this.visit.signal.aborted) this.candidate.run()
   }
 
   /** The leader holds its lock and does not answer. */
-  private takeOver(): void {
+  private takeOver(still: () => boolean): void {
     this.worker = null
-    this.candidate.run(true)
+    if (!this.visit.signal.aborted) this.candidate.run(still)
   }
 
   private async depart(discard: boolean): Promise<void> {
-    this.leave.abort()
-    this.cancel()
+    this.gone = true
+    this.exit()
     await this.candidate.stop(discard)
-    this.tabLock?.release()
   }
 }

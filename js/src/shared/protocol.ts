@@ -1,6 +1,7 @@
 /**
  * What tabs and the leader of a shared database say to each other, over BroadcastChannels: one that all listen to, `wedis:<name>`,
- * and one for each client, `wedis:<name>:<client>`.
+ * and one for each visit of a client, `wedis:<name>:<address>`, where the address is `<client>.<visit>`. A client has the lock
+ * `wedis:<name>:tab:<address>` for as long as its visit.
  *
  * A leader has an epoch, higher than that of all leaders before it. Whatever carries another epoch is not heard.
  */
@@ -9,15 +10,14 @@ import { OwnershipError, type PersistenceCode, PersistenceError, type Persistenc
 import { IndeterminateError } from './indeterminate.js'
 
 /** Changes with every change of the messages. */
-export const PROTOCOL = 1
+export const PROTOCOL = 2
 
-/** To everybody. `v` is the protocol of whoever speaks; `hello` and its refusal never change. */
+/** To everybody. `v` is the protocol of whoever speaks, `client` its address; `hello` and its refusal never change. */
 export type Notice =
   | { kind: 'hello'; v: number; client: string; epoch: number }
   | { kind: 'loading'; v: number }
   | { kind: 'here'; v: number; epoch: number }
   | { kind: 'failed'; v: number; fault: Fault }
-  | { kind: 'bye'; v: number; client: string; final: boolean }
 
 /** A request for commands. */
 export interface Request {
@@ -52,11 +52,14 @@ export type ToLeader = { to: 'leader'; epoch: number } & (
   | { kind: 'ping' }
 )
 
+/** The same without what all of them carry. */
+export type Said<T = ToLeader> = T extends unknown ? Omit<T, 'to' | 'epoch'> : never
+
 /** From the leader to a client. */
 export type ToClient = { to: 'client'; epoch: number } & (
   | { kind: 'welcome'; status: Told }
   | { kind: 'refused'; fault: Fault }
-  | { kind: 'answer'; n: number; bytes: Uint8Array | null; fault: Fault | null }
+  | { kind: 'answer'; n: number; bytes: Uint8Array | null; fault: Fault | null; dirty: boolean }
   | { kind: 'told'; n: number; value: unknown; fault: Fault | null }
   | { kind: 'push'; session: string; bytes: Uint8Array }
   | { kind: 'ended'; session: string }
@@ -65,6 +68,11 @@ export type ToClient = { to: 'client'; epoch: number } & (
   | { kind: 'failure'; fault: Fault; stopped: boolean }
   | { kind: 'pong' }
 )
+
+/** The client that has an address. */
+export function clientOf(address: string): string {
+  return address.split('.')[0]
+}
 
 /** An error on its way. */
 export interface Fault {

@@ -1,33 +1,20 @@
 /**
  * A client's way to the leader of a shared database, whoever that is at the time.
  *
- * Invariants
- * - Requests go out in the order of their numbers; what a leader took along unanswered goes to the next one in the same order, before
- *   anything new. The leader's ledger tells whether it has run.
- * - Messages of another epoch than the leader's are not heard.
+ * Terms. A *visit* is the time from `begin` to `suspend`: it has an address of its own, and with it a channel. Nothing of a visit
+ * reaches the next one.
+ *
+ * Invariant: messages of another epoch than the leader's are not heard, and epochs only grow.
  */
 import { holdFor } from '../client/alive.js'
 import type { Link, RequestInfo } from '../client/link.js'
 import { call } from '../client/subscriptions.js'
 import { type PersistenceStatus, UNSAVED } from '../persistence/status.js'
-import { encodeCommand } from '../resp/encode.js'
 import { IndeterminateError } from './indeterminate.js'
-import { type Notice, PROTOCOL, type ToClient, type ToLeader, errorOf, otherVersion, statusOf } from './protocol.js'
-import { SessionState, again, commandsIn } from './requests.js'
+import { Outstanding } from './outstanding.js'
+import { type Notice, PROTOCOL, type Said, type ToClient, errorOf, otherVersion, statusOf } from './protocol.js'
 import type { Stage, Wire } from './stage.js'
 import { Watchdog } from './watchdog.js'
-
-interface Pending {
-  readonly n: number
-  readonly bytes: Uint8Array
-  readonly info: RequestInfo
-  /** What the session had been told when a request that waits was made. */
-  readonly state: string
-  /** The epoch in which it was first sent; 0 for not yet. */
-  first: number
-  resolve(output: Uint8Array): void
-  reject(reason: unknown): void
-}
 
 interface Ask {
   readonly what: 'flush' | 'dump' | 'close'
@@ -47,9 +34,9 @@ export class SharedLink implements Link {
   onEnd: Link['onEnd'] = () => {}
   onStatus: Link['onStatus'] = () => {}
   onFailure: Link['onFailure'] = () => {}
-  /** Called when the leader does not answer although it holds the lock. */
-  onSilence: () => void = () => {}
-  /** Called when a leader is heard. */
+  /** Called when the leader does not answer although it holds the lock; `still` tells whether nobody has been heard since. */
+  onSilence: (still: () => boolean) => void = () => {}
+  /** Called when somebody leads, or is about to. */
   onLeader: () => void = () => {}
   /** Called when this client closes. */
   leave: (discard: boolean) => Promise<void> = async () => {}
@@ -59,93 +46,95 @@ export class SharedLink implements Link {
   status: PersistenceStatus = UNSAVED
 
   private readonly hall: Wire
-  private readonly wire: Wire
-  private readonly pending = new Map<number, Pending>()
-  private readonly waits = new Set<number>()
+  private address = ''
+  /** The channel of this visit. */
+  private wire: Wire | null = null
+  /** Whether a leader has taken this client, in this visit. */
+  private connected = false
+  private readonly requests = new Outstanding((message) => this.post(message))
   private readonly asks = new Map<number, Ask>()
   private readonly feeds = new Map<number, Feed>()
   private readonly sessions = new Set<string>()
-  private readonly state = new SessionState()
   private readonly watchdog: Watchdog
-  private present = false
-  private connected = false
   private failure: Error | null = null
   private last = 0
   private closing: Promise<void> | null = null
+  /** With relaxed durability: something that was written before may have gone with the leader before this one. */
+  private doubt = false
+  /** Whether something is not stored, as the last message of the leader has it. */
+  private dirty = false
   private begun: { resolve(): void; reject(reason: unknown): void } | null = null
   /** Settles when the first leader is there. */
   readonly ready: Promise<void>
 
   constructor(
-    stage: Stage,
-    name: string,
-    private readonly client: string,
+    private readonly stage: Stage,
+    private readonly name: string,
+    private readonly strict: boolean,
   ) {
     this.ready = new Promise((resolve, reject) => (this.begun = { resolve, reject }))
     this.ready.catch(() => {}) // whoever connects looks
     this.hall = stage.channel(`wedis:${name}`)
     this.hall.onMessage = (message) => this.hear(message as Notice)
-    this.wire = stage.channel(`wedis:${name}:${client}`)
-    this.wire.onMessage = (message) => {
-      if ((message as ToClient).to === 'client') this.take(message as ToClient)
-    }
     this.watchdog = new Watchdog(stage, {
-      idle: () => this.connected && this.pending.size === 0 && this.asks.size === 0,
+      idle: () => this.wire === null || (this.connected && this.requests.size === 0 && this.asks.size === 0),
       connected: () => this.connected,
       ask: () => (this.connected ? this.post({ kind: 'ping' }) : this.hello()),
-      onSilence: () => this.onSilence(),
+      onSilence: (still) => this.onSilence(still),
     })
   }
 
-  /** Looks for the leader, from now on. The client's lock is held: a leader takes one without it for dead. */
-  begin(): void {
-    this.present = true
+  /** Begins a visit. The lock of its address is held: a leader takes a client without it for gone. */
+  begin(address: string): void {
+    if (this.failure) return
+    this.address = address
+    const wire = (this.wire = this.stage.channel(`wedis:${this.name}:${address}`))
+    wire.onMessage = (message) => {
+      if (this.wire === wire && (message as ToClient).to === 'client') this.take(message as ToClient)
+    }
     this.hello()
   }
 
-  private hello(): void {
-    if (this.failure || !this.present) return
+  /** Ends it: the page is put aside. */
+  suspend(): void {
     this.connected = false
-    this.hall.post({ kind: 'hello', v: PROTOCOL, client: this.client, epoch: this.epoch } satisfies Notice)
-    this.watchdog.wake()
+    this.watchdog.stop()
+    this.wire?.close()
+    this.wire = null
   }
 
   send(bytes: Uint8Array, info: RequestInfo): Promise<Uint8Array> {
     const release = info.waits ? holdFor(info.signal) : () => {}
     return new Promise<Uint8Array>((resolve, reject) => {
       if (this.failure) return reject(this.failure)
-      const n = ++this.last
       this.sessions.add(info.session)
-      const one: Pending = { n, bytes, info, state: info.waits ? this.stateWords() : '', first: 0, resolve, reject }
-      this.pending.set(n, one)
-      if (info.waits) this.waits.add(n)
-      info.signal?.addEventListener('abort', () => this.abort(n))
-      if (this.connected) this.request(one)
+      this.requests.add(++this.last, bytes, info, { resolve, reject }, this.connected ? this.epoch : 0)
       this.watchdog.wake()
     }).finally(release)
   }
 
   end(session: string): void {
-    if (!this.sessions.delete(session)) return
-    if (this.connected) this.post({ kind: 'end', session })
+    if (this.sessions.delete(session)) this.post({ kind: 'end', session })
   }
 
   feed(name: string, options: unknown, receive: (item: unknown) => void): { send(item: unknown): void; stop(): void } {
     const feed = ++this.last
     this.feeds.set(feed, { name, options, receive })
-    if (this.connected) this.post({ kind: 'feed', feed, name, options })
+    this.post({ kind: 'feed', feed, name, options })
     return {
       send: (item) => {
-        if (this.connected && this.feeds.has(feed)) this.post({ kind: 'item', feed, item })
+        if (this.feeds.has(feed)) this.post({ kind: 'item', feed, item })
       },
       stop: () => {
-        if (this.feeds.delete(feed) && this.connected) this.post({ kind: 'stop', feed })
+        if (this.feeds.delete(feed)) this.post({ kind: 'stop', feed })
       },
     }
   }
 
-  flush(): Promise<void> {
-    return this.ask('flush')
+  async flush(): Promise<void> {
+    if (!this.doubt) return this.ask('flush')
+    this.doubt = false
+    throw new IndeterminateError('FLUSH', undefined)
   }
 
   dump(): Promise<Blob> {
@@ -164,26 +153,14 @@ export class SharedLink implements Link {
   fail(failure: Error, stopped = false): void {
     if (this.failure) return
     this.failure = failure
-    this.connected = false
-    this.watchdog.stop()
-    for (const one of [...this.pending.values(), ...this.asks.values()]) one.reject(failure)
-    this.pending.clear()
-    this.waits.clear()
+    this.suspend()
+    this.requests.fail(failure)
+    for (const one of this.asks.values()) one.reject(failure)
     this.asks.clear()
     this.feeds.clear()
     this.hall.close()
-    this.wire.close()
     this.begun?.reject(failure)
     this.onFailure(failure, stopped)
-  }
-
-  /** Says goodbye for a while: the page is put aside. `begin` comes back. */
-  suspend(): void {
-    this.present = false
-    this.connected = false
-    this.watchdog.stop()
-    this.hall.post({ kind: 'bye', v: PROTOCOL, client: this.client, final: false } satisfies Notice)
-    this.epoch-- // the same leader is another one afterwards: nothing of this client is left there
   }
 
   private async stop(discard: boolean): Promise<void> {
@@ -198,19 +175,28 @@ export class SharedLink implements Link {
       if (this.failure) return reject(this.failure)
       const n = ++this.last
       this.asks.set(n, { what, discard, resolve: resolve as Ask['resolve'], reject })
-      if (this.connected) this.post({ kind: 'ask', n, what, discard })
+      this.post({ kind: 'ask', n, what, discard })
       this.watchdog.wake()
     })
   }
 
+  private hello(): void {
+    if (this.wire === null) return
+    this.hall.post({ kind: 'hello', v: PROTOCOL, client: this.address, epoch: this.epoch } satisfies Notice)
+    this.watchdog.wake()
+  }
+
   private hear(notice: Notice): void {
-    if (notice.kind === 'hello' || notice.kind === 'bye') return
+    if (notice.kind === 'hello') return
     this.watchdog.heard(notice.kind === 'loading')
-    if (notice.kind === 'here' && notice.epoch !== this.epoch) {
-      if (notice.v !== PROTOCOL) this.fail(errorOf(otherVersion(notice.v)))
-      else this.hello() // one of an epoch before this one's, as clocks go, finds a higher one when it hears of this
-    } else if (notice.kind === 'failed' && !this.connected) {
-      this.fail(errorOf(notice.fault))
+    if (notice.kind === 'loading') {
+      this.onLeader()
+    } else if (notice.kind === 'failed') {
+      if (this.epoch === 0) this.fail(errorOf(notice.fault)) // else it is tried again as long as somebody wants something
+    } else if (notice.v !== PROTOCOL) {
+      this.fail(errorOf(otherVersion(notice.v)))
+    } else if (notice.epoch !== this.epoch || !this.connected) {
+      this.hello() // one of an epoch before this one's, as clocks go, finds a higher one when it hears of this
     }
   }
 
@@ -220,20 +206,12 @@ export class SharedLink implements Link {
     if (message.epoch !== this.epoch) return
     this.watchdog.heard(false)
     switch (message.kind) {
-      case 'answer': {
-        const one = this.pending.get(message.n)
-        if (!one) return
-        this.settled(one)
-        if (message.bytes) {
-          if (one.info.session === 'commands' && !one.info.waits && message.bytes[0] !== ERROR) this.state.heard(one.bytes)
-          one.resolve(message.bytes)
-        } else if (message.fault?.name === 'Missed') {
-          this.missed(one)
-        } else {
-          one.reject(errorOf(message.fault!, nameOf(one.bytes)))
-        }
+      case 'answer':
+        this.dirty = message.dirty
+        this.requests.answer(message.n, message.bytes, message.fault)
+        // Keys that it invalidated are told of in the reply, which is lost.
+        if (message.fault && this.requests.tracking) this.onPush('commands', INVALIDATE_ALL)
         return
-      }
       case 'told': {
         const ask = this.asks.get(message.n)
         this.asks.delete(message.n)
@@ -250,6 +228,7 @@ export class SharedLink implements Link {
         return this.feeds.get(message.feed)?.receive(message.item)
       case 'status':
         this.status = statusOf(message.status)
+        this.dirty = this.status.dirty
         return call(() => this.onStatus(this.status))
       case 'failure':
         return this.fail(errorOf(message.fault), message.stopped)
@@ -258,21 +237,22 @@ export class SharedLink implements Link {
 
   /** A leader takes this client. */
   private welcome(epoch: number, status: PersistenceStatus): void {
-    if (epoch < this.epoch) return
-    this.watchdog.heard(false)
-    if (epoch === this.epoch) {
-      this.connected = true // it has everything that was sent before
-      for (const one of this.pending.values()) if (one.first === 0) this.request(one)
-      return
-    }
+    if (epoch < this.epoch || (this.connected && epoch === this.epoch)) return
     const moved = this.epoch !== 0
+    this.watchdog.heard(false)
+    if (moved && epoch !== this.epoch && !this.strict && this.dirty) this.doubt = true
     this.epoch = epoch
     this.connected = true
     this.status = status
+    this.dirty = status.dirty
     this.onLeader()
-    if (moved) this.resume()
-    else for (const one of this.pending.values()) this.request(one)
-    for (const [n, { what, discard }] of this.asks) this.post({ kind: 'ask', n, what, discard })
+    if (moved) this.requests.move(epoch)
+    else this.requests.begin(epoch)
+    const flushing = [...this.asks.values()].some(({ what }) => what === 'flush')
+    for (const [n, ask] of this.asks) this.askAgain(n, ask)
+    if (flushing) this.doubt = false // they have been told
+    if (moved && this.requests.tracking) this.onPush('commands', INVALIDATE_ALL)
+    if (moved) this.endSessions()
     for (const [feed, { name, options, receive }] of this.feeds) {
       if (moved) receive({ gap: true })
       this.post({ kind: 'feed', feed, name, options })
@@ -281,34 +261,15 @@ export class SharedLink implements Link {
     if (moved) call(() => this.onStatus(status))
   }
 
-  /** Goes on at another leader: sessions are as they were, and what has no answer is made again, or refused. */
-  private resume(): void {
-    const { state } = this
-    const unwatched = state.watching
-    state.watching = false
-    let told = ''
-    const ensure = (wanted: string): void => {
-      if (told !== wanted) this.post({ kind: 'replay', session: 'commands', bytes: encodeAll(JSON.parse(wanted) as string[][]) })
-      told = wanted
-    }
-    const now = this.stateWords()
-    let watch = unwatched
-    for (const one of [...this.pending.values()]) {
-      const { info, bytes, first } = one
-      if (info.session === 'commands') ensure(info.waits ? one.state : now)
-      if (first === 0) {
-        this.request(one, watch && ends(bytes))
-      } else if (info.session.startsWith('raw:') || !again(commandsIn(bytes))) {
-        this.settled(one)
-        one.reject(new IndeterminateError(nameOf(bytes), undefined))
-      } else {
-        this.request(one, (watch && ends(bytes)) || info.signal?.aborted === true)
-      }
-      if (info.session === 'commands' && ends(bytes)) watch = false
-    }
-    ensure(now)
-    this.unwatched = watch
-    if (state.tracking) this.onPush('commands', INVALIDATE_ALL)
+  /** Whether all is stored that was written before this leader cannot always say. */
+  private askAgain(n: number, { what, discard, reject }: Ask): void {
+    if (what !== 'flush' || !this.doubt) return this.post({ kind: 'ask', n, what, discard })
+    this.asks.delete(n)
+    reject(new IndeterminateError('FLUSH', undefined))
+  }
+
+  /** No session has come along. */
+  private endSessions(): void {
     for (const session of [...this.sessions]) {
       if (session === 'commands') continue
       if (!OWN.has(session)) this.sessions.delete(session)
@@ -316,83 +277,12 @@ export class SharedLink implements Link {
     }
   }
 
-  /** What was watched may have changed: the next transaction is not to run. */
-  private unwatched = false
-
-  private request(one: Pending, only = false): void {
-    const { n, bytes, info } = one
-    if (this.unwatched && info.session === 'commands' && ends(bytes)) {
-      only = true
-      this.unwatched = false
-    }
-    const again = one.first !== 0 || only
-    if (one.first === 0) one.first = this.epoch
-    let low = n
-    for (const key of this.pending.keys()) {
-      if (this.waits.has(key)) continue
-      low = Math.min(key, n)
-      break
-    }
-    const { session, waits = false, resets = false } = info
-    this.post({ kind: 'request', n, low, open: [...this.waits], first: one.first, again, only, session, waits, resets, bytes })
-  }
-
-  /** A request that had not run, and is not to run any more. */
-  private missed(one: Pending): void {
-    if (one.info.signal?.aborted) return one.reject(one.info.signal.reason)
-    const commands = commandsIn(one.bytes)
-    const queued = commands.map((_, i) => (i === 0 ? '+OK\r\n' : '+QUEUED\r\n')).slice(0, -1)
-    one.resolve(new TextEncoder().encode([...queued, '_\r\n'].join('')))
-  }
-
-  private abort(n: number): void {
-    const one = this.pending.get(n)
-    if (!one) return
-    if (one.first !== 0) {
-      if (this.connected) this.post({ kind: 'abort', n })
-      return
-    }
-    this.settled(one)
-    one.reject(one.info.signal!.reason)
-  }
-
-  private settled({ n }: Pending): void {
-    this.pending.delete(n)
-    this.waits.delete(n)
-  }
-
-  private stateWords(): string {
-    return JSON.stringify(this.state.commands())
-  }
-
-  private post(message: Posted<ToLeader>): void {
-    this.wire.post({ to: 'leader', epoch: this.epoch, ...message })
+  /** What is posted while there is no leader is made up for by `welcome`. */
+  private post(message: Said): void {
+    if (this.connected) this.wire!.post({ to: 'leader', epoch: this.epoch, ...message })
   }
 }
-
-type Posted<T> = T extends unknown ? Omit<T, 'to' | 'epoch'> : never
 
 /** Sessions that the client itself uses. */
 const OWN: ReadonlySet<string> = new Set(['commands', 'messages', 'monitor'])
-const ERROR = 45
 const INVALIDATE_ALL = new TextEncoder().encode('>2\r\n$10\r\ninvalidate\r\n_\r\n')
-
-/** Whether the request ends a transaction, and with it what was watched. */
-function ends(request: Uint8Array): boolean {
-  return commandsIn(request, 'e').some((words) => words[0]?.toUpperCase() === 'EXEC')
-}
-
-function nameOf(request: Uint8Array): string {
-  return commandsIn(request)[0]?.[0]?.toUpperCase() ?? ''
-}
-
-function encodeAll(commands: readonly (readonly string[])[]): Uint8Array {
-  const parts = commands.map((words) => encodeCommand([...words]))
-  const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
-  let at = 0
-  for (const part of parts) {
-    all.set(part, at)
-    at += part.length
-  }
-  return all
-}

@@ -16,12 +16,15 @@ export interface Watched {
   connected(): boolean
   /** Asks for a sign of life. */
   ask(): void
-  onSilence(): void
+  /** `still` tells whether it has been silent since. */
+  onSilence(still: () => boolean): void
 }
 
 export class Watchdog {
   private cancel: (() => void) | null = null
   private since = 0
+  /** How often the leader, or one that is about to lead, has been heard. */
+  signs = 0
   /** Looks that found nothing since it was asked: a tab that was frozen itself has not waited. */
   private looks = 0
   private loading = false
@@ -41,6 +44,7 @@ export class Watchdog {
 
   /** The leader has been heard. */
   heard(loading: boolean): void {
+    this.signs++
     this.since = this.stage.now()
     this.looks = 0
     this.loading = loading
@@ -65,7 +69,8 @@ export class Watchdog {
     this.arm()
     if (silence > patience && this.looks * STEP >= SILENT) {
       this.heard(true) // the next leader loads first
-      watched.onSilence()
+      const { signs } = this
+      watched.onSilence(() => this.signs === signs)
     } else if (!connected || silence > LATE) {
       this.looks++
       watched.ask()

@@ -32,7 +32,7 @@ function start({ name, durability, config, store, wasm }: Start): void {
       name,
       strict: durability === 'strict',
       alone: true,
-      boot: () => boot(platform, store ? { ...options, store: indexedDB(store.name, store.options as IndexedDBOptions) } : options),
+      boot: (sure) => boot(platform, { ...options, sure, ...(store ? { store: indexedDB(store.name, store.options as IndexedDBOptions) } : {}) }),
     })
     candidates.set(name, candidate)
   }

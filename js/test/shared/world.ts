@@ -1,6 +1,8 @@
 /** A world for tests of shared databases: tabs with locks and channels, which can be killed and frozen between any two messages. */
-import type { Held, Stage, Wire } from '../src/shared/stage.js'
-import type { Store, StoredData, StoredSnapshot } from '../src/persistence/store.js'
+import { type Host, within } from './runtime.js' // first: see there
+import { PersistenceError } from '../../src/persistence/status.js'
+import type { Store, StoredData, StoredSnapshot } from '../../src/persistence/store.js'
+import type { Held, Stage, Wire } from '../../src/shared/stage.js'
 
 export class Random {
   constructor(private state: number) {}
@@ -37,10 +39,19 @@ interface Event {
 }
 
 export class World {
-  now = Date.now()
+  /** What clocks show, ms since the epoch; it may be set back. */
+  now = 1_700_000_000_000
+  /** Time that has passed, ms. */
+  passed = 0
+  private stalled = 0
+  /** How likely it is that a store refuses what it is told. */
+  refusing = 0
+  refusals = 0
+  /** Who has led in which epoch. */
+  readonly leaders = new Map<number, Tab>()
   readonly random: Random
   private readonly events: Event[] = []
-  private readonly timers: { at: number; tab: Tab; run(): void }[] = []
+  private readonly timers = new Set<{ at: number; tab: Tab; run(): void }>()
   private readonly locks = new Map<string, { held: Set<Holder>; queue: Claim[] }>()
   readonly wires = new Map<string, Set<{ tab: Tab; wire: Wire; lane: object }>>()
 
@@ -57,9 +68,9 @@ export class World {
   }
 
   timer(tab: Tab, ms: number, run: () => void): () => void {
-    const timer = { at: this.now + ms, tab, run }
-    this.timers.push(timer)
-    return () => void (this.timers.includes(timer) && this.timers.splice(this.timers.indexOf(timer), 1))
+    const timer = { at: this.passed + Math.max(ms, 0), tab, run }
+    this.timers.add(timer)
+    return () => void this.timers.delete(timer)
   }
 
   /** One thing happens: a message arrives, or if there is none time passes. */
@@ -73,15 +84,29 @@ export class World {
     }
     if (ready.length > 0) {
       const [event] = this.events.splice(ready[this.random.below(ready.length)], 1)
-      event.run()
-      return
+      return within(event.tab, () => event.run())
     }
-    this.now += 100
+    this.pass(100)
     for (const timer of [...this.timers].sort((a, b) => a.at - b.at)) {
-      if (timer.at > this.now || timer.tab.frozen || !this.timers.includes(timer)) continue
-      this.timers.splice(this.timers.indexOf(timer), 1)
-      if (!timer.tab.dead) timer.run()
+      if (timer.at > this.passed || timer.tab.frozen || !this.timers.delete(timer)) continue
+      if (!timer.tab.dead) within(timer.tab, () => timer.run())
     }
+  }
+
+  pass(ms: number): void {
+    this.passed += ms
+    this.now += ms
+  }
+
+  /** Time passes although there is something to do: everybody is slow. */
+  stall(ms: number): void {
+    this.pass(ms)
+    this.stalled += ms
+  }
+
+  /** Time that has passed while there was nothing to do, ms. */
+  get idle(): number {
+    return this.passed - this.stalled
   }
 
   request(name: string, claim: Claim, steal: boolean): () => void {
@@ -144,9 +169,12 @@ export class World {
 }
 
 /** A tab: what it does to the world happens only while it lives and is not frozen. */
-export class Tab implements Stage {
+export class Tab implements Stage, Host {
   dead = false
   frozen = false
+  /** When it was killed or frozen, as `World.idle`. */
+  readonly stopped: number[] = []
+  private readonly lane = {}
   private thawed: (() => void)[] = []
 
   constructor(readonly world: World) {}
@@ -163,11 +191,22 @@ export class Tab implements Stage {
     return this.world.timer(this, ms, run)
   }
 
+  turn(run: () => void): void {
+    this.world.later(this, this.lane, run)
+  }
+
+  /** Runs something as its code. */
+  run<T>(action: () => T): T {
+    return within(this, action)
+  }
+
   lock(name: string, { shared = false, steal = false, signal }: { shared?: boolean; steal?: boolean; signal?: AbortSignal } = {}): Promise<Held> {
     const { world } = this
     return new Promise((resolve, reject) => {
       if (this.dead) return
+      let over = false
       const granted = (holder: Holder): void => {
+        if (over) return world.free(name, holder)
         const held: Held = {
           release: () => world.free(name, holder),
           onLost: () => {},
@@ -178,6 +217,7 @@ export class Tab implements Stage {
       }
       const leave = world.request(name, { tab: this, shared, granted }, steal)
       signal?.addEventListener('abort', () => {
+        over = true // if it is on its way it is given back
         leave()
         reject(signal.reason as Error)
       })
@@ -194,6 +234,8 @@ export class Tab implements Stage {
       post: (message) => {
         if (this.dead || closed) return
         const copy: unknown = structuredClone(message)
+        const { kind, epoch } = message as { kind: string; epoch: number }
+        if (kind === 'here') world.leaders.set(epoch, this)
         for (const other of ends) {
           if (other === end) continue
           world.later(other.tab, other.lane, () => {
@@ -213,12 +255,14 @@ export class Tab implements Stage {
   }
 
   kill(): void {
+    this.stopped.push(this.world.idle)
     this.dead = true
     this.thawed = []
     this.world.bury(this)
   }
 
   freeze(): void {
+    this.stopped.push(this.world.idle)
     this.frozen = true
   }
 
@@ -234,27 +278,45 @@ export class Tab implements Stage {
     return new Promise((resolve) => this.thawed.push(resolve))
   }
 
-  /** A store that this tab uses: what it has not done when the tab dies is not done. */
+  /** A store that this tab uses: what it has not done when the tab dies is not done, and it refuses some of what it is told. */
   store(inner: Store): Store {
-    const through = async <T>(run: () => Promise<T>): Promise<T> => {
+    const { world } = this
+    const lane = {}
+    /** It does not know what it holds. */
+    let unsure = false
+    const turn = async (): Promise<void> => {
       await this.runs()
-      await new Promise<void>((resolve) => this.world.later(this, inner, resolve))
+      await new Promise<void>((resolve) => world.later(this, lane, resolve))
       await this.runs()
+    }
+    const through = async <T>(run: () => Promise<T>, refused: 'nothing' | 'unsure' = 'nothing'): Promise<T> => {
+      await turn()
+      const fails = world.refusing > 0 && world.random.next() < world.refusing
+      const done = fails && refused === 'unsure' && world.random.below(2) === 0
+      if (fails) world.refusals++
+      if (fails && refused === 'unsure') unsure = true
+      if (fails && !done) throw new PersistenceError('the store refuses')
       const result = await run()
-      await new Promise<void>((resolve) => this.world.later(this, inner, resolve))
-      await this.runs()
+      await turn()
+      if (done) throw new PersistenceError('the store is not sure')
       return result
     }
     const snapshotOf = (snapshot: StoredSnapshot): StoredSnapshot => ({
       put: (name, bytes) => through(() => snapshot.put(name, bytes)),
-      commit: (manifest, remove) => through(() => snapshot.commit(manifest, remove)),
-      abort: () => through(() => snapshot.abort()),
+      commit: async (manifest, remove) => {
+        await through(() => snapshot.commit(manifest, remove), 'unsure')
+        unsure = false
+      },
+      abort: () => through(() => snapshot.abort()).catch(() => {}),
     })
     return {
       load: (): Promise<StoredData> => through(() => inner.load()),
-      append: (record, durability) => through(() => inner.append(record, durability)),
+      append: async (record, durability) => {
+        if (unsure) throw new PersistenceError('the store does not know what it holds')
+        return through(() => inner.append(record, durability), world.random.below(2) === 0 ? 'unsure' : 'nothing')
+      },
       snapshot: () => through(async () => snapshotOf(await inner.snapshot())),
-      close: () => through(() => inner.close()),
+      close: () => through(() => inner.close()).catch(() => {}),
     }
   }
 }
