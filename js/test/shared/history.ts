@@ -121,8 +121,8 @@ export async function history(seed: number, tally: Tally): Promise<void> {
   world.refusing = 0
   thaw()
   for (const program of programs.values()) program.over = true
-  const last = tab()
-  const db: AsyncDb = await until(last.db)
+  let last = tab()
+  const db: AsyncDb = await until(last.db).catch(() => until((last = tab()).db)) // what the store has refused by now comes late
   // Whoever lives has come back.
   for (const [one, program] of programs) {
     if (!one.stage.dead && program.begun && !program.closed) await until(one.db.then((there) => one.stage.run(() => there.ping()))).catch(() => {})
