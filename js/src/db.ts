@@ -214,9 +214,9 @@ export class LocalDb extends Client {
     }
   }
 
-  /** Fills the empty engine from a place, and keeps it there from now on. */
-  async keepIn(place: Keeping): Promise<Keeper> {
-    const keeper = await place.keep(this.engine)
+  /** Fills the empty engine from a place, and keeps it there from now on; `loading`: see `Keeping`. */
+  async keepIn(place: Keeping, loading?: () => void): Promise<Keeper> {
+    const keeper = await place.keep(this.engine, undefined, loading)
     this.keep(keeper)
     return keeper
   }

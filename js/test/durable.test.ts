@@ -8,6 +8,9 @@ import { after, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { encodeCommand, open } from 'wedis'
 import { directory } from 'wedis/stores/directory'
+import { Data } from '../src/server/data.js'
+import { RespServer } from '../src/server/resp-server.js'
+import { Settings } from '../src/server/settings.js'
 import type { ServedDb } from '../src/server/start.js'
 
 const dist = new URL('.', import.meta.resolve('wedis'))
@@ -177,4 +180,46 @@ test('whoever comes before loading has begun is told to wait', async () => {
   await db.keepIn(directory(folder('early')))
   assert.equal(db.set('key', 'kept'), 'OK')
   await db.close()
+})
+
+/** What a write is answered, and what the append-only file has by then, that is sent before a server begins to load a folder. */
+async function early(dir: string): Promise<{ answer: string; files: string[] }> {
+  const db = (await open({ config: { appendonly: 'yes' }, kept: true, held: true } as object)) as ServedDb
+  const data = new Data(directory(dir), new Settings([]), () => {}, () => {})
+  const server = new RespServer(db, { keepAlive: 0, refuse: () => null, ready: data.ready, stored: db })
+  const answer = ask(await server.listen(0, '127.0.0.1'), ['SET', 'key', 'value'])
+  const files = answer.then(() => (existsSync(join(dir, 'appendonlydir')) ? readdirSync(join(dir, 'appendonlydir')).sort() : []))
+  await new Promise(setImmediate)
+  await data.load(db)
+  const result = { answer: await answer, files: await files }
+  await server.close()
+  await db.close()
+  return result
+}
+
+test('whoever comes before there is anything to load waits until the first files are there', { timeout: 60_000 }, async () => {
+  const { answer, files } = await early(folder('nothing'))
+  assert.equal(answer, '+OK\r\n')
+  assert.deepEqual(files, ['appendonly.aof.1.base.rdb', 'appendonly.aof.1.incr.aof', 'appendonly.aof.manifest'])
+})
+
+test('whoever comes while a large file is loaded is told so', { timeout: 60_000 }, async () => {
+  const dir = folder('much')
+  const command = Buffer.from(encodeCommand(['SET', 'other', 'value'])).toString()
+  writeFileSync(join(dir, 'appendonly.aof'), command.repeat(400_000))
+  const { answer } = await early(dir)
+  assert.match(answer, /^-LOADING /)
+})
+
+test('a new server answers the first who comes', { timeout: 60_000 }, async () => {
+  const port = await freePort()
+  const words = [fileURLToPath(new URL('server.js', dist)), '--port', String(port), '--dir', folder('new'), '--appendonly', 'yes']
+  const child = spawn(process.execPath, words, { stdio: 'ignore' })
+  running.add(child)
+  const exit = new Promise((resolve) => child.once('close', (code) => (running.delete(child), resolve(code))))
+  let answer = ''
+  while (answer === '') answer = await ask(port, ['PING']).catch(() => '') // it does not listen yet
+  assert.equal(answer, '+PONG\r\n')
+  child.kill('SIGTERM')
+  assert.equal(await exit, 0)
 })

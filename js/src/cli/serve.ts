@@ -46,6 +46,7 @@ export async function serveForever({ config }: ServeOptions): Promise<number> {
   const server = new RespServer(db, {
     keepAlive: settings.number('tcp-keepalive'),
     refuse: protection(db, settings),
+    ready: data.ready,
     stored: db,
     lost: () => data.lost(),
   })

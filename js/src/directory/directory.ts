@@ -33,6 +33,7 @@ export class Directory implements Keeper {
   private readonly locks = new Map<string, () => void>()
   private lastSavedAt: number | null = null
   private loadingTotal = 0
+  private pausing = (): void => {}
   private timer: ReturnType<typeof setInterval> | undefined
   private scheduled = false
   /** When the first change was made that dump.rdb does not have. */
@@ -107,9 +108,10 @@ export class Directory implements Keeper {
 
   /**
    * Takes the folder and fills the engine. Rejects with redis-server's words for what it cannot read. With `fill` there may be nothing in
-   * the folder; it fills the engine, and what it brings is written at once.
+   * the folder; it fills the engine, and what it brings is written at once. `loading`: see `Keeping`.
    */
-  async load(fill?: () => Promise<void>): Promise<void> {
+  async load(fill?: () => Promise<void>, loading: () => void = () => {}): Promise<void> {
+    this.pausing = loading
     try {
       await this.take()
       this.clean()
@@ -249,7 +251,7 @@ export class Directory implements Keeper {
   }
 
   private get loading(): Loading {
-    return { engine: this.engine, files: this.files, log: this.log }
+    return { engine: this.engine, files: this.files, log: this.log, pausing: this.pausing }
   }
 
   private async loadDump(): Promise<void> {

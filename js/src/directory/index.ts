@@ -41,10 +41,10 @@ export function directory(path: string, options: DirectoryOptions = {}): Keeping
   return {
     config: { appendonly: 'yes', appendfsync: 'everysec', save: '' },
     host,
-    async keep(engine, fill) {
+    async keep(engine, fill, loading) {
       if (kept) throw inUse(path)
       kept = new Directory(engine, path, options.files ?? nodeFiles, options.log ?? (() => {}), () => (kept = null))
-      await kept.load(fill)
+      await kept.load(fill, loading)
       return kept
     },
   }

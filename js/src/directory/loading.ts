@@ -14,6 +14,8 @@ export interface Loading {
   engine: Engine
   files: Files
   log: Line
+  /** Called before others have a turn. */
+  pausing(): void
 }
 
 /** Loads an RDB file; false if there is none. */
@@ -21,7 +23,7 @@ export async function loadSnapshot(loading: Loading, path: string): Promise<bool
   const { engine, files, log } = loading
   if (files.size(path) === null) return false
   try {
-    for await (const piece of pieces(files, path)) {
+    for await (const piece of pieces(loading, path)) {
       if (engine.loadRdb(piece) < piece.length) break // what follows is none of it
     }
     engine.loadRdbEnd()
@@ -61,12 +63,13 @@ export async function loadJournal(loading: Loading, journal: AppendOnly, truncat
 }
 
 /** Loads one file: commands, an RDB file, or commands after one. Returns where the last whole command ends, if more follows; else null. */
-async function loadPart({ engine, files }: Loading, path: string, name: string, base: boolean, annotations: string[]): Promise<number | null> {
+async function loadPart(loading: Loading, path: string, name: string, base: boolean, annotations: string[]): Promise<number | null> {
+  const { engine } = loading
   let form: 'unknown' | 'rdb' | 'commands' = 'unknown'
   let preamble = 0
   let ended = false
   try {
-    for await (let piece of pieces(files, path)) {
+    for await (let piece of pieces(loading, path)) {
       if (form === 'unknown') form = Buffer.from(piece.subarray(0, 5)).toString('latin1') === 'REDIS' ? 'rdb' : 'commands'
       if (form === 'rdb') {
         const taken = engine.loadRdb(piece, base)
@@ -100,7 +103,7 @@ async function loadPart({ engine, files }: Loading, path: string, name: string, 
   }
 }
 
-async function* pieces(files: Files, path: string): AsyncGenerator<Uint8Array> {
+async function* pieces({ files, pausing }: Loading, path: string): AsyncGenerator<Uint8Array> {
   const file = files.open(path, 'r')
   try {
     const buffer = new Uint8Array(PIECE)
@@ -108,6 +111,7 @@ async function* pieces(files: Files, path: string): AsyncGenerator<Uint8Array> {
     for (let n = files.read(file, buffer); n > 0; n = files.read(file, buffer)) {
       yield buffer.subarray(0, n)
       if (performance.now() < end) continue
+      pausing()
       await new Promise(setImmediate)
       end = performance.now() + SLICE
     }

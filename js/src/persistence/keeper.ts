@@ -41,7 +41,8 @@ export interface Keeping {
   readonly host?: Host
   /**
    * Fills an empty engine and keeps it from then on. With `fill` the place must be empty; it fills the engine, and what it brings is
-   * then stored.
+   * then stored. `loading` is called when others have their turn while something is loaded, before the first of them has: not at
+   * all if there is little or nothing.
    */
-  keep(engine: Engine, fill?: () => Promise<void>): Promise<Keeper>
+  keep(engine: Engine, fill?: () => Promise<void>, loading?: () => void): Promise<Keeper>
 }

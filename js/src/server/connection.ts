@@ -34,7 +34,6 @@ export class Connection implements Receiver {
     private readonly commits: Commits | null,
     private readonly failed: (error: Error) => void,
   ) {
-    socket.on('error', () => {}) // a client that vanished; 'close' follows
     this.session = db.session(addressOf(socket.remoteAddress, socket.remotePort), addressOf(socket.localAddress, socket.localPort))
     this.session.onPush = (output) => this.write(output)
     this.session.onResume = () => this.run(nothing)

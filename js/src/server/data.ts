@@ -20,6 +20,12 @@ export class Data {
   private stopping = false
   private signal = ''
   private db!: ServedDb
+  private begin: () => void = () => {}
+  /**
+   * Resolves when the engine may be asked: it has its data, or tells everybody that it loads. What is asked before that has to
+   * wait: nothing may be written before the first files of an empty place are there, and nothing is being loaded then.
+   */
+  readonly ready = new Promise<void>((resolve) => (this.begin = resolve))
 
   /** `ended` is called when everything is saved that is to be, or nothing can be done any more: with the exit status. */
   constructor(
@@ -39,13 +45,15 @@ export class Data {
     return this.place !== null
   }
 
-  /** Fills the engine. Until then it answers LOADING. Rejects with what a log says of it. */
+  /** Fills the engine. If that takes long it answers LOADING meanwhile. Rejects with what a log says of it. */
   async load(db: ServedDb): Promise<void> {
     this.db = db
-    if (!this.place) return
-    this.loading = true
-    this.keeper = await db.keepIn(this.place)
-    this.loading = false
+    if (this.place) {
+      this.loading = true
+      this.keeper = await db.keepIn(this.place, this.begin)
+      this.loading = false
+    }
+    this.begin()
   }
 
   /** A signal: SHUTDOWN, with what shutdown-on-sigterm or shutdown-on-sigint says. */

@@ -11,6 +11,8 @@ export interface Connections {
   keepAlive: number
   /** Why a connection from this address is refused, as RESP; null if it is welcome. */
   refuse: (address: string) => string | null
+  /** When the database may be asked: whoever connects before waits. At once without. */
+  ready?: Promise<void>
   /** What keeps the data: replies wait until it has it. Nothing waits without. */
   stored?: Stored
   /** Told that something could not be stored. Who wrote it is disconnected without an answer, unless this ends the process. */
@@ -25,12 +27,17 @@ export class RespServer {
   private readonly ports = new Set<Server>()
   private readonly connections = new Set<Socket>()
   private readonly commits: Commits | null
+  private ready = true
 
   constructor(
     private readonly db: Db,
     private readonly rules: Connections = { keepAlive: 300, refuse: () => null },
   ) {
     this.commits = rules.stored ? new Commits(rules.stored, rules.lost) : null
+    if (rules.ready) {
+      this.ready = false
+      void rules.ready.then(() => this.begin())
+    }
   }
 
   /** Listens on a port of an address; resolves with the port, which the system chooses for 0. */
@@ -82,12 +89,23 @@ export class RespServer {
   }
 
   private accept(socket: Socket): void {
-    const { keepAlive, refuse } = this.rules
     this.connections.add(socket)
     socket.on('close', () => this.connections.delete(socket))
+    socket.on('error', () => {}) // a client that vanished; 'close' follows
+    if (this.ready) this.serve(socket)
+  }
+
+  /** Serves whoever has waited, and whoever comes. */
+  private begin(): void {
+    this.ready = true
+    for (const socket of [...this.connections]) this.serve(socket)
+  }
+
+  private serve(socket: Socket): void {
+    const { keepAlive, refuse } = this.rules
+    if (socket.destroyed) return
     const refusal = refuse(socket.remoteAddress ?? '')
     if (refusal !== null) {
-      socket.on('error', () => {})
       socket.end(refusal)
       socket.destroySoon()
       return

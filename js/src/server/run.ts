@@ -47,6 +47,7 @@ export async function runServer({ directives, file }: Configuration, log: Log, b
   const server = new RespServer(db, {
     keepAlive: settings.number('tcp-keepalive'),
     refuse: protection(db, settings),
+    ready: data.ready,
     stored: db,
     lost: () => data.lost(),
   })
