@@ -7,6 +7,8 @@ import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { type Db, OwnershipError, open } from 'wedis'
 import { directory } from 'wedis/stores/directory'
+import type { LocalDb } from '../src/db.js'
+import { type Files, nodeFiles } from '../src/directory/files.js'
 import { PowerFiles } from './support/power.js'
 
 const root = mkdtempSync(join(tmpdir(), 'wedis-settings-'))
@@ -212,5 +214,30 @@ test('a new folder has all its files before anybody can write', async () => {
   const at = folder()
   cpSync(path, at, { recursive: true }) // as it would be after a kill
   assert.deepEqual(readdirSync(join(at, 'appendonlydir')).sort(), ['appendonly.aof.1.base.rdb', 'appendonly.aof.1.incr.aof', 'appendonly.aof.manifest'])
+  await db.close()
+})
+
+test('appendonly turned on with appendfsync always: nobody waits for a base that cannot be written', { timeout: 20_000 }, async () => {
+  let full = true
+  const files: Files = {
+    ...nodeFiles,
+    open(path, mode) {
+      if (full && path.includes('temp-rewriteaof')) throw Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC', errno: -28 })
+      return nodeFiles.open(path, mode)
+    },
+  }
+  const store = directory(folder(), { files })
+  const db = (await open({ store, config: { appendonly: 'no', appendfsync: 'always' }, held: true } as object)) as Db & Pick<LocalDb, 'committed'>
+  set(db, 'appendonly', 'yes')
+  await until(() => info(db, 'aof_last_bgrewrite_status') === 'err')
+  db.set('meanwhile', '1')
+  await db.committed()
+  assert.equal(db.persistence.state, 'failed')
+  full = false
+  db.call('BGREWRITEAOF')
+  await until(() => info(db, 'aof_last_bgrewrite_status') === 'ok')
+  db.set('after', '2')
+  await db.committed()
+  assert.equal(db.persistence.state, 'saved')
   await db.close()
 })

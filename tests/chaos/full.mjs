@@ -88,6 +88,7 @@ async function writeUntil(server, writers, done) {
       while (!done() && server.over === undefined) {
         const wire = await server.ready().catch(() => null)
         if (!wire) return
+        await writer.settle(wire)
         await writer.write(wire, 4, () => done() || wire.ended)
         wire.close()
       }

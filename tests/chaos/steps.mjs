@@ -30,6 +30,9 @@ export const FAILURES = ['EIO', 'ENOSPC', 'short write']
 /** Operations whose failure need not be told: the next start does them, or nothing that is wanted depends on them. */
 const HARMLESS = /^remove |^(open|write|sync|rename to) appendonlydir\/(temp-)?appendonly\.aof\.manifest|^sync appendonlydir$|^read /
 
+/** How long anything may take, ms: a step that goes on failing is tried again every few seconds. */
+const PATIENCE = 30_000
+
 const directives = (appendfsync) => ['--appendonly', 'yes', '--appendfsync', appendfsync, '--save', '', '--auto-aof-rewrite-percentage', '0']
 
 /**
@@ -110,16 +113,16 @@ class Stage {
     const refused = this.refused
     let told = false
     try {
-      const wires = await Promise.all(this.writers.map(() => server.ready()))
+      const wires = await soon(Promise.all(this.writers.map(() => server.ready())), server, 'is not ready')
       let done = false
       const goal = this.acknowledged + 40
       const write = (until) => Promise.all(this.writers.map((writer, i) => writer.write(wires[i], 4, () => until() || wires[i].ended)))
       const enough = () => this.acknowledged >= goal || this.refused > refused
       const writing = write(() => enough() && (alone || done))
-      if (alone) await writing
-      told = await run(server, commands, enough)
+      if (alone) await soon(writing, server, 'does not answer')
+      told = await soon(run(server, commands, enough), server, 'does not end what it was told to do')
       done = true
-      await writing
+      await soon(writing, server, 'does not answer')
     } catch (error) {
       if (server.over === undefined && error.message !== 'the connection ended') throw error
     }
@@ -137,9 +140,9 @@ class Stage {
   /** What is lost or wrong in the folder; null if nothing is. */
   async look() {
     const server = new Server('wedis-server', this.folder, this.port, directives('everysec'))
-    const wire = await server.ready()
-    const bad = await compare(this.writers, wire)
-    await settled(wire)
+    const wire = await soon(server.ready(), server, 'is not ready')
+    const bad = await soon(compare(this.writers, wire), server, 'does not answer')
+    await soon(settled(wire), server, 'does not come to rest')
     await server.kill()
     return bad
   }
@@ -149,6 +152,13 @@ class Stage {
     if (!keep) rmSync(this.folder, { recursive: true, force: true })
     rmSync(join(this.log, '..'), { recursive: true, force: true })
   }
+}
+
+/** What a promise resolves to; rejects with the server's log when that takes longer than anything ought to. */
+function soon(promise, server, what) {
+  let timer
+  const late = new Promise((_, reject) => (timer = setTimeout(() => reject(new Error(`the server ${what}:\n${server.log}`)), PATIENCE)))
+  return Promise.race([promise, late]).finally(() => clearTimeout(timer))
 }
 
 /** Runs commands, waits until what they began is over; resolves to whether the server says that something has failed. */

@@ -55,6 +55,30 @@ export class Writer {
    */
   async check(wire) {
     const actual = await this.#read(wire)
+    const { applied, found, must, best } = this.#place(actual)
+    this.#base = actual.model
+    this.#sent = []
+    if (found < 0) {
+      const names = best.differ.map((name) => `${name}: ${actual.texts.get(name).slice(0, 200)}`)
+      return { lost: 0, wrong: best.differ.length, what: `nearest to ${best.after} of ${must}..${applied.length} operations; ${names.join('; ')}` }
+    }
+    const lost = applied.slice(found, must).filter((one) => one.state === 'done')
+    return { lost: lost.length, wrong: 0, oldest: lost[0]?.at }
+  }
+
+  /**
+   * Asks a server that runs which of the operations were done whose connection ended before the answer: the others never will be.
+   * Throws when an acknowledged one was not.
+   */
+  async settle(wire) {
+    if (!this.#sent.some(({ state }) => state === 'sent')) return
+    const { applied, found, must } = this.#place(await this.#read(wire))
+    if (found < must) throw new Error(`${this.name}: what the server holds is not what it has acknowledged`)
+    for (const one of applied.slice(found)) one.state = 'refused'
+  }
+
+  /** After how many of the operations that may have been done a server's state is as it is, at most; -1 for none. `must`: how many have to be. */
+  #place(actual) {
     const applied = this.#sent.filter((one) => one.state !== 'refused')
     const must = applied.findLastIndex((one) => one.state === 'done') + 1
     const model = this.#base.clone()
@@ -69,14 +93,7 @@ export class Writer {
       if (differ.size === 0) found = i + 1
       else if (differ.size <= best.differ.length) best = { differ: [...differ], after: i + 1 }
     }
-    this.#base = actual.model
-    this.#sent = []
-    if (found < 0) {
-      const names = best.differ.map((name) => `${name}: ${actual.texts.get(name).slice(0, 200)}`)
-      return { lost: 0, wrong: best.differ.length, what: `nearest to ${best.after} of ${must}..${applied.length} operations; ${names.join('; ')}` }
-    }
-    const lost = applied.slice(found, must).filter((one) => one.state === 'done')
-    return { lost: lost.length, wrong: 0, oldest: lost[0]?.at }
+    return { applied, found, must, best }
   }
 
   async #read(wire) {

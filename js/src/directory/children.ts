@@ -163,6 +163,7 @@ export class Children {
     })
     this.rewriteFailures = error === null ? 0 : this.rewriteFailures + 1
     this.rewriteError = error && refusal(error)
+    if (error) this.writer.failedBase()
     if (error) this.log('#', `Background AOF rewrite terminated with error: ${systemError(error)}`)
     if (!this.engine.failure) this.engine.saved('journal', error ? systemError(error) : '')
     this.onEnd()

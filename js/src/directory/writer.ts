@@ -35,6 +35,8 @@ export class Writer {
 
   private pending: Uint8Array[] = []
   private notes: Uint8Array[] = []
+  /** The base could not be written: nobody waits for the next attempt. */
+  private baseless = false
   /** Goes on when there is a base. */
   private based: { promise: Promise<void>; resolve: () => void; reject: (error: Error) => void } | null = null
   private running: Promise<void> | null = null
@@ -58,7 +60,7 @@ export class Writer {
     if (this.state === 'off') return null
     if (this.running || this.claimed) return (this.queued ??= this.after())
     const always = this.policy() === 'always'
-    if (always && this.state === 'gathering') return this.basis()
+    if (always && this.state === 'gathering') return this.baseless ? null : this.basis()
     if (this.pending.length === 0 && !(always && this.written > this.safe)) return null
     if (always || this.syncing) {
       // Writing to a file that is being synced may take as long as that.
@@ -156,12 +158,21 @@ export class Writer {
   /** The base is there. */
   on(): void {
     this.state = 'on'
+    this.baseless = false
+    this.goOn()
+  }
+
+  /** The base could not be written. Until it is, what is answered is as safe as before the journal was turned on. */
+  failedBase(): void {
+    if (this.state !== 'gathering') return
+    this.baseless = true
     this.goOn()
   }
 
   /** Lets go of the file; what waits is forgotten. */
   off(): void {
     this.state = 'off'
+    this.baseless = false
     this.goOn()
     this.aof?.close()
     this.aof = null
