@@ -32,7 +32,7 @@ export function faults(only) {
     ...POLICIES.map((policy) => ({ fault: `kill -9 of wedis serve, ${policy}`, kind: 'wedis serve', long: 28, short: 1, run: kill('wedis serve', policy, ALL) })),
     ...POLICIES.map((policy) => ({ fault: `kill -9 of an embedding program, ${policy}`, kind: 'embedded', long: 60, short: 2, run: kill('embedded', policy, EMBEDDED) })),
     { fault: 'kill -9 at a named step', kind: 'steps', long: EVERY, short: 4, run: strike(KILLS) },
-    { fault: 'EIO, ENOSPC, short writes at a named step', kind: 'steps', long: EVERY, short: 4, run: strike(FAILURES) },
+    { fault: 'EIO, ENOSPC, short writes at a named step', kind: 'steps', long: EVERY, short: 0, run: strike(FAILURES) },
     { fault: 'SIGTERM, dump.rdb only', long: 30, short: 2, run: (options) => ending({ kind: server, directives: SNAPSHOTS, ...options }) },
     ...[['journal', journal('everysec')], ['dump.rdb', SNAPSHOTS]].map(([name, directives]) => ({
       fault: `by turns with redis-server, ${name}`,

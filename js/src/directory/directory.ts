@@ -439,6 +439,7 @@ export class Directory implements Keeper {
     this.scheduled = true
     setImmediate(() => {
       this.scheduled = false
+      this.changed() // two turns of one millisecond would look like one
       this.quietly()
       this.changed()
     })
