@@ -8,7 +8,7 @@ import { dirname, join, resolve } from 'node:path'
 import type { Engine } from '../engine/engine.js'
 import type { Files as FileNumbers } from '../engine/host.js'
 import type { Keeper } from '../persistence/keeper.js'
-import { PersistenceError, type PersistenceStatus } from '../persistence/status.js'
+import { PersistenceError, type PersistenceStatus, newsIn } from '../persistence/status.js'
 import { concat } from '../resp/bytes.js'
 import { systemError } from '../server/problems.js'
 import { AppendOnly } from './append-only.js'
@@ -454,8 +454,7 @@ export class Directory implements Keeper {
 
   private changed(): void {
     const { status } = this
-    const { state, dirtySince, lastSavedAt, error } = status
-    const told = JSON.stringify([state, dirtySince, lastSavedAt, error?.message])
+    const told = newsIn(status)
     if (told === this.told) return
     this.told = told
     this.onChange(status)

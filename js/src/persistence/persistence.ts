@@ -18,7 +18,7 @@ import { ANNOTATIONS, annotation, annotationChunk } from './annotations.js'
 import { Backlog } from './backlog.js'
 import type { Keeper } from './keeper.js'
 import { type Restored, restore } from './restoring.js'
-import { OwnershipError, PersistenceError, type PersistenceStatus } from './status.js'
+import { OwnershipError, PersistenceError, type PersistenceStatus, newsIn } from './status.js'
 import type { Durability, Store } from './store.js'
 import { endOfTurn } from './turn.js'
 import { SnapshotWriting } from './writing.js'
@@ -479,8 +479,7 @@ export class Persistence implements Keeper {
   private changed(): void {
     if (!this.late && this.watch === undefined) this.overdue()
     const { status } = this
-    const { state, dirtySince, lastSavedAt, error } = status
-    const told = JSON.stringify([state, dirtySince, lastSavedAt, error?.message])
+    const told = newsIn(status)
     if (told === this.told) return
     this.told = told
     this.onChange(status)

@@ -33,6 +33,11 @@ export interface PersistenceStatus {
  */
 export type PersistenceCode = 'newer' | 'gone' | 'quota' | 'unavailable' | 'damaged' | 'late'
 
+/** A text that is equal for states of which listeners are told once. */
+export function newsIn({ state, dirtySince, lastSavedAt, error }: PersistenceStatus): string {
+  return JSON.stringify([state, dirtySince, lastSavedAt, error?.message])
+}
+
 /** The status of what is not kept anywhere. */
 export const UNSAVED: PersistenceStatus = { state: 'none', dirty: false, dirtySince: null, bound: null, lastSavedAt: null, error: null }
 
